@@ -1,0 +1,121 @@
+// Package audit is the memory of the house: what happened, by whom, and the proof that
+// nothing was changed, taken out or swapped since.
+//
+// Every event becomes one leaf of a hash tree (RFC 6962, as the Go checksum database uses
+// it). What is personal in an event, its Body, is kept beside the tree under a salted
+// commitment, so that it can be erased years later without breaking the proof.
+package audit
+
+import (
+	"time"
+
+	"imprimatur/internal/ident"
+)
+
+// Kind says what happened, as a stable word ("asset.added").
+type Kind string
+
+// What is remembered.
+const (
+	AssetAdded       Kind = "asset.added"
+	AssetRefused     Kind = "asset.refused" // a file that was not taken
+	AssetEdited      Kind = "asset.edited"
+	AssetMoved       Kind = "asset.moved"
+	AssetVersioned   Kind = "asset.versioned"
+	AssetTrashed     Kind = "asset.trashed"
+	AssetRestored    Kind = "asset.restored"
+	AssetErased      Kind = "asset.erased"
+	AssetPreviewed   Kind = "asset.previewed"     // pictures seen inside the house; Body lists them
+	AssetOriginal    Kind = "asset.original-read" // the original's bytes handed out
+	AssetReleased    Kind = "asset.released"      // a derived file handed out for a stated use
+	ReleaseRefused   Kind = "release.refused"
+	BasisSet         Kind = "basis.set"
+	FolderChanged    Kind = "folder.changed"
+	CollectionEdited Kind = "collection.changed"
+	VocabularyEdited Kind = "vocabulary.changed"
+	SearchRun        Kind = "search"
+	SearchSaved      Kind = "search.saved"
+	Exported         Kind = "export"
+	SetUp            Kind = "set-up"
+	LoggedIn         Kind = "login"
+	LoginFailed      Kind = "login.failed"
+	LoggedOut        Kind = "logout"
+	SessionEnded     Kind = "session.ended"
+	TokenMade        Kind = "token.made"
+	TokenEnded       Kind = "token.ended"
+	UserChanged      Kind = "user.changed"
+	PasswordChanged  Kind = "password.changed"
+	GroupChanged     Kind = "group.changed"
+	GrantChanged     Kind = "grant.changed"
+	GlassBroken      Kind = "break-glass"
+	AccessDenied     Kind = "access.denied"
+	SettingChanged   Kind = "setting.changed"
+	KeyUsed          Kind = "key.used"
+	KeyRotated       Kind = "key.rotated"
+	KeyDestroyed     Kind = "key.destroyed"
+	LogViewed        Kind = "log.viewed"
+	LogExported      Kind = "log.exported"
+	Verified         Kind = "verified" // blobs read and authenticated
+	ServerStarted    Kind = "server.started"
+	ServerStopped    Kind = "server.stopped"
+)
+
+// Outcome says how it ended. The zero value is not valid: an event says what came of it.
+type Outcome string
+
+// How an act can end.
+const (
+	OK      Outcome = "ok"
+	Denied  Outcome = "refused"
+	Failure Outcome = "failed"
+)
+
+// ActorKind says what sort of actor did it.
+type ActorKind string
+
+// Who can act.
+const (
+	User    ActorKind = "user"
+	Token   ActorKind = "token"   // an API token, on behalf of ID's owner
+	Console ActorKind = "console" // the command on the data folder itself
+	System  ActorKind = "system"  // the house's own jobs
+	Nobody  ActorKind = "nobody"  // no login
+)
+
+// Actor is who did it. ID is the user's for User and Token.
+type Actor struct {
+	Kind    ActorKind
+	ID      ident.User
+	Token   ident.Token
+	Session ident.Session
+}
+
+// Object is what it was done to; both parts are empty where there is none.
+type Object struct {
+	Kind string // "asset", "folder", "user", ...
+	ID   string
+}
+
+// Event is one thing that happened. Seq is given by the store when it is appended, from 0.
+type Event struct {
+	Seq     int64
+	At      time.Time
+	Actor   Actor
+	Source  string // address the request came from, empty for the console
+	Kind    Kind
+	Object  Object
+	Outcome Outcome
+	Body    map[string]any // personal or explanatory detail; JSON values only, never a secret
+}
+
+// Filter chooses events of the log, newest first. Zero fields choose all.
+type Filter struct {
+	Actor   ident.User
+	Object  Object
+	Kinds   []Kind
+	Outcome Outcome
+	From    time.Time // inclusive
+	Until   time.Time // exclusive
+	Before  int64     // only events with a smaller Seq; 0 means from the newest
+	Limit   int
+}
