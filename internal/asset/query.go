@@ -1,0 +1,80 @@
+package asset
+
+import (
+	"time"
+
+	"imprimatur/internal/ident"
+)
+
+// Query says which assets are wanted. It is what the search box, the API and the command
+// share; ParseQuery reads its text form, Text writes it. The zero value is every active
+// asset that the caller may see.
+type Query struct {
+	Words      []Word
+	Folder     ident.Folder // this folder, and with Below all that lies in it
+	Below      bool
+	Collection ident.Collection
+	Keywords   []string
+	MediaTypes []string // full types ("image/jpeg")
+	Shapes     []Shape
+	Cameras    []string // make and model as shown
+	Statuses   []string // clearance statuses
+	TakenFrom  time.Time
+	TakenUntil time.Time // exclusive
+	AddedFrom  time.Time
+	AddedUntil time.Time
+	AddedBy    []ident.User
+	Place      string
+	FileName   string
+	State      State // Active when zero
+	Damaged    bool  // only damaged ones
+	Version    bool  // only those with more than one version
+}
+
+// Word is one word or phrase to be found; the last word typed is a prefix.
+type Word struct {
+	Text   string
+	Phrase bool
+	Prefix bool
+	Not    bool
+}
+
+// Item is an asset as it stands in a list: narrow, because a list reads many.
+type Item struct {
+	ID          ident.Asset
+	Folder      ident.Folder
+	FileName    string
+	Title       string
+	MediaType   string
+	Width       int
+	Height      int
+	TakenAt     time.Time
+	ZoneKnown   bool
+	Bytes       int64
+	SHA256      string
+	ThumbHash   []byte
+	Damaged     bool
+	State       State
+	Status      string    // clearance now
+	StatusUntil time.Time // zero: until something changes it
+	Stacked     int       // how many lie under it
+	Revision    int64
+	SortKey     int64 // place in the library's order, newest first; unique
+}
+
+// Page is a stretch of a list. Cursors are opaque to callers; an empty one means the end.
+type Page struct {
+	Items  []Item
+	Newer  string
+	Older  string
+	Total  int  // how many there are, up to a cap
+	Capped bool // there are more than Total
+}
+
+// SortKey places a photo in the library's one order: seconds of its capture, then a spread
+// of 20 bits taken from its name, so that equal moments stay apart and the key is unique in
+// practice (the store adds one until it is). Being a single integer it serves as list order,
+// as cursor and as the row of the search index, so the newest matches come without sorting.
+func SortKey(taken time.Time, id ident.Asset) int64 {
+	return taken.Unix()<<20 | int64(id)&(1<<20-1)
+}

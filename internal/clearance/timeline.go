@@ -1,0 +1,25 @@
+package clearance
+
+import "time"
+
+// Span is a stretch of time in which the answer stays the same. From is inclusive, Until
+// exclusive; a zero Until has no end.
+type Span struct {
+	From, Until time.Time
+	Status      Status
+}
+
+// Timeline gives the status from a moment on, in spans without gap or overlap. It is what
+// the store keeps, so that an expiry takes effect in the very second, with no job that
+// could be late.
+func Timeline(facts Facts, from time.Time) []Span {
+	var spans []Span
+	for at := from; ; {
+		d := decide(facts, at)
+		spans = append(spans, Span{From: at, Until: d.Changes, Status: d.Status})
+		if d.Changes.IsZero() || !d.Changes.After(at) {
+			return spans
+		}
+		at = d.Changes
+	}
+}
