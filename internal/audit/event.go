@@ -28,6 +28,7 @@ const (
 	AssetPreviewed   Kind = "asset.previewed"     // pictures seen inside the house; Body lists them
 	AssetOriginal    Kind = "asset.original-read" // the original's bytes handed out
 	AssetReleased    Kind = "asset.released"      // a derived file handed out for a stated use
+	ReleaseGranted   Kind = "release.granted"
 	ReleaseRefused   Kind = "release.refused"
 	BasisSet         Kind = "basis.set"
 	FolderChanged    Kind = "folder.changed"

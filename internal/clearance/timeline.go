@@ -23,3 +23,6 @@ func Timeline(facts Facts, from time.Time) []Span {
 		at = d.Changes
 	}
 }
+
+// StatusOf gives the mark that a photo carries at a moment, whatever it is asked for.
+func StatusOf(facts Facts, at time.Time) Status { return decide(facts, at).Status }

@@ -1,0 +1,303 @@
+// Package release is the only way out: previews inside the house and downloads for a stated
+// use. Nothing here yields bytes without a Pass, and a Pass is made only from a decision
+// whose log row is durable first.
+//
+// A release has two steps. Ask states the use; the door decides, writes the use down and
+// gives a secret that is good for five minutes. Collect decides again, at that moment, and
+// hands out the bytes: what was withdrawn in between stays inside.
+package release
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/asset"
+	"imprimatur/internal/audit"
+	"imprimatur/internal/clearance"
+	"imprimatur/internal/ident"
+	"imprimatur/internal/problem"
+)
+
+// Ports are what the door needs.
+type Ports struct {
+	Store    Store
+	Vault    Vault
+	Renderer Renderer
+	Now      func() time.Time
+	Random   io.Reader
+}
+
+// Door decides and hands out.
+type Door struct {
+	store    Store
+	vault    Vault
+	renderer Renderer
+	now      func() time.Time
+	random   io.Reader
+}
+
+// New makes a door.
+func New(p Ports) *Door {
+	return &Door{store: p.Store, vault: p.Vault, renderer: p.Renderer, now: p.Now, random: p.Random}
+}
+
+// Picture is a preview that may be shown. ETag changes when the picture does.
+type Picture struct {
+	ETag      string
+	MediaType string
+	Size      int64
+	door      *Door
+	pass      Pass
+}
+
+// Open gives the picture's bytes.
+func (p *Picture) Open(ctx context.Context) (Content, error) {
+	out, err := p.door.open(ctx, p.pass)
+	if err != nil {
+		return nil, err
+	}
+	return out.Content, nil
+}
+
+// Preview decides whether the caller may look at an asset in one of the house's sizes, puts
+// it on record and gives the picture. An asset that the caller may not see, one that does
+// not exist and a size that is not kept all give the same problem.NotFound.
+func (d *Door) Preview(ctx context.Context, by access.Caller, id ident.Asset, size int) (*Picture, error) {
+	role := asset.RoleOf(size)
+	if role == "" {
+		return nil, notFound()
+	}
+	pass, err := d.look(ctx, by, id, role)
+	if err != nil {
+		return nil, err
+	}
+	blob, ok := pass.holding.Blob(role)
+	if !ok {
+		return nil, notFound()
+	}
+	err = d.store.Append(ctx, d.event(by, audit.AssetPreviewed, pass.holding, audit.OK, map[string]any{"size": string(role)}))
+	if err != nil {
+		return nil, fmt.Errorf("record preview: %w", err)
+	}
+	// The row took its time to become durable; what was revoked meanwhile is not shown.
+	if pass, err = d.look(ctx, by, id, role); err != nil {
+		return nil, err
+	}
+	return &Picture{ETag: `"` + blob.Name + `"`, MediaType: blob.MediaType, Size: blob.Size, door: d, pass: pass}, nil
+}
+
+// look decides about a preview.
+func (d *Door) look(ctx context.Context, by access.Caller, id ident.Asset, role asset.Role) (pass Pass, err error) {
+	err = d.store.View(ctx, func(r Reader) error {
+		h, rights, rules, err := facts(ctx, r, by, id)
+		if err != nil {
+			return err
+		}
+		at := d.now()
+		cleared := clearance.StatusOf(h.facts(), at) == clearance.Cleared
+		pass, err = inHouse(h, rights, rules, cleared, role, rights.On(h.Folder, at))
+		return err
+	})
+	return pass, err
+}
+
+// Decide answers whether an asset may be used so now. The caller must be able to see it.
+func (d *Door) Decide(ctx context.Context, by access.Caller, id ident.Asset, use clearance.Use) (decision clearance.Decision, err error) {
+	err = d.store.View(ctx, func(r Reader) error {
+		h, rights, rules, err := facts(ctx, r, by, id)
+		if err != nil {
+			return err
+		}
+		at := d.now()
+		if !visible(h, rights, rights.On(h.Folder, at)) {
+			return notFound()
+		}
+		if err := rules.check(use); err != nil {
+			return err
+		}
+		decision = clearance.Decide(use, h.facts(), at)
+		return nil
+	})
+	return decision, err
+}
+
+// Ticket is a granted use, to be collected within its time.
+type Ticket struct {
+	Secret   string
+	FileName string
+	Ends     time.Time
+	Use      Use
+}
+
+// Ask states a use and has it decided. A no is a *Refusal and is on record like a yes.
+func (d *Door) Ask(ctx context.Context, by access.Caller, id ident.Asset, use clearance.Use, preset string) (*Ticket, error) {
+	chosen, err := presetNamed(preset)
+	if err != nil {
+		return nil, err
+	}
+	var ticket *Ticket
+	var refusal error
+	err = d.store.InTx(ctx, func(tx Tx) error {
+		ticket, refusal = nil, nil
+		at := d.now()
+		a, err := d.decide(ctx, tx, by, id, use, chosen, at)
+		if isRefusal(err) {
+			refusal = err
+			return tx.Append(ctx, d.event(by, audit.ReleaseRefused, a.holding, audit.Denied, a.body()))
+		}
+		if err != nil {
+			return err
+		}
+		secret, digest, err := newSecret(d.random)
+		if err != nil {
+			return err
+		}
+		name, err := ident.New[ident.Use](at, d.random)
+		if err != nil {
+			return fmt.Errorf("name the use: %w", err)
+		}
+		granted := Use{
+			ID: name, Asset: id, Version: a.holding.Version, For: use, Preset: preset, By: by.User, At: at,
+			Decision: a.decision, ByRule: a.byRule, Digest: digest, Ends: at.Add(collectWithin),
+		}
+		if err := tx.SaveUse(ctx, granted); err != nil {
+			return fmt.Errorf("save use: %w", err)
+		}
+		ticket = &Ticket{Secret: secret, FileName: chosen.fileName(a.holding.FileName), Ends: granted.Ends, Use: granted}
+		body := a.body()
+		body["use"] = name.String()
+		return tx.Append(ctx, d.event(by, audit.ReleaseGranted, a.holding, audit.OK, body))
+	})
+	if err == nil {
+		err = refusal
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ticket, nil
+}
+
+// Collect hands out what was granted, if it is still cleared at this moment and the same
+// user asks within the time. Each collection is on record.
+func (d *Door) Collect(ctx context.Context, by access.Caller, secret string) (*Delivery, error) {
+	digest, err := digestOf(secret)
+	if err != nil {
+		return nil, err
+	}
+	var pass Pass
+	var refusal error
+	err = d.store.InTx(ctx, func(tx Tx) error {
+		pass, refusal = Pass{}, nil
+		at := d.now()
+		use, err := tx.UseBySecret(ctx, digest)
+		if err != nil {
+			return err
+		}
+		if use.By != by.User || !at.Before(use.Ends) {
+			return gone()
+		}
+		preset, err := presetNamed(use.Preset)
+		if err != nil {
+			return err
+		}
+		a, err := d.decide(ctx, tx, by, use.Asset, use.For, preset, at)
+		if isRefusal(err) {
+			refusal = err
+			return tx.Append(ctx, d.event(by, audit.ReleaseRefused, a.holding, audit.Denied, a.body()))
+		}
+		if err != nil {
+			return err
+		}
+		if err := tx.Collected(ctx, use.ID, at); err != nil {
+			return fmt.Errorf("count collection: %w", err)
+		}
+		kind := audit.AssetReleased
+		if preset.Spec == nil {
+			kind = audit.AssetOriginal
+		}
+		body := a.body()
+		body["use"] = use.ID.String()
+		pass = a.pass
+		return tx.Append(ctx, d.event(by, kind, a.holding, audit.OK, body))
+	})
+	if err == nil {
+		err = refusal
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.open(ctx, pass)
+}
+
+// answer is what the door decided about one stated use.
+type answer struct {
+	use      clearance.Use
+	preset   Preset
+	holding  Holding
+	decision clearance.Decision
+	byRule   bool
+	pass     Pass
+}
+
+// body is what the log keeps of the answer.
+func (a answer) body() map[string]any {
+	reasons := make([]any, len(a.decision.Reasons))
+	for i, r := range a.decision.Reasons {
+		reasons[i] = r.Code
+	}
+	body := map[string]any{
+		"purpose": string(a.use.Purpose), "channel": string(a.use.Channel), "preset": a.preset.Name,
+		"status": string(a.decision.Status), "reasons": reasons,
+	}
+	if a.byRule {
+		body["by_rule"] = true
+	}
+	return body
+}
+
+// decide reads the facts and makes the pass for a release, all in the caller's transaction.
+func (d *Door) decide(ctx context.Context, r Reader, by access.Caller, id ident.Asset, use clearance.Use, preset Preset, at time.Time) (answer, error) {
+	a := answer{use: use, preset: preset}
+	h, rights, rules, err := facts(ctx, r, by, id)
+	if err != nil {
+		return a, err
+	}
+	a.holding = h
+	right := rights.On(h.Folder, at)
+	if !visible(h, rights, right) {
+		return a, notFound()
+	}
+	if err := rules.check(use); err != nil {
+		return a, err
+	}
+	a.decision = clearance.Decide(use, h.facts(), at)
+	a.pass, a.byRule, err = outward(h, rights, rules, use, a.decision, right, preset)
+	return a, err
+}
+
+// facts reads all that a decision at the door rests on.
+func facts(ctx context.Context, r Reader, by access.Caller, id ident.Asset) (h Holding, rights *access.Rights, rules Rules, err error) {
+	if rights, err = r.Rights(ctx, by); err != nil {
+		return h, nil, rules, fmt.Errorf("read rights: %w", err)
+	}
+	if rules, err = r.Rules(ctx); err != nil {
+		return h, nil, rules, fmt.Errorf("read rules: %w", err)
+	}
+	h, err = r.Holding(ctx, id)
+	return h, rights, rules, err
+}
+
+// isRefusal tells a no of the door, which is on record, from a mistake in the question.
+func isRefusal(err error) bool {
+	var refusal *Refusal
+	return errors.As(err, &refusal) || err != nil && problem.Of(err).Code == "release.right-missing"
+}
+
+func inMemory(b []byte) Content {
+	return closed{io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b)))}
+}

@@ -1,0 +1,116 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/asset"
+	"imprimatur/internal/audit"
+	"imprimatur/internal/clearance"
+	"imprimatur/internal/problem"
+)
+
+// Pass is leave to read the bytes of one asset in one form. It is made in this file alone,
+// from decisions alone; the zero Pass opens nothing. A forgotten check does not compile,
+// because bytes cannot be had without one.
+type Pass struct {
+	granted bool
+	holding Holding
+	role    asset.Role
+	preset  Preset
+}
+
+// inHouse makes a pass for looking at a rendition inside the house: access decides, and
+// clearance only where the organisation hides from a role what is not cleared.
+func inHouse(h Holding, rights *access.Rights, rules Rules, cleared bool, size asset.Role, right access.Right) (Pass, error) {
+	if !visible(h, rights, right) {
+		return Pass{}, notFound()
+	}
+	if !cleared && !rules.mayAnyway(PreviewAct, rights) && len(rights.User.Roles) > 0 {
+		return Pass{}, problem.New(problem.Forbidden, "preview.not-cleared")
+	}
+	return Pass{granted: true, holding: h, role: size}, nil
+}
+
+// outward makes a pass for a release: the right to download and a decision that is cleared,
+// or the house's rule for the role.
+func outward(h Holding, rights *access.Rights, rules Rules, use clearance.Use, d clearance.Decision, right access.Right, preset Preset) (pass Pass, byRule bool, err error) {
+	if !visible(h, rights, right) {
+		return Pass{}, false, notFound()
+	}
+	if right < access.Download {
+		return Pass{}, false, problem.New(problem.Forbidden, "release.right-missing")
+	}
+	byRule = !d.Cleared() && h.State == asset.Active && rules.mayAnyway(DownloadAct, rights)
+	if !d.Cleared() && !byRule {
+		return Pass{}, false, &Refusal{Asset: h.Asset, Use: use, Decision: d}
+	}
+	return Pass{granted: true, holding: h, role: asset.Original, preset: preset}, byRule, nil
+}
+
+// visible tells whether the caller may know of the asset at all.
+func visible(h Holding, rights *access.Rights, right access.Right) bool {
+	switch h.State {
+	case asset.Active:
+		return right >= access.See
+	case asset.Quarantined:
+		return right >= access.See && rights.May(access.SeeQuarantine)
+	case asset.Trashed:
+		return right >= access.Edit
+	}
+	return false
+}
+
+// Delivery is bytes on their way out, with what to call them.
+type Delivery struct {
+	Content   Content
+	FileName  string
+	MediaType string
+	Size      int64
+}
+
+// open turns a pass into bytes. It is called only after the log row is durable.
+func (d *Door) open(ctx context.Context, pass Pass) (*Delivery, error) {
+	if !pass.granted {
+		return nil, errors.New("no pass, no bytes")
+	}
+	blob, ok := pass.holding.Blob(pass.role)
+	if !ok || len(pass.holding.WrappedKey) == 0 {
+		return nil, notFound()
+	}
+	content, err := d.vault.Open(ctx, pass.holding, blob)
+	if err != nil {
+		return nil, fmt.Errorf("open blob: %w", err)
+	}
+	out := &Delivery{Content: content, FileName: pass.holding.FileName, MediaType: blob.MediaType, Size: blob.Size}
+	if pass.preset.Spec == nil {
+		return out, nil
+	}
+	defer content.Close()
+	rendered, err := d.renderer.Render(ctx, content, blob.Size, *pass.preset.Spec)
+	if err != nil {
+		return nil, fmt.Errorf("render %s: %w", pass.preset.Name, err)
+	}
+	return &Delivery{
+		Content:   inMemory(rendered.Bytes),
+		FileName:  pass.preset.fileName(pass.holding.FileName),
+		MediaType: rendered.MediaType,
+		Size:      int64(len(rendered.Bytes)),
+	}, nil
+}
+
+// event begins the log row of something done with a holding.
+func (d *Door) event(by access.Caller, kind audit.Kind, h Holding, outcome audit.Outcome, body map[string]any) audit.Event {
+	return audit.Event{
+		At: d.now(), Actor: audit.By(by), Source: by.Source, Kind: kind, Outcome: outcome,
+		Object: audit.Object{Kind: "asset", ID: h.Asset.String()}, Body: body,
+	}
+}
+
+// closed makes bytes in memory a Content.
+type closed struct{ *io.SectionReader }
+
+func (closed) Close() error { return nil }

@@ -1,0 +1,117 @@
+package release
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/asset"
+	"imprimatur/internal/audit"
+	"imprimatur/internal/clearance"
+	"imprimatur/internal/consent"
+	"imprimatur/internal/ident"
+)
+
+// Store keeps uses and knows the facts. InTx's changes stand together or not at all.
+type Store interface {
+	InTx(ctx context.Context, do func(Tx) error) error
+	View(ctx context.Context, do func(Reader) error) error
+	// Append writes events outside a transaction and returns when they are durable.
+	Append(ctx context.Context, events ...audit.Event) error
+}
+
+// Reader reads one consistent state.
+type Reader interface {
+	// Rights says what the caller may do now. A caller whose session, token or account has
+	// ended gets rights that allow nothing.
+	Rights(ctx context.Context, by access.Caller) (*access.Rights, error)
+	// Rules are the organisation's own: its purposes and channels and what each role may
+	// still do with a photo that is not cleared.
+	Rules(ctx context.Context) (Rules, error)
+	// Holding gives what the house holds of an asset, or problem.NotFound.
+	Holding(ctx context.Context, id ident.Asset) (Holding, error)
+	// UseBySecret finds a use by the digest of its secret, or problem.NotFound.
+	UseBySecret(ctx context.Context, digest [32]byte) (Use, error)
+}
+
+// Tx reads and changes.
+type Tx interface {
+	Reader
+	SaveUse(ctx context.Context, use Use) error
+	// Collected counts one more collection of a use.
+	Collected(ctx context.Context, id ident.Use, at time.Time) error
+	// Append writes an event into the same transaction.
+	Append(ctx context.Context, event audit.Event) error
+}
+
+// Rules are what the organisation has set for its door.
+type Rules struct {
+	Purposes []clearance.Purpose // active ones
+	Channels []clearance.Channel
+	// Uncleared says what each role may do with a photo that is not cleared.
+	Uncleared map[access.Role][]Act
+}
+
+// Act is something done with a photo at the door.
+type Act string
+
+// The acts.
+const (
+	PreviewAct  Act = "preview"  // look at it inside the house
+	DownloadAct Act = "download" // take it out although it is not cleared
+)
+
+// Holding is an asset as the door needs it: where it is, in what state, on what basis, and
+// how its bytes can be had.
+type Holding struct {
+	Asset      ident.Asset
+	Folder     ident.Folder
+	State      asset.State
+	Assessment consent.Assessment
+	FileName   string
+	MediaType  string
+	Version    ident.Version
+	Blobs      []Blob
+	WrappedKey []byte // empty when the key is destroyed
+}
+
+// Blob is one sealed blob of the current version.
+type Blob struct {
+	Role      asset.Role
+	Name      string
+	MediaType string
+	Size      int64 // of the plain bytes
+}
+
+// facts are what clearance decides on.
+func (h Holding) facts() clearance.Facts {
+	return clearance.Facts{State: h.State, Assessment: h.Assessment}
+}
+
+// Blob finds the blob of a role.
+func (h Holding) Blob(role asset.Role) (Blob, bool) {
+	for _, b := range h.Blobs {
+		if b.Role == role {
+			return b, true
+		}
+	}
+	return Blob{}, false
+}
+
+// Content is plain bytes, authenticated as they are read, in any order.
+type Content interface {
+	io.ReadSeekCloser
+	io.ReaderAt
+}
+
+// Vault opens sealed blobs. A blob that fails authentication gives problem.Internal with the
+// code "blob.damaged" and none of the damaged bytes.
+type Vault interface {
+	Open(ctx context.Context, h Holding, b Blob) (Content, error)
+}
+
+// Renderer makes derived files in the confined worker.
+type Renderer interface {
+	Render(ctx context.Context, original io.Reader, size int64, spec asset.RenderSpec) (*asset.Rendered, error)
+}
