@@ -1,0 +1,190 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"github.com/spf13/cobra"
+
+	"imprimatur/internal/problem"
+)
+
+// Config is how this installation runs: one file, overridden by the environment
+// (IMPRIMATUR_LISTEN for `listen`), overridden by flags. Secrets are only ever named by the
+// file that holds them.
+type Config struct {
+	Data            string   `toml:"data"`             // the data folder
+	Listen          string   `toml:"listen"`           // HTTPS address
+	ListenRedirect  string   `toml:"listen_redirect"`  // plain HTTP address that only redirects; empty: none
+	ListenMetrics   string   `toml:"listen_metrics"`   // Prometheus, loopback only; empty: none
+	Hosts           []string `toml:"hosts"`            // names and addresses people reach the server by
+	TLS             string   `toml:"tls"`              // "local" authority, "files" or "acme"
+	CertificateFile string   `toml:"certificate_file"` // for "files", PEM with the chain
+	KeyFile         string   `toml:"key_file"`         // for "files", PEM
+	ACMEEmail       string   `toml:"acme_email"`       // for "acme"
+	ACMEDirectory   string   `toml:"acme_directory"`   // for "acme"; empty: Let's Encrypt
+	Database        string   `toml:"database"`         // "sqlite" or a file with the PostgreSQL address, as "postgres:FILE"
+	DatabaseCipher  string   `toml:"database_cipher"`  // "adiantum" or "aes-256-xts", chosen at init
+	PassphraseFile  string   `toml:"passphrase_file"`  //
+	Worker          string   `toml:"worker"`           // the confined worker's program; empty: beside this one
+	Workers         int      `toml:"workers"`          // how many; 0: one per core
+	DecodeSeconds   int      `toml:"decode_seconds"`   // most that one photo may take
+	MaxFileMB       int64    `toml:"max_file_mb"`      // largest photo taken
+	MaxPixels       int64    `toml:"max_pixels"`       // most pixels taken
+	WeakSandbox     bool     `toml:"weak_sandbox"`     // run although the kernel lacks a sandbox layer
+	LogFormat       string   `toml:"log_format"`       // "text" or "json"
+	LogLevel        string   `toml:"log_level"`        // debug, info, warn, error
+}
+
+// defaults are what holds where nothing is set.
+func defaults() Config {
+	return Config{
+		Data: "data", Listen: "127.0.0.1:8443", Hosts: []string{"localhost", "127.0.0.1", "::1"}, TLS: "local",
+		Database: "sqlite", DatabaseCipher: "adiantum", DecodeSeconds: 10, MaxFileMB: 2048, MaxPixels: 400_000_000,
+		LogFormat: "text", LogLevel: "info",
+	}
+}
+
+// configure reads the configuration: defaults, file, environment, flags.
+func (c *console) configure() (Config, error) {
+	cfg := defaults()
+	cfg.Data = firstOf(c.flags.data, c.env("IMPRIMATUR_DATA"), cfg.Data)
+	file, asked := firstOf(c.flags.config, c.env("IMPRIMATUR_CONFIG")), true
+	if file == "" {
+		file, asked = filepath.Join(cfg.Data, "imprimatur.toml"), false
+	}
+	meta, err := toml.DecodeFile(file, &cfg)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !asked:
+	case err != nil:
+		return cfg, problem.New(problem.Invalid, "config.unreadable", "file", file).Because(err)
+	case len(meta.Undecoded()) > 0:
+		return cfg, problem.New(problem.Invalid, "config.unknown-key", "file", file, "key", meta.Undecoded()[0].String())
+	}
+	if err := cfg.override(c.env); err != nil {
+		return cfg, err
+	}
+	cfg.Data = firstOf(c.flags.data, cfg.Data)
+	cfg.PassphraseFile = firstOf(c.flags.passphraseFile, cfg.PassphraseFile, c.credential("passphrase"))
+	return cfg, cfg.check()
+}
+
+// credential is the file of a systemd credential, if the service was given it.
+func (c *console) credential(name string) string {
+	folder := c.env("CREDENTIALS_DIRECTORY")
+	if folder == "" {
+		return ""
+	}
+	file := filepath.Join(folder, name)
+	if _, err := os.Stat(file); err != nil {
+		return ""
+	}
+	return file
+}
+
+// override sets every key that the environment names: IMPRIMATUR_ and the key in capitals.
+func (cfg *Config) override(env func(string) string) error {
+	fields := reflect.ValueOf(cfg).Elem()
+	for i := range fields.NumField() {
+		key := fields.Type().Field(i).Tag.Get("toml")
+		value := env("IMPRIMATUR_" + strings.ToUpper(key))
+		if value == "" {
+			continue
+		}
+		if err := set(fields.Field(i), value); err != nil {
+			return problem.New(problem.Invalid, "config.bad-value", "key", key).Because(err)
+		}
+	}
+	return nil
+}
+
+// set reads a value of the environment into a field of the configuration.
+func set(field reflect.Value, value string) error {
+	switch field.Kind() {
+	case reflect.Int, reflect.Int64:
+		n, err := strconv.ParseInt(value, 10, 64)
+		field.SetInt(n)
+		return err
+	case reflect.Bool:
+		b, err := strconv.ParseBool(value)
+		field.SetBool(b)
+		return err
+	case reflect.Slice:
+		field.Set(reflect.ValueOf(strings.Split(value, ",")))
+	default:
+		field.SetString(value)
+	}
+	return nil
+}
+
+func (cfg Config) check() error {
+	wrong := func(key string) error { return problem.New(problem.Invalid, "config.bad-value", "key", key) }
+	switch {
+	case cfg.TLS != "local" && cfg.TLS != "files" && cfg.TLS != "acme":
+		return wrong("tls")
+	case cfg.TLS == "files" && (cfg.CertificateFile == "" || cfg.KeyFile == ""):
+		return wrong("certificate_file")
+	case cfg.TLS == "acme" && len(cfg.Hosts) == 0:
+		return wrong("hosts")
+	case cfg.Database != "sqlite" && !strings.HasPrefix(cfg.Database, "postgres:"):
+		return wrong("database")
+	case cfg.DatabaseCipher != "adiantum" && cfg.DatabaseCipher != "aes-256-xts":
+		return wrong("database_cipher")
+	case cfg.LogFormat != "text" && cfg.LogFormat != "json":
+		return wrong("log_format")
+	case cfg.Workers < 0 || cfg.DecodeSeconds < 1 || cfg.MaxFileMB < 1 || cfg.MaxPixels < 1:
+		return wrong("workers, decode_seconds, max_file_mb, max_pixels")
+	}
+	return nil
+}
+
+func newConfig(c *console) *cobra.Command {
+	return &cobra.Command{
+		Use:   "config",
+		Short: "Show the effective configuration",
+		Long:  "Shows what holds after defaults, file, environment and flags. A secret is only ever named by the file that holds it, so none is shown.",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			cfg, err := c.configure()
+			if err != nil {
+				return err
+			}
+			var text bytes.Buffer
+			if err := toml.NewEncoder(&text).Encode(cfg); err != nil {
+				return fmt.Errorf("write configuration: %w", err)
+			}
+			if !c.flags.json {
+				c.say("%s", strings.TrimSpace(text.String()))
+				return nil
+			}
+			keys := map[string]any{}
+			if _, err := toml.Decode(text.String(), &keys); err != nil {
+				return fmt.Errorf("read configuration back: %w", err)
+			}
+			return c.report(keys)
+		},
+	}
+}
+
+func newVersion(c *console) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Show the version",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if c.flags.json {
+				return c.report(map[string]string{"version": version})
+			}
+			c.say("imprimatur %s", version)
+			return nil
+		},
+	}
+}

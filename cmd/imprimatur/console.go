@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"imprimatur/internal/phrase"
+	"imprimatur/internal/problem"
+	"imprimatur/internal/release"
+)
+
+// console is the terminal side of the program: what was typed, where answers go.
+type console struct {
+	in        io.Reader
+	out, errs io.Writer
+	env       func(string) string
+	lang      string
+	flags     struct {
+		config, data, passphraseFile string
+		server, tokenFile, caFile    string
+		json                         bool
+	}
+}
+
+// say prints a line for people; with --json only the report goes to standard output.
+func (c *console) say(format string, args ...any) {
+	to := c.out
+	if c.flags.json {
+		to = c.errs
+	}
+	fmt.Fprintf(to, format+"\n", args...)
+}
+
+// report prints one JSON object on a line of its own.
+func (c *console) report(v any) error {
+	encoder := json.NewEncoder(c.out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	return nil
+}
+
+// complain says what went wrong and what to do.
+func (c *console) complain(err error) {
+	var refusal *release.Refusal
+	var found damaged
+	var usage usageError
+	var remote *remoteProblem
+	switch {
+	case errors.As(err, &usage):
+		fmt.Fprintf(c.errs, "imprimatur: %v\nhint: imprimatur --help lists what there is\n", usage.error)
+	case errors.As(err, &found):
+		fmt.Fprintf(c.errs, "imprimatur: %v\nhint: restore what is damaged from a backup; nothing was changed\n", found)
+	case errors.As(err, &remote):
+		fmt.Fprintf(c.errs, "imprimatur: %s\n", remote.Detail)
+		for _, reason := range remote.Reasons {
+			fmt.Fprintf(c.errs, "  - %s\n", reason)
+		}
+		c.hints(append(remote.remedies(), remote.Hint))
+	case errors.As(err, &refusal):
+		sentence, _ := phrase.Problem(c.lang, problem.Of(err))
+		fmt.Fprintf(c.errs, "imprimatur: %s\n", sentence)
+		for _, reason := range refusal.Decision.Reasons {
+			fmt.Fprintf(c.errs, "  - %s\n", phrase.Reason(c.lang, reason.Code, reason.Args))
+		}
+		for _, remedy := range refusal.Decision.Remedy {
+			c.hints([]string{phrase.Remedy(c.lang, remedy.Code, remedy.Args)})
+		}
+	default:
+		p := problem.Of(err)
+		sentence, hint := phrase.Problem(c.lang, p)
+		fmt.Fprintf(c.errs, "imprimatur: %s\n", sentence)
+		if p.Kind == problem.Internal {
+			// At the console the operator is the reader of the log.
+			fmt.Fprintf(c.errs, "  %v\n", err)
+		}
+		c.hints([]string{hint})
+	}
+}
+
+func (c *console) hints(hints []string) {
+	for _, hint := range hints {
+		if hint != "" {
+			fmt.Fprintf(c.errs, "hint: %s\n", hint)
+		}
+	}
+}
+
+// passphrase reads the passphrase from the file given, the systemd credential, or the
+// terminal. twice asks for it again, where it is chosen.
+func (c *console) passphrase(cfg Config, twice bool) ([]byte, error) {
+	if file := cfg.PassphraseFile; file != "" {
+		return readSecret(file)
+	}
+	return c.secret("Passphrase: ", twice)
+}
+
+// secret asks for a secret on the terminal without echo.
+func (c *console) secret(prompt string, twice bool) ([]byte, error) {
+	file, ok := c.in.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return nil, problem.New(problem.Invalid, "console.no-terminal")
+	}
+	ask := func(prompt string) ([]byte, error) {
+		fmt.Fprint(c.errs, prompt)
+		typed, err := term.ReadPassword(int(file.Fd()))
+		fmt.Fprintln(c.errs)
+		if err != nil {
+			return nil, fmt.Errorf("read from the terminal: %w", err)
+		}
+		return typed, nil
+	}
+	first, err := ask(prompt)
+	if err != nil || !twice {
+		return first, err
+	}
+	second, err := ask("Once more: ")
+	if err != nil {
+		return nil, err
+	}
+	if string(first) != string(second) {
+		return nil, problem.New(problem.Invalid, "console.not-equal")
+	}
+	return first, nil
+}
+
+// readSecret reads the first line of a file that holds a secret.
+func readSecret(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, problem.New(problem.Invalid, "secret.unreadable", "file", file).Because(err)
+	}
+	defer f.Close()
+	line, err := bufio.NewReader(io.LimitReader(f, 64<<10)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, problem.New(problem.Invalid, "secret.unreadable", "file", file).Because(err)
+	}
+	line = strings.TrimRight(line, "\r\n")
+	if line == "" {
+		return nil, problem.New(problem.Invalid, "secret.empty", "file", file)
+	}
+	return []byte(line), nil
+}

@@ -1,0 +1,152 @@
+// Command imprimatur is the photo library: one program for the server and for the work at
+// the console. Each verb has a file of its own; house.go puts the rooms together.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"imprimatur/internal/phrase"
+	"imprimatur/internal/problem"
+)
+
+// version is set when the program is built.
+var version = "development"
+
+// Exit codes, as `imprimatur help exit-codes` tells them.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+	exitRefused = 3
+	exitDamaged = 4
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)
+	stop()
+	os.Exit(code)
+}
+
+// run is the program without the process around it, so that tests can call it.
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, env func(string) string) int {
+	desk := &console{in: in, out: out, errs: errs, env: env, lang: language(firstOf(env("LC_ALL"), env("LC_MESSAGES"), env("LANG")))}
+	root := newRoot(desk)
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errs)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	desk.complain(err)
+	return exitCode(err)
+}
+
+// usageError is a mistake in how the command was called.
+type usageError struct{ error }
+
+// damaged says that a check ran through and found something broken.
+type damaged struct{ count int }
+
+func (d damaged) Error() string { return fmt.Sprintf("%d damaged", d.count) }
+
+func exitCode(err error) int {
+	var usage usageError
+	var found damaged
+	switch {
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.As(err, &found):
+		return exitDamaged
+	case problem.Of(err).Kind == problem.Refused:
+		return exitRefused
+	}
+	return exitFailure
+}
+
+// language gives the house's language for a locale ("nl_BE.UTF-8").
+func language(locale string) string {
+	lang, _, _ := strings.Cut(locale, "_")
+	if !phrase.Known(lang) {
+		return phrase.Default
+	}
+	return lang
+}
+
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+func newRoot(c *console) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "imprimatur",
+		Short:         "A photo library that lets a photo out only when it may be used",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       version,
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	flags := root.PersistentFlags()
+	flags.StringVar(&c.flags.config, "config", "", "configuration file (default: imprimatur.toml in the data folder)")
+	flags.StringVar(&c.flags.data, "data", "", "data folder (default: ./data, or IMPRIMATUR_DATA)")
+	flags.StringVar(&c.flags.passphraseFile, "passphrase-file", "", "file with the passphrase (default: asked on the terminal)")
+	flags.StringVar(&c.flags.server, "server", "", "work through this server's API instead of on the data folder")
+	flags.StringVar(&c.flags.tokenFile, "token-file", "", "file with the API token for --server")
+	flags.StringVar(&c.flags.caFile, "ca-file", "", "certificate authority of --server (default: the system's and, if there is one, the data folder's)")
+	flags.BoolVar(&c.flags.json, "json", false, "report in JSON on standard output")
+	for _, verb := range []func(*console) *cobra.Command{
+		newInit, newServe, newImport, newList, newSearch, newGet, newUser, newKey,
+		newVerify, newAudit, newDoctor, newConfig, newVersion, newExitCodes,
+	} {
+		root.AddCommand(verb(c))
+	}
+	for _, verb := range root.Commands() {
+		strict(verb)
+	}
+	return root
+}
+
+// strict makes a wrong number of arguments a mistake of usage, for a verb and those below it.
+func strict(verb *cobra.Command) {
+	if check := verb.Args; check != nil {
+		verb.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil {
+				return usageError{err}
+			}
+			return nil
+		}
+	}
+	for _, below := range verb.Commands() {
+		strict(below)
+	}
+}
+
+func newExitCodes(*console) *cobra.Command {
+	return &cobra.Command{
+		Use:   "exit-codes",
+		Short: "What the exit codes mean",
+		Long: `Exit codes:
+  0  done
+  1  failed; the message says what happened and what to do
+  2  called in a wrong way
+  3  refused by the door: the photo is not cleared for this use
+  4  a check ran through and found something damaged`,
+	}
+}
