@@ -96,6 +96,7 @@ var owners = map[string]string{
 	"github.com/caddyserver/certmagic":    "internal/httpapi",
 	"github.com/prometheus/client_golang": "internal/httpapi",
 	"golang.org/x/time":                   "internal/httpapi",
+	"golang.org/x/exp":                    "internal/httpapi", // the logger that tusd asks for
 	"filippo.io/age":                      "internal/backup",
 	"github.com/davidbyttow/govips/v2":    "cmd/imprimatur-worker",
 	"github.com/bep/imagemeta":            "cmd/imprimatur-worker",

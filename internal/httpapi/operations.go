@@ -1,0 +1,5 @@
+package httpapi
+
+// operations registers every operation of the API, room by room.
+func (s *Server) operations() {
+}
