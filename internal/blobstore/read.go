@@ -205,9 +205,14 @@ func reading(name Name, err error) error {
 	if err == io.EOF {
 		return err
 	}
-	var forged sio.Error
-	if errors.As(err, &forged) || errors.Is(err, errLength) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.EIO) {
+	if isForged(err) || errors.Is(err, syscall.EIO) {
 		return problem.New(problem.Internal, "blob.damaged").Because(fmt.Errorf("blob %s: %w", name, err))
 	}
 	return fmt.Errorf("reading blob %s: %w", name, err)
+}
+
+// isForged tells whether bytes are not what was sealed, or not all there.
+func isForged(err error) bool {
+	var seal sio.Error
+	return errors.As(err, &seal) || errors.Is(err, errLength) || errors.Is(err, io.ErrUnexpectedEOF)
 }
