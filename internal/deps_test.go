@@ -69,6 +69,9 @@ var plan = map[string]room{
 
 	"internal/testkit": {tests, nil}, // fakes and conformance suites: core and use cases
 
+	"internal/blobstore/blobstoretest": {tests, []string{"blobstore"}}, // what every store of blobs must do
+	"internal/keyring/keyringtest":     {tests, []string{"keyring"}},   // what every custodian must do
+
 	"cmd/imprimatur":        {program, nil},
 	"cmd/imprimatur-worker": {program, nil},
 	"cmd/imprimatur-bench":  {program, nil},
