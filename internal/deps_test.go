@@ -67,7 +67,8 @@ var plan = map[string]room{
 
 	"ui": {edge, nil}, // the web app, embedded
 
-	"internal/testkit": {tests, nil}, // fakes and conformance suites: core and use cases
+	"internal/testkit":                 {tests, nil},                   // fakes and conformance suites: core and use cases
+	"internal/blobstore/blobstoretest": {tests, []string{"blobstore"}}, // what every store of blobs must do
 
 	"internal/blobstore/blobstoretest": {tests, []string{"blobstore"}}, // what every store of blobs must do
 	"internal/keyring/keyringtest":     {tests, []string{"keyring"}},   // what every custodian must do

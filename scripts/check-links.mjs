@@ -16,7 +16,7 @@ const anchors = (page) =>
 let broken = 0;
 for (const page of pages) {
   const text = readFileSync(page, "utf8").replace(/```[\s\S]*?```/g, "").replace(/`[^`\n]*`/g, "");
-  for (const [, link] of text.matchAll(/\]\(([^)\s]+)(?:\s+"[^"]*")?\)/g)) {
+  for (const [, link] of text.matchAll(/\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)/g)) {
     if (/^[a-z][a-z0-9+.-]*:/i.test(link)) continue;
     const [file, part] = decodeURI(link).split("#");
     const target = file ? path.join(path.dirname(page), file) : page;
