@@ -1,0 +1,137 @@
+package office
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/asset"
+	"imprimatur/internal/audit"
+	"imprimatur/internal/ident"
+)
+
+// Store keeps accounts, grants, settings and the log. InTx's changes stand together or not
+// at all; a Tx that changes who may do what makes every rights snapshot read later a new one.
+type Store interface {
+	InTx(ctx context.Context, do func(Tx) error) error
+	View(ctx context.Context, do func(Reader) error) error
+	// Beside keeps bookkeeping that nobody audits: when a session was last seen, limits.
+	Beside(ctx context.Context, do func(Bookkeeping) error) error
+	// Append writes events outside a transaction and returns when they are durable.
+	Append(ctx context.Context, events ...audit.Event) error
+	// Events yields the log's rows in the order of Seq, with what Verify and an export need.
+	Events(ctx context.Context, from, until time.Time) iter.Seq2[audit.Event, error]
+}
+
+// Reader reads one consistent state. What is not there is problem.NotFound.
+type Reader interface {
+	// Rights says what the caller may do now; one whose login has ended may nothing.
+	Rights(ctx context.Context, by access.Caller) (*access.Rights, error)
+	People
+	Doors
+	// Settings gives the organisation's settings; what was never set has its default.
+	Settings(ctx context.Context) (Settings, error)
+	// Notices lists what nobody has put away, newest first.
+	Notices(ctx context.Context) ([]Notice, error)
+	// Log lists events, newest first; at most filter.Limit.
+	Log(ctx context.Context, filter audit.Filter) ([]audit.Event, error)
+	// Seen lists every asset of which the user was shown a picture or given bytes in
+	// [from, until), with when and how often.
+	Seen(ctx context.Context, user ident.User, from, until time.Time) ([]Seen, error)
+}
+
+// People reads accounts and groups.
+type People interface {
+	User(ctx context.Context, id ident.User) (access.User, error)
+	// UserByEmail finds an account whatever the case of the address.
+	UserByEmail(ctx context.Context, email string) (access.User, error)
+	Users(ctx context.Context) ([]access.User, error)
+	// Password gives the encoded hash, empty when none is set.
+	Password(ctx context.Context, id ident.User) (string, error)
+	Group(ctx context.Context, id ident.Group) (access.Group, error)
+	Groups(ctx context.Context) ([]access.Group, error)
+	// Folder gives a folder.
+	Folder(ctx context.Context, id ident.Folder) (asset.Folder, error)
+	Grant(ctx context.Context, id ident.Grant) (access.Grant, error)
+	// Grants lists those on the folders given; of all folders when none is given.
+	Grants(ctx context.Context, folders ...ident.Folder) ([]access.Grant, error)
+}
+
+// Doors reads what lets people in. Of every secret only the SHA-256 is kept.
+type Doors interface {
+	// SetUpDigest gives the digest of the one-time set-up secret; problem.NotFound when the
+	// library is set up or no secret was made.
+	SetUpDigest(ctx context.Context) (Digest, error)
+	SessionByDigest(ctx context.Context, digest Digest) (Session, error)
+	Sessions(ctx context.Context, user ident.User) ([]Session, error)
+	TokenByDigest(ctx context.Context, digest Digest) (Token, error)
+	Tokens(ctx context.Context, user ident.User) ([]Token, error)
+}
+
+// Tx reads and changes.
+type Tx interface {
+	Reader
+	// SaveUser keeps an account, new or changed, roles included; "user.email-taken" when
+	// another has the address. SetPassword replaces the encoded hash.
+	SaveUser(ctx context.Context, u access.User) error
+	SetPassword(ctx context.Context, id ident.User, encoded string) error
+	// SaveGroup keeps a group with its members; "group.name-taken".
+	SaveGroup(ctx context.Context, g access.Group) error
+	RemoveGroup(ctx context.Context, id ident.Group) error
+	SaveGrant(ctx context.Context, g access.Grant, by ident.User) error
+	RemoveGrant(ctx context.Context, id ident.Grant) error
+	SaveSession(ctx context.Context, s Session, digest Digest) error
+	// EndSession is no error when it has ended already. EndSessions ends all but one of a user's.
+	EndSession(ctx context.Context, id ident.Session) error
+	EndSessions(ctx context.Context, user ident.User, but ident.Session) error
+	SaveToken(ctx context.Context, t Token, digest Digest) error
+	EndToken(ctx context.Context, id ident.Token) error
+	EndTokens(ctx context.Context, user ident.User) error
+	SaveSettings(ctx context.Context, s Settings) error
+	// SetSetUpDigest replaces the digest of the set-up secret; CloseSetUp says that the
+	// library is set up, for good.
+	SetSetUpDigest(ctx context.Context, digest Digest) error
+	CloseSetUp(ctx context.Context) error
+	SaveNotice(ctx context.Context, n Notice) error
+	PutAway(ctx context.Context, notice int64, by ident.User, at time.Time) error
+	Append(ctx context.Context, event audit.Event) error
+}
+
+// Bookkeeping changes what nobody audits.
+type Bookkeeping interface {
+	// SessionSeen moves a session's idle end.
+	SessionSeen(ctx context.Context, id ident.Session, at, ends time.Time) error
+	TokenSeen(ctx context.Context, id ident.Token, at time.Time) error
+	// Drop adds one drop to the bucket of a subject, which loses one in each interval, and
+	// tells whether it overflowed: more than size drops in it. An overflow adds nothing.
+	Drop(ctx context.Context, subject Digest, size int, interval time.Duration, at time.Time) (overflow bool, err error)
+	// Drain empties a bucket.
+	Drain(ctx context.Context, subject Digest) error
+}
+
+// Digest is the SHA-256 of a secret.
+type Digest [32]byte
+
+// Hasher keeps passwords. Hash takes its time, Check takes as long for a wrong password as
+// for a right one.
+type Hasher interface {
+	Hash(password string) (encoded string, err error)
+	// Check tells whether the password is the one that was hashed, and whether the encoded
+	// hash is weaker than what Hash would make now.
+	Check(encoded, password string) (right, outdated bool, err error)
+}
+
+// LogKeeper proves and signs the log.
+type LogKeeper interface {
+	// Checkpoint signs where the log stands now.
+	Checkpoint(ctx context.Context) (Checkpoint, error)
+}
+
+// Checkpoint is where the log stood, signed.
+type Checkpoint struct {
+	Size int64
+	Root string // base64, as in the note
+	At   time.Time
+	Note string // the signed note itself
+}
