@@ -67,8 +67,7 @@ var plan = map[string]room{
 
 	"ui": {edge, nil}, // the web app, embedded
 
-	"internal/testkit":                 {tests, nil},                   // fakes and conformance suites: core and use cases
-	"internal/blobstore/blobstoretest": {tests, []string{"blobstore"}}, // what every store of blobs must do
+	"internal/testkit": {tests, nil}, // fakes and conformance suites: core and use cases
 
 	"internal/blobstore/blobstoretest": {tests, []string{"blobstore"}}, // what every store of blobs must do
 	"internal/keyring/keyringtest":     {tests, []string{"keyring"}},   // what every custodian must do
