@@ -1,0 +1,159 @@
+#include "vips.h"
+
+#include <string.h>
+
+int
+imp_start(void)
+{
+	if (vips_init("imprimatur-worker"))
+		return -1;
+	vips_concurrency_set(1);
+	vips_cache_set_max(0);
+	vips_cache_set_max_mem(0);
+	vips_cache_set_max_files(0);
+	vips_leak_set(FALSE);
+	vips_block_untrusted_set(TRUE);
+	vips_operation_block_set("VipsForeignLoadJxl", FALSE);
+	return 0;
+}
+
+int
+imp_header_read(const void *buf, size_t len, imp_header *out)
+{
+	const char *loader = vips_foreign_find_load_buffer(buf, len);
+	if (!loader)
+		return -1;
+	VipsImage *in = vips_image_new_from_buffer(buf, len, "", "access", VIPS_ACCESS_SEQUENTIAL, NULL);
+	if (!in)
+		return -1;
+	out->loader = loader;
+	out->width = vips_image_get_width(in);
+	out->height = vips_image_get_page_height(in);
+	out->pages = vips_image_get_n_pages(in);
+	out->orientation = vips_image_get_orientation(in);
+	out->bands = vips_image_get_bands(in);
+	out->profile = vips_image_get_typeof(in, VIPS_META_ICC_NAME) != 0;
+	g_object_unref(in);
+	return 0;
+}
+
+int
+imp_thumbnail(const void *buf, size_t len, VipsImage **out, int width, int height, int crop,
+	int keep, int strict)
+{
+	VipsImage *lazy = NULL;
+	// fail_on of the thumbnail call itself is ignored in 8.14; the loader heeds it.
+	const char *option = strict ? "[fail_on=truncated]" : "[fail_on=none]";
+	VipsInteresting interesting = crop ? VIPS_INTERESTING_CENTRE : VIPS_INTERESTING_NONE;
+	VipsSize size = crop ? VIPS_SIZE_BOTH : VIPS_SIZE_DOWN;
+	int failed = keep
+		? vips_thumbnail_buffer((void *) buf, len, &lazy, width, "height", height,
+			"option_string", option, "size", size, "crop", interesting, NULL)
+		: vips_thumbnail_buffer((void *) buf, len, &lazy, width, "height", height,
+			"option_string", option, "size", size, "crop", interesting,
+			"export_profile", "srgb", NULL);
+	if (failed)
+		return -1;
+	*out = vips_image_copy_memory(lazy);
+	g_object_unref(lazy);
+	return *out ? 0 : -1;
+}
+
+int
+imp_shrink(VipsImage *in, VipsImage **out, int width, int height, int force)
+{
+	VipsImage *lazy = NULL;
+	if (vips_thumbnail_image(in, &lazy, width, "height", height, "no_rotate", TRUE,
+			"size", force ? VIPS_SIZE_FORCE : VIPS_SIZE_DOWN, NULL))
+		return -1;
+	*out = vips_image_copy_memory(lazy);
+	g_object_unref(lazy);
+	return *out ? 0 : -1;
+}
+
+void *
+imp_plain(VipsImage *in, int bands, size_t *len)
+{
+	VipsImage *step[4] = { NULL, NULL, NULL, NULL };
+	VipsInterpretation space = bands == 1 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB;
+	void *bytes = NULL;
+
+	VipsImage *last = in;
+	if (bands != 4 && vips_image_hasalpha(last)) {
+		VipsArrayDouble *white = vips_array_double_newv(1, 255.0);
+		int failed = vips_flatten(last, &step[0], "background", white, NULL);
+		vips_area_unref(VIPS_AREA(white));
+		if (failed)
+			goto out;
+		last = step[0];
+	}
+	if (vips_colourspace(last, &step[1], space, NULL) || vips_cast_uchar(step[1], &step[2], NULL))
+		goto out;
+	last = step[2];
+	if (bands == 4 && !vips_image_hasalpha(last)) {
+		if (vips_addalpha(last, &step[3], NULL))
+			goto out;
+		last = step[3];
+	}
+	if (vips_image_get_bands(last) != bands) {
+		vips_error("imp_plain", "%d bands, not %d", vips_image_get_bands(last), bands);
+		goto out;
+	}
+	bytes = vips_image_write_to_memory(last, len);
+out:
+	for (int i = 0; i < 4; i++)
+		if (step[i])
+			g_object_unref(step[i]);
+	return bytes;
+}
+
+// bare gives a copy of the picture that knows nothing of itself but, when asked, its colour profile.
+static VipsImage *
+bare(VipsImage *in, int keep)
+{
+	VipsImage *copy = NULL;
+	if (vips_copy(in, &copy, "xres", 72.0 / 25.4, "yres", 72.0 / 25.4, NULL))
+		return NULL;
+	gchar **fields = vips_image_get_fields(copy);
+	for (int i = 0; fields && fields[i]; i++)
+		if (!keep || strcmp(fields[i], VIPS_META_ICC_NAME) != 0)
+			vips_image_remove(copy, fields[i]);
+	g_strfreev(fields);
+	return copy;
+}
+
+int
+imp_save_webp(VipsImage *in, void **buf, size_t *len, int quality, int keep)
+{
+	VipsImage *out = bare(in, keep);
+	if (!out)
+		return -1;
+	int failed = vips_webpsave_buffer(out, buf, len, "Q", quality, "effort", 2, "strip", !keep, NULL);
+	g_object_unref(out);
+	return failed;
+}
+
+int
+imp_save_jpeg(VipsImage *in, void **buf, size_t *len, int quality, int keep)
+{
+	VipsImage *out = bare(in, keep);
+	if (!out)
+		return -1;
+	VipsArrayDouble *white = vips_array_double_newv(1, 255.0);
+	int failed = vips_jpegsave_buffer(out, buf, len, "Q", quality, "optimize_coding", TRUE,
+		"background", white, "strip", !keep, NULL);
+	vips_area_unref(VIPS_AREA(white));
+	g_object_unref(out);
+	return failed;
+}
+
+int
+imp_save_png(VipsImage *in, void **buf, size_t *len, int keep)
+{
+	VipsImage *out = bare(in, keep);
+	if (!out)
+		return -1;
+	int failed = vips_pngsave_buffer(out, buf, len, "compression", 6, "strip", !keep, NULL);
+	g_object_unref(out);
+	return failed;
+}

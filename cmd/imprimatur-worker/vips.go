@@ -1,0 +1,150 @@
+package main
+
+// #cgo pkg-config: vips
+// #include "vips.h"
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unsafe"
+)
+
+// startVips readies libvips. Its modules (HEIF, JPEG XL) are loaded here, so it comes before the seal.
+func startVips() error {
+	if C.imp_start() != 0 {
+		return fmt.Errorf("starting libvips: %w", vipsError())
+	}
+	return nil
+}
+
+func vipsVersion() string { return C.GoString(C.vips_version_string()) }
+
+// vipsError takes libvips' own words. They go no further than the server's log.
+func vipsError() error {
+	text := strings.TrimSpace(C.GoString(C.vips_error_buffer()))
+	C.vips_error_clear()
+	if text == "" {
+		text = "no reason given"
+	}
+	return errors.New(text)
+}
+
+// vipsHeader is what libvips reads of a picture without decoding it.
+type vipsHeader struct {
+	loader        string
+	width, height int // as stored: before orientation
+	pages         int
+	orientation   int // EXIF, 1 to 8
+	bands         int
+	profile       bool
+}
+
+// upright gives width and height after orientation.
+func (h vipsHeader) upright() (int, int) {
+	if h.orientation >= 5 && h.orientation <= 8 {
+		return h.height, h.width
+	}
+	return h.width, h.height
+}
+
+// readHeader needs data that stays where it is: mapped memory, never the Go heap.
+func readHeader(data mapped) (vipsHeader, error) {
+	var h C.imp_header
+	if C.imp_header_read(data.pointer(), C.size_t(len(data)), &h) != 0 {
+		return vipsHeader{}, fmt.Errorf("reading the header: %w", vipsError())
+	}
+	return vipsHeader{
+		loader: C.GoString(h.loader),
+		width:  int(h.width), height: int(h.height),
+		pages: int(h.pages), orientation: int(h.orientation),
+		bands: int(h.bands), profile: h.profile != 0,
+	}, nil
+}
+
+// mapped is memory outside the Go heap, which libvips may keep pointers to until it is unmapped.
+type mapped []byte
+
+func (m mapped) pointer() unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(m)) }
+
+// picture is a decoded picture in memory. Free it.
+type picture struct{ image *C.VipsImage }
+
+func (p picture) width() int  { return int(C.vips_image_get_width(p.image)) }
+func (p picture) height() int { return int(C.vips_image_get_height(p.image)) }
+func (p picture) free()       { C.g_object_unref(C.gpointer(p.image)) }
+
+// decoding says how an original becomes a picture.
+type decoding struct {
+	width, height int  // the box
+	crop          bool // fill the box
+	keepProfile   bool // leave the colours as they are
+}
+
+// decode makes an upright picture that fits the box. damaged says that the file ends too
+// early or is otherwise broken, yet gave a picture.
+func decode(data mapped, how decoding) (p picture, damaged bool, err error) {
+	for _, strict := range []bool{true, false} {
+		var out *C.VipsImage
+		if C.imp_thumbnail(data.pointer(), C.size_t(len(data)), &out, C.int(how.width), C.int(how.height),
+			flag(how.crop), flag(how.keepProfile), flag(strict)) == 0 {
+			C.vips_error_clear()
+			return picture{out}, !strict, nil
+		}
+		err = fmt.Errorf("decoding: %w", vipsError())
+	}
+	return picture{}, false, err
+}
+
+// shrink makes a smaller picture; force ignores the proportions.
+func (p picture) shrink(width, height int, force bool) (picture, error) {
+	var out *C.VipsImage
+	if C.imp_shrink(p.image, &out, C.int(width), C.int(height), flag(force)) != 0 {
+		return picture{}, fmt.Errorf("shrinking: %w", vipsError())
+	}
+	return picture{out}, nil
+}
+
+// pixels gives the raw pixels in sRGB: 1 band grey, 3 RGB, 4 RGBA.
+func (p picture) pixels(bands int) ([]byte, error) {
+	var size C.size_t
+	raw := C.imp_plain(p.image, C.int(bands), &size)
+	if raw == nil {
+		return nil, fmt.Errorf("reading pixels: %w", vipsError())
+	}
+	defer C.g_free(C.gpointer(raw))
+	return C.GoBytes(raw, C.int(size)), nil
+}
+
+// encode writes the picture without any metadata but, when asked, its colour profile.
+func (p picture) encode(mediaType string, quality int, keepProfile bool) ([]byte, error) {
+	var buf unsafe.Pointer
+	var size C.size_t
+	var failed C.int
+	switch mediaType {
+	case "image/webp":
+		failed = C.imp_save_webp(p.image, &buf, &size, C.int(quality), flag(keepProfile))
+	case "image/jpeg":
+		failed = C.imp_save_jpeg(p.image, &buf, &size, C.int(quality), flag(keepProfile))
+	case "image/png":
+		failed = C.imp_save_png(p.image, &buf, &size, flag(keepProfile))
+	default:
+		return nil, fmt.Errorf("no encoder for %q", mediaType)
+	}
+	if failed != 0 {
+		return nil, fmt.Errorf("encoding %s: %w", mediaType, vipsError())
+	}
+	defer C.g_free(C.gpointer(buf))
+	return C.GoBytes(buf, C.int(size)), nil
+}
+
+// forgetThread gives back what libvips keeps for the calling thread.
+func forgetThread() { C.vips_thread_shutdown() }
+
+func flag(b bool) C.int {
+	if b {
+		return 1
+	}
+	return 0
+}
