@@ -77,3 +77,15 @@ func (o *Office) event(by access.Caller, kind audit.Kind, object, id string, bod
 		Object: audit.Object{Kind: object, ID: id}, Body: body,
 	}
 }
+
+// allowEither is allow for what two actions open.
+func allowEither(ctx context.Context, r Reader, by access.Caller, one, other access.Action) error {
+	rights, err := known(ctx, r, by)
+	if err != nil {
+		return err
+	}
+	if !rights.May(one) && !rights.May(other) {
+		return problem.New(problem.Forbidden, "action.not-allowed")
+	}
+	return nil
+}

@@ -1,0 +1,236 @@
+package office
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/asset"
+	"imprimatur/internal/audit"
+	"imprimatur/internal/problem"
+)
+
+// Settings are the organisation's own. Everybody in the house may read them.
+type Settings struct {
+	Organisation string
+	Language     string
+	Purposes     []Term // why a photo is used
+	Channels     []Term // where; at most 64 were ever made
+	// Uncleared says what each role may still do with a photo that is not cleared: "preview",
+	// "download".
+	Uncleared map[access.Role][]string
+	Revision  int64
+}
+
+// Term is a word of the organisation's own: a stable key and its name in each language.
+type Term struct {
+	Key    string
+	Names  map[string]string
+	Active bool // can be chosen; a term that was used is never removed
+}
+
+// maxTerms is the most purposes or channels that there can be.
+const maxTerms = 64
+
+// DefaultSettings are those of a new library: a photo that is not cleared can be looked at
+// inside the house and nothing else.
+func DefaultSettings() Settings {
+	s := Settings{
+		Language: "en",
+		Purposes: []Term{
+			term("news", "News", "Nieuws", "Nyheter", "Nachrichten"),
+			term("recruitment", "Recruitment", "Werving", "Rekrytering", "Personalgewinnung"),
+			term("education", "Education", "Onderwijs", "Utbildning", "Bildung"),
+			term("internal", "Internal use", "Intern gebruik", "Internt bruk", "Interne Nutzung"),
+			term("advertising", "Advertising", "Reclame", "Reklam", "Werbung"),
+		},
+		Channels: []Term{
+			term("website", "Website", "Website", "Webbplats", "Website"),
+			term("social-media", "Social media", "Sociale media", "Sociala medier", "Soziale Medien"),
+			term("print", "Print", "Drukwerk", "Tryck", "Druck"),
+			term("press", "Press", "Pers", "Press", "Presse"),
+			term("intranet", "Intranet", "Intranet", "Intranät", "Intranet"),
+			term("advertising", "Advertising", "Advertenties", "Annonser", "Anzeigen"),
+		},
+		Uncleared: map[access.Role][]string{},
+		Revision:  1,
+	}
+	for _, role := range access.Roles() {
+		s.Uncleared[role] = []string{"preview"}
+	}
+	return s
+}
+
+func term(key, en, nl, sv, de string) Term {
+	return Term{Key: key, Active: true, Names: map[string]string{"en": en, "nl": nl, "sv": sv, "de": de}}
+}
+
+// SettingsChange changes what is not nil.
+type SettingsChange struct {
+	Organisation, Language *string
+	Purposes, Channels     *[]Term
+	Uncleared              *map[access.Role][]string
+}
+
+// Settings gives the organisation's settings to anybody who is logged in.
+func (o *Office) Settings(ctx context.Context, by access.Caller) (s Settings, err error) {
+	err = o.store.View(ctx, func(r Reader) error {
+		if _, err := known(ctx, r, by); err != nil {
+			return err
+		}
+		s, err = r.Settings(ctx)
+		return err
+	})
+	return s, err
+}
+
+// PublicSettings gives what a login page may show: the organisation's name and language.
+func (o *Office) PublicSettings(ctx context.Context) (organisation, language string, err error) {
+	err = o.store.View(ctx, func(r Reader) error {
+		s, err := r.Settings(ctx)
+		organisation, language = s.Organisation, s.Language
+		return err
+	})
+	return organisation, language, err
+}
+
+// ChangeSettings changes settings that were read at the revision given. The words (purposes
+// and channels) are also the managers' business.
+func (o *Office) ChangeSettings(ctx context.Context, by access.Caller, revision int64, c SettingsChange) (s Settings, err error) {
+	err = o.store.InTx(ctx, func(tx Tx) error {
+		rights, err := known(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		onlyWords := c.Organisation == nil && c.Language == nil && c.Uncleared == nil
+		if !rights.May(access.RunHouse) && !(onlyWords && rights.May(access.EditWords)) {
+			return problem.New(problem.Forbidden, "action.not-allowed")
+		}
+		before, err := tx.Settings(ctx)
+		if err != nil {
+			return fmt.Errorf("read settings: %w", err)
+		}
+		if before.Revision != revision {
+			return problem.New(problem.Stale, "edit.stale")
+		}
+		s = before.with(c)
+		if err := s.check(); err != nil {
+			return err
+		}
+		if lost := missing(before.Purposes, s.Purposes) + missing(before.Channels, s.Channels); lost != "" {
+			return problem.New(problem.Conflict, "settings.term-removed", "key", lost)
+		}
+		s.Revision++
+		if err := tx.SaveSettings(ctx, s); err != nil {
+			return fmt.Errorf("save settings: %w", err)
+		}
+		return tx.Append(ctx, o.event(by, audit.SettingChanged, "settings", "", map[string]any{"before": before.body(), "after": s.body()}))
+	})
+	return s, err
+}
+
+func (s Settings) with(c SettingsChange) Settings {
+	if c.Organisation != nil {
+		s.Organisation = *c.Organisation
+	}
+	if c.Language != nil {
+		s.Language = *c.Language
+	}
+	if c.Purposes != nil {
+		s.Purposes = *c.Purposes
+	}
+	if c.Channels != nil {
+		s.Channels = *c.Channels
+	}
+	if c.Uncleared != nil {
+		s.Uncleared = *c.Uncleared
+	}
+	return s
+}
+
+var termKey = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+func (s Settings) check() error {
+	if _, err := asset.CleanName(s.Organisation); err != nil {
+		return problem.Of(err).At("organisation")
+	}
+	if err := checkLanguage(s.Language); err != nil {
+		return err
+	}
+	for field, terms := range map[string][]Term{"purposes": s.Purposes, "channels": s.Channels} {
+		if err := checkTerms(terms); err != nil {
+			return problem.Of(err).At(field)
+		}
+	}
+	for role, acts := range s.Uncleared {
+		if !slices.Contains(access.Roles(), role) {
+			return problem.New(problem.Invalid, "user.role-unknown", "role", string(role)).At("uncleared")
+		}
+		for _, act := range acts {
+			if act != "preview" && act != "download" {
+				return problem.New(problem.Invalid, "settings.act-unknown", "act", act).At("uncleared")
+			}
+		}
+	}
+	return nil
+}
+
+func checkTerms(terms []Term) error {
+	if len(terms) > maxTerms {
+		return problem.New(problem.Invalid, "settings.too-many-terms", "most", "64")
+	}
+	seen := map[string]bool{}
+	for _, t := range terms {
+		if len(t.Key) > 64 || !termKey.MatchString(t.Key) || seen[t.Key] {
+			return problem.New(problem.Invalid, "settings.term-key", "key", t.Key)
+		}
+		seen[t.Key] = true
+		if len(t.Names) == 0 {
+			return problem.New(problem.Invalid, "settings.term-name", "key", t.Key)
+		}
+		for language, called := range t.Names {
+			if checkLanguage(language) != nil {
+				return problem.New(problem.Invalid, "language.unknown")
+			}
+			if _, err := asset.CleanName(called); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// missing gives the key of a term that is no longer there. Uses on record name it, so it can
+// be put out of use but not away.
+func missing(before, after []Term) string {
+	for _, t := range before {
+		if !slices.ContainsFunc(after, func(u Term) bool { return u.Key == t.Key }) {
+			return t.Key
+		}
+	}
+	return ""
+}
+
+// body is what the log keeps of settings.
+func (s Settings) body() map[string]any {
+	uncleared := map[string]any{}
+	for role, acts := range s.Uncleared {
+		uncleared[string(role)] = texts(acts)
+	}
+	return map[string]any{
+		"organisation": s.Organisation, "language": s.Language, "uncleared": uncleared,
+		"purposes": activeKeys(s.Purposes), "channels": activeKeys(s.Channels),
+	}
+}
+
+func activeKeys(terms []Term) []any {
+	keys := []any{}
+	for _, t := range terms {
+		if t.Active {
+			keys = append(keys, t.Key)
+		}
+	}
+	return keys
+}
