@@ -1,0 +1,129 @@
+package library
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// running knows the files that are being brought in by this process.
+type running struct {
+	mu    sync.Mutex
+	files map[*sealing]chan struct{}
+}
+
+func (r *running) add(s *sealing) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.files == nil {
+		r.files = make(map[*sealing]chan struct{})
+	}
+	r.files[s] = make(chan struct{})
+}
+
+func (r *running) remove(s *sealing) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	close(r.files[s])
+	delete(r.files, s)
+}
+
+// wait returns when every file that runs now has ended.
+func (r *running) wait(ctx context.Context) error {
+	r.mu.Lock()
+	ends := make([]chan struct{}, 0, len(r.files))
+	for _, end := range r.files {
+		ends = append(ends, end)
+	}
+	r.mu.Unlock()
+	for _, end := range ends {
+		select {
+		case <-end:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// Swept is what a sweep took away.
+type Swept struct {
+	Blobs   int // that no row named
+	Parts   int // left by writes that were cut off
+	Uploads int // bytes of uploads that no longer are
+}
+
+const (
+	sweepBatch = 10_000 // blobs held in memory at once
+	lookedUp   = 500    // blobs asked for in one query
+)
+
+// Sweep takes away what crashes and failures have left: blobs that no row names, half-written
+// files, bytes of uploads that are over; and takes on uploads that were whole when the house
+// stopped. It is run at the start and then daily, also while files come in.
+//
+// grace protects what is younger from a house whose blobs other processes use too; a process
+// that has them to itself gives 0, and no clock is then asked.
+func (l *Library) Sweep(ctx context.Context, grace time.Duration) (Swept, error) {
+	var swept Swept
+	var err error
+	if swept.Uploads, err = l.tidySpool(ctx); err != nil {
+		return swept, fmt.Errorf("sweeping the spool: %w", err)
+	}
+	before := l.now().Add(-grace)
+	var stored []string
+	for blob, err := range l.blobs.List(ctx) {
+		if err != nil {
+			return swept, fmt.Errorf("sweeping blobs: %w", err)
+		}
+		if grace == 0 || blob.Modified.Before(before) {
+			stored = append(stored, blob.Name)
+		}
+		if len(stored) < sweepBatch {
+			continue
+		}
+		if err := l.sweepBlobs(ctx, stored, &swept); err != nil {
+			return swept, err
+		}
+		stored = stored[:0]
+	}
+	if err := l.sweepBlobs(ctx, stored, &swept); err != nil {
+		return swept, err
+	}
+	if before.After(l.opened) {
+		before = l.opened // what was written before that, nobody writes on
+	}
+	if swept.Parts, err = l.blobs.Sweep(ctx, before); err != nil {
+		return swept, fmt.Errorf("sweeping blobs: %w", err)
+	}
+	return swept, l.store.Forget(ctx) // an erasure may have been cut off before it
+}
+
+// sweepBlobs deletes those of the listed blobs that no row names. A file that was being brought
+// in while they were listed may have blobs among them and no rows yet; when it has ended, it
+// has either.
+func (l *Library) sweepBlobs(ctx context.Context, listed []string, swept *Swept) error {
+	if err := l.running.wait(ctx); err != nil {
+		return fmt.Errorf("sweeping blobs: %w", err)
+	}
+	for len(listed) > 0 {
+		names := listed[:min(len(listed), lookedUp)]
+		listed = listed[len(names):]
+		var orphans []string
+		err := l.store.View(ctx, func(tx Reader) (err error) {
+			orphans, err = tx.Unnamed(ctx, names)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("sweeping blobs: %w", err)
+		}
+		for _, name := range orphans {
+			if err := l.blobs.Delete(ctx, name); err != nil {
+				return fmt.Errorf("sweeping blobs: %w", err)
+			}
+			swept.Blobs++
+		}
+	}
+	return nil
+}

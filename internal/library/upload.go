@@ -1,0 +1,303 @@
+package library
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/asset"
+	"imprimatur/internal/ident"
+	"imprimatur/internal/problem"
+)
+
+// UploadState is where an upload stands. The zero value is not valid.
+type UploadState string
+
+// The states.
+const (
+	Receiving UploadState = "receiving" // bytes are still to come
+	Received  UploadState = "received"  // whole and durable, waiting to be taken in
+	Done      UploadState = "done"      // it is an asset, or a version of one
+	Existing  UploadState = "existing"  // the house had it already
+	Refused   UploadState = "refused"
+)
+
+// UploadUse says what an upload is for.
+type UploadUse string
+
+// What uploads are for.
+const (
+	ForAsset   UploadUse = "asset"   // becomes an asset as soon as it is whole
+	ForVersion UploadUse = "version" // waits for ReplaceWith
+	ForSidecar UploadUse = "sidecar" // waits for the upload it lies beside
+)
+
+// Upload is a file that is being sent in pieces. It belongs to who began it; to everybody
+// else it does not exist.
+type Upload struct {
+	ID       ident.Upload
+	Owner    ident.User
+	Token    ident.Token // the token that speaks for the owner, if one does
+	Use      UploadUse
+	Beside   ident.Upload // the photo that a sidecar belongs to
+	Folder   ident.Folder
+	Below    []string
+	FileName string
+	Size     int64
+	Received int64 // bytes that are durable
+	Modified time.Time
+	State    UploadState
+	Asset    ident.Asset // where it went, or where the same file was already
+	Reason   string      // code of the problem, when it was refused
+	MadeAt   time.Time
+	// TouchedAt is when it last moved on, to the hour while bytes come in.
+	TouchedAt time.Time
+}
+
+// NewUpload is what a client says of a file before it sends it.
+type NewUpload struct {
+	FileName string
+	Path     string // of the file in the folder that is being sent ("2024/party/1.jpg"), or empty
+	Folder   ident.Folder
+	Size     int64
+	Modified time.Time
+	Use      UploadUse // ForAsset when empty
+	Beside   ident.Upload
+}
+
+const (
+	maxPathDepth   = 32
+	maxSidecar     = 4 << 20
+	uploadLifetime = 7 * 24 * time.Hour
+	touchInterval  = time.Hour
+)
+
+// CreateUpload begins an upload. For an asset the caller needs the right to edit the folder.
+//
+// Problems: "upload.size-missing", "upload.path-too-deep" (Invalid), "file.too-large",
+// "upload.quota" (TooLarge), "upload.too-many" (TooMany).
+func (l *Library) CreateUpload(ctx context.Context, by access.Caller, n NewUpload) (Upload, error) {
+	u, err := l.newUpload(by, n)
+	if err != nil {
+		return Upload{}, err
+	}
+	key, wrapped, err := l.keys.NewKey(keyOfUpload(u.ID).Subject())
+	if err != nil {
+		return Upload{}, err
+	}
+	key.Wipe()
+	err = l.store.InTx(ctx, func(tx Tx) error {
+		rights, err := tx.Rights(ctx, by)
+		if err != nil {
+			return err
+		}
+		if err := l.maySend(rights, u); err != nil {
+			return err
+		}
+		if err := l.fits(ctx, tx, u); err != nil {
+			return err
+		}
+		if err := tx.SaveUpload(ctx, u); err != nil {
+			return fmt.Errorf("keeping an upload: %w", err)
+		}
+		return l.saveKey(ctx, tx, keyOfUpload(u.ID), wrapped)
+	})
+	if err != nil {
+		return Upload{}, err
+	}
+	return u, nil
+}
+
+// newUpload makes an upload of what a client said, where that can be.
+func (l *Library) newUpload(by access.Caller, n NewUpload) (Upload, error) {
+	at := l.now()
+	u := Upload{
+		Owner: by.User, Token: by.Token, Use: n.Use, Beside: n.Beside, Folder: n.Folder,
+		FileName: asset.FileName(n.FileName), Size: n.Size, Modified: n.Modified,
+		State: Receiving, MadeAt: at, TouchedAt: at,
+	}
+	if u.Use == "" {
+		u.Use = ForAsset
+	}
+	if below, name := splitPath(n.Path); name != "" {
+		u.Below, u.FileName = below, name
+	}
+	limit := l.limits.File
+	if u.Use == ForSidecar {
+		limit = maxSidecar
+	}
+	switch {
+	case by.User == 0:
+		return Upload{}, problem.New(problem.Unauthenticated, "login.missing")
+	case u.Use != ForAsset && u.Use != ForVersion && u.Use != ForSidecar:
+		return Upload{}, problem.New(problem.Invalid, "upload.use-unknown").At("use")
+	case (u.Use == ForSidecar) != (u.Beside != 0):
+		return Upload{}, problem.New(problem.Invalid, "upload.sidecar-of").At("sidecar_for")
+	case n.Size <= 0:
+		return Upload{}, problem.New(problem.Invalid, "upload.size-missing").At("size")
+	case n.Size > limit:
+		return Upload{}, problem.New(problem.TooLarge, "file.too-large").At("size")
+	case len(u.Below) > maxPathDepth:
+		return Upload{}, problem.New(problem.Invalid, "upload.path-too-deep").At("relative_path")
+	}
+	var err error
+	if u.ID, err = ident.New[ident.Upload](at, l.random); err != nil {
+		return Upload{}, fmt.Errorf("naming an upload: %w", err)
+	}
+	return u, nil
+}
+
+// splitPath takes a path apart into folders and file name. It only ever yields names: no part
+// of it leads up, or anywhere at all outside of the library's own tree.
+func splitPath(path string) (below []string, name string) {
+	parts := strings.FieldsFunc(path, func(r rune) bool { return r == '/' || r == '\\' })
+	for i, part := range parts {
+		switch {
+		case i == len(parts)-1:
+			name = asset.FileName(part)
+		case part != "." && part != "..":
+			below = append(below, asset.FileName(part))
+		}
+	}
+	return below, name
+}
+
+// maySend asks for the right that can be asked for before the file is there: one that is to
+// replace another asks again, and for the right to that asset, when it does.
+func (l *Library) maySend(rights *access.Rights, u Upload) error {
+	switch {
+	case !rights.Enabled():
+		return problem.New(problem.Unauthenticated, "login.missing")
+	case u.Use == ForAsset:
+		return l.mayEdit(rights, u.Folder)
+	}
+	return nil
+}
+
+// fits tells whether the owner may have one more upload of this size under way.
+func (l *Library) fits(ctx context.Context, tx Tx, u Upload) error {
+	if u.Use == ForSidecar {
+		photo, err := tx.Upload(ctx, u.Beside)
+		if err != nil || photo.Owner != u.Owner {
+			return uploadNotFound(err)
+		}
+		if photo.State != Receiving {
+			return problem.New(problem.Conflict, "upload.sidecar-late")
+		}
+	}
+	count, pending, err := tx.Pending(ctx, u.Owner)
+	switch {
+	case err != nil:
+		return fmt.Errorf("counting uploads: %w", err)
+	case count >= l.limits.Uploads:
+		return problem.New(problem.TooMany, "upload.too-many")
+	case pending+u.Size > l.limits.Pending:
+		return problem.New(problem.TooLarge, "upload.quota")
+	}
+	return nil
+}
+
+// Upload tells how far one of the caller's uploads is. One that is whole, but whose end was cut
+// off by a crash, is then taken on.
+func (l *Library) Upload(ctx context.Context, by access.Caller, id ident.Upload) (Upload, error) {
+	u, err := l.upload(ctx, by, id)
+	if err != nil {
+		return Upload{}, err
+	}
+	if u, err = l.measured(ctx, u); err != nil {
+		return Upload{}, err
+	}
+	if u.State == Receiving && u.Received == u.Size {
+		return l.finish(ctx, u)
+	}
+	return u, nil
+}
+
+// Uploads lists the caller's uploads, the newest first, those of the given states or all.
+func (l *Library) Uploads(ctx context.Context, by access.Caller, states ...UploadState) ([]Upload, error) {
+	var list []Upload
+	err := l.store.View(ctx, func(tx Reader) error {
+		rights, err := tx.Rights(ctx, by)
+		if err != nil {
+			return err
+		}
+		if !rights.Enabled() || by.User == 0 {
+			return problem.New(problem.Unauthenticated, "login.missing")
+		}
+		list, err = tx.Uploads(ctx, by.User, states, l.limits.Uploads)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, u := range list {
+		if list[i], err = l.measured(ctx, u); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// upload finds an upload of the caller's. Another's is not found.
+func (l *Library) upload(ctx context.Context, by access.Caller, id ident.Upload) (Upload, error) {
+	var u Upload
+	err := l.store.View(ctx, func(tx Reader) error {
+		rights, err := tx.Rights(ctx, by)
+		if err != nil {
+			return err
+		}
+		u, err = owned(ctx, tx, rights, by, id)
+		return err
+	})
+	return u, err
+}
+
+func owned(ctx context.Context, tx Reader, rights *access.Rights, by access.Caller, id ident.Upload) (Upload, error) {
+	u, err := tx.Upload(ctx, id)
+	if err != nil || !rights.Enabled() || by.User == 0 || u.Owner != by.User {
+		return Upload{}, uploadNotFound(err)
+	}
+	return u, nil
+}
+
+// uploadNotFound answers alike for an upload that is not there and one that is another's.
+func uploadNotFound(err error) error {
+	if err != nil && !problem.Is(err, problem.NotFound) {
+		return err
+	}
+	return problem.New(problem.NotFound, "upload.not-found")
+}
+
+// measured fills in how many bytes are durable.
+func (l *Library) measured(ctx context.Context, u Upload) (Upload, error) {
+	if u.State != Receiving {
+		u.Received = u.Size
+		return u, nil
+	}
+	key, err := l.uploadKey(ctx, u.ID)
+	if err != nil {
+		return Upload{}, err
+	}
+	u.Received, err = l.spool.Offset(ctx, key, u.ID.String())
+	return u, err
+}
+
+// uploadKey gives the key under which an upload lies in the spool.
+func (l *Library) uploadKey(ctx context.Context, id ident.Upload) (BlobKey, error) {
+	var wrapped []byte
+	err := l.store.View(ctx, func(tx Reader) (err error) {
+		wrapped, err = tx.Key(ctx, keyOfUpload(id))
+		return err
+	})
+	if err != nil {
+		return BlobKey{}, uploadNotFound(err)
+	}
+	key, err := l.keys.OpenKey(keyOfUpload(id).Subject(), wrapped)
+	if err != nil {
+		return BlobKey{}, err
+	}
+	defer key.Wipe()
+	return key.Subkey("spool")
+}
