@@ -1,0 +1,112 @@
+// Package sqlstore keeps what the house knows in SQL: encrypted SQLite in the data folder,
+// or PostgreSQL. Both run the same hand-written statements with ? as placeholder; where the
+// dialects differ the two texts stand side by side (Tx.pick). It decides nothing: each use
+// case declares a small port, and one adapter here implements it (office.go, library.go, ...).
+//
+// Conventions of every table: times are milliseconds since 1970 UTC with 0 for none, idents
+// are BIGINT, booleans SMALLINT 0 or 1. Arguments of those Go types are converted on the way
+// in, so a statement is given an ident, a bool or a time.Time as it is; on the way out
+// idents and bools scan as they are and a time scans through at(&t).
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"imprimatur/internal/problem"
+)
+
+// Config says where the database is. Exactly one of SQLite and Postgres is set.
+type Config struct {
+	SQLite   *SQLite
+	Postgres *Postgres
+	Now      func() time.Time
+	Random   io.Reader
+	Log      *slog.Logger
+}
+
+// DB is the house's database. It is safe for use by many goroutines.
+type DB struct {
+	dialect dialect
+	now     func() time.Time
+	random  io.Reader
+	log     *slog.Logger
+
+	handles []*sql.DB // closed with the database
+
+	writer  *pool // SQLite: the one connection that writes
+	readers *pool // SQLite: those that only read
+
+	postgres *sql.DB
+
+	rights rightsCache
+	joiner *joiner
+
+	numbered numbered
+}
+
+// Open opens the database, making it when there is none, and brings its tables up to date.
+//
+// Problems: "store.wrong-key" when the file is not readable with this key and cipher (nothing
+// is overwritten), "store.newer" when a newer program has written it, "store.unreachable"
+// when PostgreSQL does not answer.
+func Open(ctx context.Context, config Config) (*DB, error) {
+	if (config.SQLite == nil) == (config.Postgres == nil) {
+		return nil, errors.New("opening the database: name one of SQLite and PostgreSQL")
+	}
+	if config.Now == nil || config.Random == nil || config.Log == nil {
+		return nil, errors.New("opening the database: clock, random source and log must be given")
+	}
+	db := &DB{now: config.Now, random: config.Random, log: config.Log}
+	open := db.openPostgres
+	if config.SQLite != nil {
+		open = db.openSQLite
+	}
+	if err := open(ctx, config); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if err := db.settle(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("preparing the database: %w", err), db.Close())
+	}
+	db.joiner = newJoiner(db)
+	return db, nil
+}
+
+// Close waits for what runs and closes the database. Nobody may use it afterwards.
+func (db *DB) Close() error {
+	var failed []error
+	if db.joiner != nil {
+		db.joiner.close()
+	}
+	for _, p := range []*pool{db.writer, db.readers} {
+		if p != nil {
+			failed = append(failed, p.close())
+		}
+	}
+	for _, handle := range db.handles {
+		failed = append(failed, handle.Close())
+	}
+	if err := errors.Join(failed...); err != nil {
+		return fmt.Errorf("closing the database: %w", err)
+	}
+	return nil
+}
+
+// Ready tells whether the database answers.
+func (db *DB) Ready(ctx context.Context) error {
+	return db.View(ctx, func(tx *Tx) error {
+		var one int
+		return tx.queryRow(ctx, `SELECT 1`).Scan(&one)
+	})
+}
+
+// newer says that the database was written by a newer program.
+func newer(have, known int64) error {
+	return problem.New(problem.Conflict, "store.newer").
+		Because(fmt.Errorf("database is at migration %d, this program knows %d", have, known))
+}

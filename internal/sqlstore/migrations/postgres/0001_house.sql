@@ -1,0 +1,183 @@
+-- +goose Up
+
+-- One row: who this library is, and the version of who may do what.
+CREATE TABLE library (
+  one            BIGINT PRIMARY KEY CHECK (one = 1),
+  id             TEXT     NOT NULL,
+  made_at        BIGINT   NOT NULL,
+  set_up_at      BIGINT   NOT NULL DEFAULT 0,
+  set_up_hash    BYTEA,
+  rights_version BIGINT   NOT NULL DEFAULT 1
+);
+
+CREATE TABLE setting (
+  name     TEXT   PRIMARY KEY,
+  value    TEXT   NOT NULL,
+  revision BIGINT NOT NULL
+);
+
+CREATE TABLE counter (
+  name  TEXT   PRIMARY KEY,
+  value BIGINT NOT NULL
+);
+
+CREATE TABLE user_account (
+  id         BIGINT PRIMARY KEY,
+  email      TEXT     NOT NULL,
+  email_fold TEXT     NOT NULL UNIQUE,
+  name       TEXT     NOT NULL,
+  language   TEXT     NOT NULL,
+  password   TEXT     NOT NULL DEFAULT '',
+  disabled   SMALLINT NOT NULL DEFAULT 0,
+  made_at    BIGINT   NOT NULL,
+  revision   BIGINT   NOT NULL
+);
+
+CREATE TABLE user_role (
+  user_id BIGINT NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
+  role    TEXT   NOT NULL,
+  PRIMARY KEY (user_id, role)
+);
+
+CREATE TABLE user_group (
+  id        BIGINT PRIMARY KEY,
+  name      TEXT   NOT NULL,
+  name_fold TEXT   NOT NULL UNIQUE,
+  made_at   BIGINT NOT NULL,
+  revision  BIGINT NOT NULL
+);
+
+CREATE TABLE group_member (
+  group_id BIGINT NOT NULL REFERENCES user_group (id) ON DELETE CASCADE,
+  user_id  BIGINT NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
+  PRIMARY KEY (group_id, user_id)
+);
+CREATE INDEX group_member_user ON group_member (user_id);
+
+-- The root is row 1, the only one without a parent.
+CREATE TABLE folder (
+  id        BIGINT PRIMARY KEY,
+  parent    BIGINT REFERENCES folder (id),
+  name      TEXT   NOT NULL,
+  name_fold TEXT   NOT NULL,
+  revision  BIGINT NOT NULL,
+  made_at   BIGINT NOT NULL,
+  UNIQUE (parent, name_fold),
+  CHECK ((parent IS NULL) = (id = 1))
+);
+INSERT INTO folder (id, parent, name, name_fold, revision, made_at) VALUES (1, NULL, 'Library', 'library', 1, 0);
+
+CREATE TABLE folder_grant (
+  id        BIGINT PRIMARY KEY,
+  folder_id BIGINT   NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
+  user_id   BIGINT   REFERENCES user_account (id) ON DELETE CASCADE,
+  group_id  BIGINT   REFERENCES user_group (id) ON DELETE CASCADE,
+  level     SMALLINT NOT NULL,
+  from_at   BIGINT   NOT NULL,
+  until_at  BIGINT   NOT NULL,
+  reason    TEXT     NOT NULL DEFAULT '',
+  made_at   BIGINT   NOT NULL,
+  made_by   BIGINT   NOT NULL,
+  revision  BIGINT   NOT NULL,
+  CHECK ((user_id IS NULL) <> (group_id IS NULL))
+);
+CREATE INDEX folder_grant_folder ON folder_grant (folder_id);
+CREATE INDEX folder_grant_user ON folder_grant (user_id);
+CREATE INDEX folder_grant_group ON folder_grant (group_id);
+
+-- Only the SHA-256 of a session's or a token's secret is kept.
+CREATE TABLE session (
+  id         BIGINT PRIMARY KEY,
+  user_id    BIGINT NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
+  hash       BYTEA   NOT NULL UNIQUE,
+  made_at    BIGINT NOT NULL,
+  seen_at    BIGINT NOT NULL,
+  ends_at    BIGINT NOT NULL,
+  source     TEXT   NOT NULL,
+  user_agent TEXT   NOT NULL
+);
+CREATE INDEX session_by_user ON session (user_id);
+CREATE INDEX session_by_end ON session (ends_at);
+
+CREATE TABLE api_token (
+  id      BIGINT PRIMARY KEY,
+  user_id BIGINT   NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
+  name    TEXT     NOT NULL,
+  hash    BYTEA     NOT NULL UNIQUE,
+  level   SMALLINT NOT NULL,
+  house   SMALLINT NOT NULL,
+  folders TEXT     NOT NULL,
+  made_at BIGINT   NOT NULL,
+  seen_at BIGINT   NOT NULL,
+  ends_at BIGINT   NOT NULL
+);
+CREATE INDEX api_token_user ON api_token (user_id);
+
+-- Failed logins per account and per source, as a bucket that drains with time.
+CREATE TABLE login_limit (
+  subject BYTEA   PRIMARY KEY,
+  full_at BIGINT NOT NULL
+);
+
+-- What the managers' desk shows until somebody has put it away.
+CREATE TABLE notice (
+  id      BIGINT PRIMARY KEY,
+  kind    TEXT   NOT NULL,
+  user_id BIGINT NOT NULL,
+  body    TEXT   NOT NULL,
+  made_at BIGINT NOT NULL,
+  done_at BIGINT NOT NULL DEFAULT 0,
+  done_by BIGINT NOT NULL DEFAULT 0
+);
+
+-- The log. hashes are those of the tree that this event completes, leaf first.
+CREATE TABLE event (
+  seq         BIGINT PRIMARY KEY,
+  at          BIGINT NOT NULL,
+  actor_kind  TEXT   NOT NULL,
+  actor       BIGINT NOT NULL,
+  token       BIGINT NOT NULL,
+  session     BIGINT NOT NULL,
+  source      TEXT   NOT NULL,
+  kind        TEXT   NOT NULL,
+  object_kind TEXT   NOT NULL,
+  object      TEXT   NOT NULL,
+  outcome     TEXT   NOT NULL
+);
+CREATE INDEX event_actor ON event (actor, at);
+CREATE INDEX event_object ON event (object, object_kind);
+CREATE INDEX event_kind ON event (kind);
+
+CREATE TABLE event_body (
+  seq  BIGINT PRIMARY KEY REFERENCES event (seq),
+  body TEXT   NOT NULL
+);
+
+-- One row: the log's size.
+CREATE TABLE log_head (
+  one  BIGINT PRIMARY KEY CHECK (one = 1),
+  size BIGINT NOT NULL
+);
+INSERT INTO log_head (one, size) VALUES (1, 0);
+
+CREATE TABLE checkpoint (
+  size BIGINT PRIMARY KEY,
+  at   BIGINT NOT NULL,
+  note TEXT   NOT NULL
+);
+
+CREATE TABLE job (
+  id       BIGINT PRIMARY KEY,
+  kind     TEXT   NOT NULL,
+  unique_key TEXT,
+  payload  TEXT   NOT NULL,
+  state    SMALLINT NOT NULL,
+  run_at   BIGINT NOT NULL,
+  attempts BIGINT NOT NULL,
+  lease_until BIGINT NOT NULL,
+  lease    BIGINT NOT NULL,
+  failure  TEXT   NOT NULL,
+  made_at  BIGINT NOT NULL
+);
+CREATE INDEX job_due ON job (state, run_at);
+CREATE UNIQUE INDEX job_unique ON job (kind, unique_key) WHERE unique_key IS NOT NULL AND state <> 2;

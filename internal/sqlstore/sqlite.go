@@ -1,0 +1,128 @@
+package sqlstore
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha512"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/driver"
+	"github.com/ncruces/go-sqlite3/ext/fts5"
+	_ "github.com/ncruces/go-sqlite3/vfs/adiantum" // the cipher "adiantum"
+	_ "github.com/ncruces/go-sqlite3/vfs/xts"      // the cipher "aes-256-xts"
+
+	"imprimatur/internal/problem"
+)
+
+// The ciphers of the file.
+const (
+	Adiantum  = "adiantum"
+	AES256XTS = "aes-256-xts"
+)
+
+// SQLite is an encrypted database in one file. Only one process may hold it at a time; the
+// data folder's lock sees to that.
+type SQLite struct {
+	Path   string
+	Key    [32]byte
+	Cipher string // Adiantum when empty
+}
+
+// readers is how many connections read beside the one that writes.
+const readers = 4
+
+// settings are what every connection is told, after the key. secure_delete overwrites what
+// is deleted; synchronous=FULL makes a commit survive a power loss.
+const settings = `
+	PRAGMA busy_timeout = 60000;
+	PRAGMA journal_mode = WAL;
+	PRAGMA synchronous = FULL;
+	PRAGMA secure_delete = ON;
+	PRAGMA temp_store = MEMORY;
+	PRAGMA cache_size = -64000;
+	PRAGMA journal_size_limit = 67108864;
+	PRAGMA foreign_keys = ON;
+`
+
+// material gives the file system layer for the cipher and the key in the form it takes.
+func (s *SQLite) material() (vfs, hexKey string, err error) {
+	switch s.Cipher {
+	case "", Adiantum:
+		return "adiantum", hex.EncodeToString(s.Key[:]), nil
+	case AES256XTS: // two AES-256 keys
+		long, err := hkdf.Key(sha512.New, s.Key[:], nil, "imprimatur database aes-256-xts v1", 64)
+		if err != nil {
+			return "", "", fmt.Errorf("deriving the database key: %w", err)
+		}
+		return "xts", hex.EncodeToString(long), nil
+	}
+	return "", "", fmt.Errorf("opening the database: unknown cipher %q", s.Cipher)
+}
+
+func (db *DB) openSQLite(ctx context.Context, config Config) error {
+	vfs, key, err := config.SQLite.material()
+	if err != nil {
+		return err
+	}
+	path, err := filepath.Abs(config.SQLite.Path)
+	if err != nil {
+		return fmt.Errorf("opening the database: %w", err)
+	}
+	db.dialect = dialect{}
+	open := func(options url.Values, count int, more string) (*sql.DB, error) {
+		options.Set("vfs", vfs)
+		address := url.URL{Scheme: "file", Path: path, RawQuery: options.Encode()}
+		handle, err := driver.Open(address.String(), func(c *sqlite3.Conn) error {
+			// the key goes in here and not into the address, where other code could read it
+			if err := c.Exec(`PRAGMA hexkey = '` + key + `'`); err != nil {
+				return err
+			}
+			if err := c.Exec(settings + more); err != nil {
+				return err
+			}
+			return fts5.Register(c)
+		})
+		if err != nil {
+			return nil, err
+		}
+		handle.SetMaxOpenConns(count)
+		handle.SetMaxIdleConns(count)
+		db.handles = append(db.handles, handle)
+		return handle, nil
+	}
+	writer, err := open(url.Values{"_txlock": {"immediate"}}, 1, "")
+	if err != nil {
+		return fmt.Errorf("opening the database: %w", err)
+	}
+	if err := writer.PingContext(ctx); err != nil {
+		return fmt.Errorf("opening the database: %w", wrongKey(err))
+	}
+	if err := migrate(ctx, writer, db.dialect, db.log); err != nil {
+		return err
+	}
+	reader, err := open(url.Values{}, readers, "PRAGMA query_only = ON;")
+	if err != nil {
+		return fmt.Errorf("opening the database: %w", err)
+	}
+	if db.writer, err = newPool(ctx, writer, 1); err != nil {
+		return fmt.Errorf("opening the database: %w", err)
+	}
+	if db.readers, err = newPool(ctx, reader, readers); err != nil {
+		return fmt.Errorf("opening the database: %w", err)
+	}
+	return nil
+}
+
+// wrongKey tells a file that this key does not open from other troubles.
+func wrongKey(err error) error {
+	if errors.Is(err, sqlite3.NOTADB) || errors.Is(err, sqlite3.CORRUPT) {
+		return problem.New(problem.Conflict, "store.wrong-key").Because(err)
+	}
+	return err
+}
