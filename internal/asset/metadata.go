@@ -1,6 +1,9 @@
 package asset
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Camera is what the file says of the device that took the photo. Units: aperture as the
 // f-number, exposure in seconds, focal length in millimetres, ISO as the speed number.
@@ -10,6 +13,19 @@ type Camera struct {
 	Exposure          float64
 	FocalLength       float64
 	ISO               int
+}
+
+// Name is what people call the camera: the model, led by the make where the model leaves it out.
+func (c Camera) Name() string {
+	maker, model := strings.Join(strings.Fields(c.Make), " "), strings.Join(strings.Fields(c.Model), " ")
+	first, _, _ := strings.Cut(maker, " ")
+	switch {
+	case model == "":
+		return maker
+	case strings.HasPrefix(strings.ToLower(model), strings.ToLower(first)):
+		return model
+	}
+	return maker + " " + model
 }
 
 // Place is a position in WGS 84 degrees and, where known, what people call it.

@@ -143,14 +143,14 @@ CREATE TABLE search (
 );
 CREATE INDEX search_words ON search USING gin (words) WITH (fastupdate = off);
 
--- Every word of the texts with the number of assets it stands in, for suggestions and spelling.
+-- Every word of texts and names, and in how many of them it stands; for suggestions and spelling.
 CREATE TABLE term (
-  word   TEXT    PRIMARY KEY,
-  assets BIGINT NOT NULL
+  word TEXT COLLATE "C" PRIMARY KEY,
+  uses BIGINT NOT NULL
 );
 CREATE TABLE term_gram (
-  gram TEXT NOT NULL,
-  word TEXT NOT NULL,
+  gram TEXT COLLATE "C" NOT NULL,
+  word TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (gram, word)
 );
 
@@ -176,12 +176,16 @@ CREATE TABLE keyword_name (
   PRIMARY KEY (keyword, kind, language, position)
 );
 CREATE INDEX keyword_name_by_fold ON keyword_name (fold, keyword);
-CREATE TABLE keyword_word (
-  word    TEXT    NOT NULL,
-  keyword BIGINT NOT NULL REFERENCES keyword (id) ON DELETE CASCADE,
-  PRIMARY KEY (word, keyword)
+
+-- The words in the names of keywords (kind 1, every language), folders (2) and cameras (3).
+-- Searching for a word finds what carries such a name, without the name being in the index.
+CREATE TABLE name_word (
+  word TEXT COLLATE "C" NOT NULL,
+  kind SMALLINT NOT NULL,
+  id   BIGINT  NOT NULL,
+  PRIMARY KEY (word, kind, id)
 );
-CREATE INDEX keyword_word_keyword ON keyword_word (keyword);
+CREATE INDEX name_word_id ON name_word (kind, id);
 
 CREATE TABLE asset_keyword (
   asset    BIGINT NOT NULL,

@@ -141,10 +141,10 @@ CREATE VIRTUAL TABLE search USING fts5 (
   content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3 4'
 );
 
--- Every word of the texts with the number of assets it stands in, for suggestions and spelling.
+-- Every word of texts and names, and in how many of them it stands; for suggestions and spelling.
 CREATE TABLE term (
-  word   TEXT    PRIMARY KEY,
-  assets INTEGER NOT NULL
+  word TEXT    PRIMARY KEY,
+  uses INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE term_gram (
   gram TEXT NOT NULL,
@@ -174,12 +174,16 @@ CREATE TABLE keyword_name (
   PRIMARY KEY (keyword, kind, language, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX keyword_name_by_fold ON keyword_name (fold, keyword);
-CREATE TABLE keyword_word (
-  word    TEXT    NOT NULL,
-  keyword INTEGER NOT NULL REFERENCES keyword (id) ON DELETE CASCADE,
-  PRIMARY KEY (word, keyword)
+
+-- The words in the names of keywords (kind 1, every language), folders (2) and cameras (3).
+-- Searching for a word finds what carries such a name, without the name being in the index.
+CREATE TABLE name_word (
+  word TEXT    NOT NULL,
+  kind INTEGER  NOT NULL,
+  id   INTEGER  NOT NULL,
+  PRIMARY KEY (word, kind, id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX keyword_word_keyword ON keyword_word (keyword);
+CREATE INDEX name_word_id ON name_word (kind, id);
 
 CREATE TABLE asset_keyword (
   asset    INTEGER NOT NULL,

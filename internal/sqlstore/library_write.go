@@ -1,0 +1,372 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"imprimatur/internal/asset"
+	"imprimatur/internal/clearance"
+	"imprimatur/internal/ident"
+	"imprimatur/internal/library"
+	"imprimatur/internal/problem"
+)
+
+// AddAsset implements library.IntakeTx.
+func (tx libraryTx) AddAsset(ctx context.Context, a asset.Asset) error {
+	if err := tx.addAssets(ctx, []asset.Asset{a}); err != nil {
+		return err
+	}
+	return tx.findLikes(ctx, a.ID, a.Perceptual)
+}
+
+// addAssets writes new assets with all that belongs to them, set by set. It looks for no near
+// duplicates.
+func (tx libraryTx) addAssets(ctx context.Context, added []asset.Asset) error {
+	kept := make([]stored, len(added))
+	taken := make(map[int64]bool, len(added))
+	for i, a := range added {
+		a = cleaned(a)
+		key, err := tx.freeKey(ctx, asset.SortKey(a.Metadata.Taken.At, a.ID), taken)
+		if err != nil {
+			return fmt.Errorf("placing an asset: %w", err)
+		}
+		kept[i] = stored{Asset: a, key: key, versions: 0}
+	}
+	if err := tx.resolve(ctx, kept); err != nil {
+		return err
+	}
+	for _, write := range []func(context.Context, []stored) error{
+		tx.insertRows, tx.insertTexts, tx.insertKeywords, tx.insertFields, tx.insertWords, tx.insertFirstSpans, tx.insertLikeness,
+	} {
+		if err := write(ctx, kept); err != nil {
+			return fmt.Errorf("adding assets: %w", err)
+		}
+	}
+	counts := make(monthCounts)
+	for _, s := range kept {
+		counts.add(s, 1)
+	}
+	return tx.countMonths(ctx, counts)
+}
+
+// stored is an asset with what only the tables know of it.
+type stored struct {
+	asset.Asset
+	key        int64 // its place in the order
+	camera     int64 // 0: not known
+	keywords   []ident.Keyword
+	stacked    int // how many lie under it
+	versions   int // how many it has
+	assessment *assessmentRow
+}
+
+// listed tells whether lists show it by itself.
+func (s stored) listed() bool { return s.Stack == 0 && s.State != asset.Erased }
+
+// cleaned makes an asset's texts fit for the tables.
+func cleaned(a asset.Asset) asset.Asset {
+	m := &a.Metadata
+	for _, text := range []*string{
+		&a.FileName, &m.Description.Title, &m.Description.Text, &m.Description.Creator, &m.Description.Credit,
+		&m.Description.Rights, &m.Description.UsageTerms, &m.Description.Headline, &m.Description.Instructions,
+		&m.Place.Name, &m.Place.City, &m.Place.Region, &m.Place.Country,
+		&m.Camera.Make, &m.Camera.Model, &m.Camera.Lens, &m.Software,
+	} {
+		*text = clean(*text)
+	}
+	m.Camera.Make, m.Camera.Model = cut(m.Camera.Make, maxIndexed), cut(m.Camera.Model, maxIndexed)
+	var keywords []string
+	for _, k := range m.Description.Keywords {
+		if k = strings.TrimSpace(cut(clean(k), maxIndexed)); k != "" {
+			keywords = append(keywords, k)
+		}
+	}
+	m.Description.Keywords = keywords
+	return a
+}
+
+// freeKey finds the next place in the order that nobody has.
+func (tx libraryTx) freeKey(ctx context.Context, key int64, taken map[int64]bool) (int64, error) {
+	for ; ; key++ {
+		if taken[key] {
+			continue
+		}
+		var one int
+		err := tx.queryRow(ctx, `SELECT 1 FROM asset WHERE sort_key = ?`, key).Scan(&one)
+		if errors.Is(err, sql.ErrNoRows) {
+			taken[key] = true
+			return key, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+}
+
+// resolve finds or makes the cameras and keywords that the assets name.
+func (tx libraryTx) resolve(ctx context.Context, kept []stored) error {
+	cameras := make(map[string]int64)
+	var texts []string
+	for i := range kept {
+		c := kept[i].Metadata.Camera
+		name := c.Name()
+		if name != "" && cameras[name] == 0 {
+			id, err := tx.camera(ctx, c)
+			if err != nil {
+				return err
+			}
+			cameras[name] = id
+		}
+		kept[i].camera = cameras[name]
+		texts = append(texts, kept[i].Metadata.Description.Keywords...)
+	}
+	keywords, err := tx.keywordsFor(ctx, texts)
+	if err != nil {
+		return err
+	}
+	for i := range kept {
+		kept[i].keywords = nil
+		seen := make(map[ident.Keyword]bool)
+		for _, text := range kept[i].Metadata.Description.Keywords {
+			if id := keywords[foldName(text)]; !seen[id] {
+				seen[id] = true
+				kept[i].keywords = append(kept[i].keywords, id)
+			}
+		}
+	}
+	return nil
+}
+
+// camera finds or makes a camera.
+func (tx libraryTx) camera(ctx context.Context, c asset.Camera) (int64, error) {
+	var id int64
+	err := tx.queryRow(ctx, `SELECT id FROM camera WHERE name = ?`, c.Name()).Scan(&id)
+	if err == nil {
+		return id, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("reading a camera: %w", err)
+	}
+	err = tx.queryRow(ctx, `INSERT INTO camera (make, model, name) VALUES (?, ?, ?) RETURNING id`, c.Make, c.Model, c.Name()).Scan(&id)
+	if err != nil {
+		return 0, fmt.Errorf("keeping a camera: %w", err)
+	}
+	return id, tx.nameWords(ctx, cameraName, id, "", c.Name())
+}
+
+func (tx libraryTx) insertRows(ctx context.Context, kept []stored) error {
+	table := make([][]any, len(kept))
+	for i, s := range kept {
+		sum, err := hex.DecodeString(s.SHA256)
+		if err != nil {
+			return fmt.Errorf("the hash of %s: %w", s.ID, err)
+		}
+		table[i] = []any{
+			s.key, s.ID, s.Folder, s.State, s.FileName, s.Metadata.Description.Title, s.MediaType,
+			asset.ShapeOf(s.Width, s.Height), s.Width, s.Height, s.Bytes, sum,
+			s.Metadata.Taken.At, s.Metadata.Taken.ZoneKnown, s.camera, s.Metadata.Place.HasPosition, s.Damaged,
+			s.Version, s.versions, s.AddedAt, s.AddedBy, s.TrashedAt, s.Perceptual, notNil(s.ThumbHash), s.Revision,
+		}
+	}
+	return tx.insert(ctx, `asset (sort_key, id, folder, state, file_name, title, media_type,
+		shape, width, height, bytes, sha256, taken_at, zone_known, camera, located, damaged,
+		version, versions, added_at, added_by, trashed_at, perceptual, thumbhash, revision)`, table)
+}
+
+func notNil(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+func (tx libraryTx) insertTexts(ctx context.Context, kept []stored) error {
+	table := make([][]any, len(kept))
+	for i, s := range kept {
+		row, err := textRow(s)
+		if err != nil {
+			return err
+		}
+		table[i] = row
+	}
+	return tx.insert(ctx, textColumns, table)
+}
+
+const textColumns = `asset_text (asset, taken_source, taken_zone, description, headline, creator, credit, rights,
+	usage_terms, instructions, rating, place, city, region, country, latitude, longitude, altitude,
+	lens, aperture, exposure, focal_length, iso, software, regions)`
+
+func textRow(s stored) ([]any, error) {
+	m := s.Metadata
+	regions, err := json.Marshal(m.Regions)
+	if err != nil {
+		return nil, fmt.Errorf("the regions of %s: %w", s.ID, err)
+	}
+	_, offset := m.Taken.At.Zone()
+	d, p, c := m.Description, m.Place, m.Camera
+	return []any{
+		s.ID, m.Taken.Source, offset / 60, d.Text, d.Headline, d.Creator, d.Credit, d.Rights,
+		d.UsageTerms, d.Instructions, d.Rating, p.Name, p.City, p.Region, p.Country, p.Latitude, p.Longitude, p.Altitude,
+		c.Lens, c.Aperture, c.Exposure, c.FocalLength, c.ISO, m.Software, clean(string(regions)),
+	}, nil
+}
+
+func (tx libraryTx) insertKeywords(ctx context.Context, kept []stored) error {
+	var table [][]any
+	for _, s := range kept {
+		for i, k := range s.keywords {
+			table = append(table, []any{s.ID, k, i})
+		}
+	}
+	return tx.insert(ctx, `asset_keyword (asset, keyword, position)`, table)
+}
+
+func (tx libraryTx) insertFields(ctx context.Context, kept []stored) error {
+	var table [][]any
+	for _, s := range kept {
+		for field, value := range s.Fields {
+			table = append(table, []any{s.ID, field, clean(value)})
+		}
+	}
+	return tx.insert(ctx, `asset_field (asset, field, value)`, table)
+}
+
+// insertFirstSpans gives the clearance of assets that nobody has assessed yet.
+func (tx libraryTx) insertFirstSpans(ctx context.Context, kept []stored) error {
+	var table [][]any
+	for _, s := range kept {
+		table = append(table, spanRows(s.key, clearance.Timeline(clearance.Facts{State: s.State}, s.AddedAt))...)
+	}
+	return tx.insert(ctx, `clearance_span (sort_key, from_at, until_at, status)`, table)
+}
+
+// spanRows writes a timeline. Its first span is taken to have held since ever, so that a clock
+// which is a moment behind finds an answer too.
+func spanRows(key int64, spans []clearance.Span) [][]any {
+	table := make([][]any, len(spans))
+	for i, s := range spans {
+		from := s.From
+		if i == 0 {
+			from = time.Time{}
+		}
+		table[i] = []any{key, from, s.Until, s.Status}
+	}
+	return table
+}
+
+// insert writes rows, many to a statement. into is the table with its columns.
+func (tx libraryTx) insert(ctx context.Context, into string, table [][]any) error {
+	const most = 5000 // values in a statement
+	for len(table) > 0 {
+		count := min(len(table), max(1, most/len(table[0])))
+		one := "(" + marks(len(table[0])) + ")"
+		args := make([]any, 0, count*len(table[0]))
+		for _, row := range table[:count] {
+			args = append(args, row...)
+		}
+		query := `INSERT INTO ` + into + ` VALUES ` + one + strings.Repeat(", "+one, count-1)
+		if _, err := tx.exec(ctx, query, args...); err != nil {
+			return err
+		}
+		table = table[count:]
+	}
+	return nil
+}
+
+// AddVersion implements library.IntakeTx.
+func (tx libraryTx) AddVersion(ctx context.Context, v library.NewVersion) error {
+	if err := tx.addVersions(ctx, []library.NewVersion{v}); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, `UPDATE asset SET versions = versions + 1 WHERE id = ?`, v.Asset)
+	if err != nil {
+		return fmt.Errorf("counting versions: %w", err)
+	}
+	if v.Number == 1 {
+		return nil
+	}
+	return tx.reindex(ctx, v.Asset)
+}
+
+func (tx libraryTx) addVersions(ctx context.Context, added []library.NewVersion) error {
+	table := make([][]any, len(added))
+	for i, v := range added {
+		sum, err := hex.DecodeString(v.SHA256)
+		if err != nil {
+			return fmt.Errorf("the hash of version %s: %w", v.ID, err)
+		}
+		table[i] = []any{
+			v.ID, v.Asset, v.Number, clean(v.FileName), v.MediaType, v.Width, v.Height, v.Bytes, sum, v.Digest[:],
+			v.Damaged, v.Perceptual, notNil(v.ThumbHash), v.AddedAt, v.AddedBy, clean(v.Note),
+		}
+	}
+	err := tx.insert(ctx, `version (id, asset, number, file_name, media_type, width, height, bytes, sha256, digest,
+		damaged, perceptual, thumbhash, added_at, added_by, note)`, table)
+	if err != nil {
+		return fmt.Errorf("adding versions: %w", err)
+	}
+	return nil
+}
+
+// UseVersion implements library.IntakeTx.
+func (tx libraryTx) UseVersion(ctx context.Context, id ident.Asset, number int) error {
+	return tx.change(ctx, id, func(s *stored) error {
+		var sum []byte
+		err := tx.queryRow(ctx, `SELECT file_name, media_type, width, height, bytes, sha256, damaged, perceptual, thumbhash
+			FROM version WHERE asset = ? AND number = ?`, id, number).
+			Scan(&s.FileName, &s.MediaType, &s.Width, &s.Height, &s.Bytes, &sum, &s.Damaged, (*signed)(&s.Perceptual), &s.ThumbHash)
+		if errors.Is(err, sql.ErrNoRows) {
+			return problem.New(problem.NotFound, "version.not-found")
+		}
+		if err != nil {
+			return fmt.Errorf("reading a version: %w", err)
+		}
+		s.SHA256, s.Version = hex.EncodeToString(sum), number
+		s.Revision++
+		return nil
+	})
+}
+
+// SetState implements library.IntakeTx. What lies under an asset that goes into the trash
+// comes out of the stack.
+func (tx libraryTx) SetState(ctx context.Context, id ident.Asset, state asset.State, when time.Time) error {
+	if state == asset.Trashed {
+		if err := tx.leaveStack(ctx, id); err != nil {
+			return err
+		}
+	}
+	return tx.change(ctx, id, func(s *stored) error {
+		s.State, s.TrashedAt = state, time.Time{}
+		if state == asset.Trashed {
+			s.TrashedAt = when
+		}
+		s.Revision++
+		return nil
+	})
+}
+
+// Versions implements library.IntakeReader.
+func (tx libraryTx) Versions(ctx context.Context, id ident.Asset) ([]asset.Version, error) {
+	var found []asset.Version
+	err := tx.each(ctx, func(r *rows) error {
+		v := asset.Version{Asset: id}
+		var sum []byte
+		err := r.Scan(&v.ID, &v.Number, &v.FileName, &v.MediaType, &v.Width, &v.Height, &v.Bytes, &sum,
+			at(&v.AddedAt), &v.AddedBy, &v.Note, &v.Current)
+		v.SHA256 = hex.EncodeToString(sum)
+		found = append(found, v)
+		return err
+	}, `SELECT v.id, v.number, v.file_name, v.media_type, v.width, v.height, v.bytes, v.sha256, v.added_at, v.added_by, v.note,
+			CASE WHEN v.number = a.version THEN 1 ELSE 0 END
+		FROM version v JOIN asset a ON a.id = v.asset WHERE v.asset = ? ORDER BY v.number DESC`, id)
+	if err != nil {
+		return nil, fmt.Errorf("reading versions: %w", err)
+	}
+	return found, nil
+}
