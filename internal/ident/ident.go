@@ -34,6 +34,7 @@ type (
 	uploadKind     struct{}
 	jobKind        struct{}
 	useKind        struct{}
+	noticeKind     struct{}
 )
 
 // The names used across the house.
@@ -53,6 +54,7 @@ type (
 	Upload      = Of[uploadKind]
 	Job         = Of[jobKind]
 	Use         = Of[useKind]
+	Notice      = Of[noticeKind]
 )
 
 const (

@@ -199,6 +199,10 @@ func (o *Office) BreakGlass(ctx context.Context, by access.Caller, reason string
 	if err != nil {
 		return until, err
 	}
+	told, err := name[ident.Notice](o)
+	if err != nil {
+		return until, err
+	}
 	at := o.now()
 	until = at.Add(glassTime)
 	err = o.store.InTx(ctx, func(tx Tx) error {
@@ -206,7 +210,7 @@ func (o *Office) BreakGlass(ctx context.Context, by access.Caller, reason string
 			return err
 		}
 		g := access.Grant{ID: id, Folder: asset.Root, User: by.User, Right: access.See, From: at, Until: until, Reason: reason}
-		if err := tx.SaveNotice(ctx, Notice{Kind: GlassNotice, User: by.User, Text: reason, MadeAt: at}); err != nil {
+		if err := tx.SaveNotice(ctx, Notice{ID: told, Kind: GlassNotice, User: by.User, Text: reason, MadeAt: at}); err != nil {
 			return fmt.Errorf("tell the managers: %w", err)
 		}
 		return o.saveGrant(ctx, tx, by, g, audit.GlassBroken)

@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"imprimatur/internal/access"
@@ -23,65 +24,62 @@ type Seen struct {
 const mostEvents = 500
 
 // Log lists events, newest first. Looking is itself an event.
-func (o *Office) Log(ctx context.Context, by access.Caller, f audit.Filter) (events []audit.Event, err error) {
+func (o *Office) Log(ctx context.Context, by access.Caller, f audit.Filter) ([]audit.Event, error) {
 	if f.Limit < 1 || f.Limit > mostEvents {
 		f.Limit = mostEvents
 	}
-	err = o.look(ctx, by, audit.LogViewed, filterBody(f), func(r Reader) error {
-		events, err = r.Log(ctx, f)
-		return err
-	})
-	return events, err
+	if err := o.look(ctx, by, audit.LogViewed, filterBody(f)); err != nil {
+		return nil, err
+	}
+	return o.log.Log(ctx, f)
 }
 
 // Seen lists everything that a user saw between two moments (L-6).
-func (o *Office) Seen(ctx context.Context, by access.Caller, user ident.User, from, until time.Time) (seen []Seen, err error) {
+func (o *Office) Seen(ctx context.Context, by access.Caller, user ident.User, from, until time.Time) ([]Seen, error) {
 	if !from.Before(until) {
 		return nil, problem.New(problem.Invalid, "log.window-empty").At("until")
 	}
 	body := filterBody(audit.Filter{Actor: user, From: from, Until: until})
 	body["seen"] = true
-	err = o.look(ctx, by, audit.LogViewed, body, func(r Reader) error {
-		seen, err = r.Seen(ctx, user, from, until)
-		return err
-	})
-	return seen, err
-}
-
-// Checkpoint signs where the log stands.
-func (o *Office) Checkpoint(ctx context.Context, by access.Caller) (Checkpoint, error) {
-	if err := o.look(ctx, by, audit.LogViewed, map[string]any{"checkpoint": true}, func(Reader) error { return nil }); err != nil {
-		return Checkpoint{}, err
+	if err := o.look(ctx, by, audit.LogViewed, body); err != nil {
+		return nil, err
 	}
-	return o.log.Checkpoint(ctx)
+	return o.log.Seen(ctx, user, from, until)
 }
 
-// Export yields the log between two moments, oldest first, to write. It ends with the first
-// error of either side.
-func (o *Office) Export(ctx context.Context, by access.Caller, from, until time.Time, write func(audit.Event) error) error {
-	body := filterBody(audit.Filter{From: from, Until: until})
-	if err := o.look(ctx, by, audit.LogExported, body, func(Reader) error { return nil }); err != nil {
+// Checkpoint signs where the log stands, and gives the signed note with it.
+func (o *Office) Checkpoint(ctx context.Context, by access.Caller) (audit.Checkpoint, []byte, error) {
+	if err := o.look(ctx, by, audit.LogViewed, map[string]any{"checkpoint": true}); err != nil {
+		return audit.Checkpoint{}, nil, err
+	}
+	return o.log.Sign(ctx)
+}
+
+// Export writes the whole log in a form that verifies anywhere (audit.ReadExport).
+func (o *Office) Export(ctx context.Context, by access.Caller, w io.Writer) error {
+	if err := o.look(ctx, by, audit.LogExported, nil); err != nil {
 		return err
 	}
-	for event, err := range o.store.Events(ctx, from, until) {
-		if err != nil {
-			return fmt.Errorf("read the log: %w", err)
-		}
-		if err := write(event); err != nil {
-			return err
-		}
+	if _, _, err := o.log.Sign(ctx); err != nil {
+		return fmt.Errorf("sign the log: %w", err)
 	}
-	return nil
+	return audit.Export(w, o.log.VerifierKey(), o.log.Entries(ctx))
 }
 
-// look reads something of the log for who may, and puts the reading on record before
-// anything is shown.
-func (o *Office) look(ctx context.Context, by access.Caller, kind audit.Kind, body map[string]any, read func(Reader) error) error {
+// VerifyLog reads the whole log and says what is wrong with it. anchors are signed notes that
+// were kept elsewhere.
+func (o *Office) VerifyLog(ctx context.Context, by access.Caller, anchors [][]byte) (*audit.Report, error) {
+	if err := o.look(ctx, by, audit.LogViewed, map[string]any{"verify": true}); err != nil {
+		return nil, err
+	}
+	return audit.Verify(ctx, o.log.Entries(ctx), o.log.VerifierKey(), anchors)
+}
+
+// look lets those read who may, and puts the reading on record before anything is shown.
+func (o *Office) look(ctx context.Context, by access.Caller, kind audit.Kind, body map[string]any) error {
 	err := o.store.View(ctx, func(r Reader) error {
-		if _, err := allow(ctx, r, by, access.ReadLog); err != nil {
-			return err
-		}
-		return read(r)
+		_, err := allow(ctx, r, by, access.ReadLog)
+		return err
 	})
 	if err != nil {
 		return err

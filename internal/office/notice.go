@@ -12,7 +12,7 @@ import (
 
 // Notice is something that managers are told and put away.
 type Notice struct {
-	ID     int64 // given by the store
+	ID     ident.Notice
 	Kind   NoticeKind
 	User   ident.User // whom it is about
 	Text   string
@@ -38,7 +38,7 @@ func (o *Office) Notices(ctx context.Context, by access.Caller) (notices []Notic
 }
 
 // PutAway says that a manager has read a notice. The log keeps what it was about.
-func (o *Office) PutAway(ctx context.Context, by access.Caller, notice int64) error {
+func (o *Office) PutAway(ctx context.Context, by access.Caller, notice ident.Notice) error {
 	return o.store.InTx(ctx, func(tx Tx) error {
 		if err := manages(ctx, tx, by); err != nil {
 			return err

@@ -20,8 +20,6 @@ type Store interface {
 	Beside(ctx context.Context, do func(Bookkeeping) error) error
 	// Append writes events outside a transaction and returns when they are durable.
 	Append(ctx context.Context, events ...audit.Event) error
-	// Events yields the log's rows in the order of Seq, with what Verify and an export need.
-	Events(ctx context.Context, from, until time.Time) iter.Seq2[audit.Event, error]
 }
 
 // Reader reads one consistent state. What is not there is problem.NotFound.
@@ -34,11 +32,6 @@ type Reader interface {
 	Settings(ctx context.Context) (Settings, error)
 	// Notices lists what nobody has put away, newest first.
 	Notices(ctx context.Context) ([]Notice, error)
-	// Log lists events, newest first; at most filter.Limit.
-	Log(ctx context.Context, filter audit.Filter) ([]audit.Event, error)
-	// Seen lists every asset of which the user was shown a picture or given bytes in
-	// [from, until), with when and how often.
-	Seen(ctx context.Context, user ident.User, from, until time.Time) ([]Seen, error)
 }
 
 // People reads accounts and groups.
@@ -94,7 +87,7 @@ type Tx interface {
 	SetSetUpDigest(ctx context.Context, digest Digest) error
 	CloseSetUp(ctx context.Context) error
 	SaveNotice(ctx context.Context, n Notice) error
-	PutAway(ctx context.Context, notice int64, by ident.User, at time.Time) error
+	PutAway(ctx context.Context, notice ident.Notice, by ident.User, at time.Time) error
 	Append(ctx context.Context, event audit.Event) error
 }
 
@@ -122,16 +115,18 @@ type Hasher interface {
 	Check(encoded, password string) (right, outdated bool, err error)
 }
 
-// LogKeeper proves and signs the log.
+// LogKeeper keeps the log.
 type LogKeeper interface {
-	// Checkpoint signs where the log stands now.
-	Checkpoint(ctx context.Context) (Checkpoint, error)
-}
-
-// Checkpoint is where the log stood, signed.
-type Checkpoint struct {
-	Size int64
-	Root string // base64, as in the note
-	At   time.Time
-	Note string // the signed note itself
+	// Log lists events, newest first; at most filter.Limit.
+	Log(ctx context.Context, filter audit.Filter) ([]audit.Event, error)
+	// Seen lists every asset of which the user was shown a picture or given bytes in
+	// [from, until), with when and how often.
+	Seen(ctx context.Context, user ident.User, from, until time.Time) ([]Seen, error)
+	// Entries yields the whole log with its checkpoints, in order.
+	Entries(ctx context.Context) iter.Seq2[audit.Entry, error]
+	// Sign makes a checkpoint of where the log stands now, keeps it, and gives it with its
+	// signed note.
+	Sign(ctx context.Context) (audit.Checkpoint, []byte, error)
+	// VerifierKey is the text by which anybody checks the notes.
+	VerifierKey() string
 }
