@@ -23,15 +23,7 @@ export class House {
   static async open({ users = [{ email: "manager@example.org", role: "manager" }], config = {} } = {}) {
     const house = new House();
     house.folder = await mkdtemp(path.join(os.tmpdir(), "imprimatur-e2e."));
-    house.port = await freePort();
-    house.url = `https://127.0.0.1:${house.port}`;
-    house.environment = {
-      ...withoutSettings(process.env),
-      IMPRIMATUR_DATA: path.join(house.folder, "data"),
-      IMPRIMATUR_PASSPHRASE_FILE: path.join(house.folder, "passphrase"),
-      IMPRIMATUR_LISTEN: `127.0.0.1:${house.port}`,
-      ...config,
-    };
+    await house.#settle(path.join(house.folder, "data"), path.join(house.folder, "passphrase"), config);
     try {
       await writeFile(path.join(house.folder, "passphrase"), "the passphrase of a story\n", { mode: 0o600 });
       await writeFile(path.join(house.folder, "password"), `${password}\n`, { mode: 0o600 });
@@ -43,6 +35,26 @@ export class House {
       await house.end().catch(() => {});
       throw error;
     }
+  }
+
+  // serving starts the server on a library that is there already, and leaves it there.
+  static async serving(data, passphraseFile) {
+    const house = new House();
+    await house.#settle(path.resolve(data), path.resolve(passphraseFile), {});
+    await house.start();
+    return house;
+  }
+
+  async #settle(data, passphraseFile, config) {
+    this.port = await freePort();
+    this.url = `https://127.0.0.1:${this.port}`;
+    this.environment = {
+      ...withoutSettings(process.env),
+      IMPRIMATUR_DATA: data,
+      IMPRIMATUR_PASSPHRASE_FILE: passphraseFile,
+      IMPRIMATUR_LISTEN: `127.0.0.1:${this.port}`,
+      ...config,
+    };
   }
 
   // command runs the program on the data folder and gives what it printed. The server must
@@ -117,7 +129,7 @@ export class House {
     try {
       await this.stop();
     } finally {
-      await rm(this.folder, { recursive: true, force: true });
+      if (this.folder) await rm(this.folder, { recursive: true, force: true });
     }
   }
 }

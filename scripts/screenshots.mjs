@@ -1,0 +1,66 @@
+// Takes docs/images from the demo library: each view on a desktop (1440x900) and on a phone
+// (390x844), light and dark. Run by `make screenshots`, with the demo made and not served.
+import { existsSync, mkdirSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { desktop, phone, signIn, startBrowser, undisturbed, visit } from "../e2e/browser.mjs";
+import { House } from "../e2e/house.mjs";
+
+process.chdir(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+const images = "docs/images";
+const password = "demo password, not a secret";
+
+// A view is a name and how to come to it, signed in.
+const views = {
+  library: (page) => page.goto("/library"),
+  search: (page) => page.goto("/library?q=castle"),
+  photo: async (page) => {
+    await page.goto("/library?q=neuschwanstein");
+    await page.locator('a[href^="/photo/"]').first().click();
+  },
+  log: (page) => page.goto("/log"),
+};
+
+if (!existsSync("demo/made-photos")) {
+  console.error("screenshots: there is no demo library yet\nhint: make run, then stop it with Ctrl-C");
+  process.exit(1);
+}
+mkdirSync(images, { recursive: true });
+const house = await House.serving("demo/data", "demo/passphrase");
+const browser = await startBrowser();
+try {
+  for (const [device, viewport] of Object.entries({ desktop, phone })) {
+    for (const colorScheme of ["light", "dark"]) {
+      const page = await visit(browser, house, { viewport, colorScheme, expected: [/401/] });
+      const take = async (name) => {
+        await settled(page);
+        await page.screenshot({ path: `${images}/${name}-${device}-${colorScheme}.png`, animations: "disabled" });
+        console.log(`${name}-${device}-${colorScheme}.png`);
+      };
+      await page.goto("/");
+      await take("sign-in");
+      await signIn(page, "manager@demo.example", password);
+      await page.waitForURL(/library/);
+      for (const [name, come] of Object.entries(views)) {
+        await come(page);
+        await take(name);
+      }
+      undisturbed(page);
+      await page.context().close();
+    }
+  }
+} finally {
+  await browser.close();
+  await house.end();
+}
+
+// settled waits until nothing is being fetched and every picture in view is there.
+async function settled(page) {
+  await page.waitForLoadState("networkidle");
+  await page.waitForFunction(() =>
+    [...document.images]
+      .filter((image) => image.getBoundingClientRect().top < innerHeight)
+      .every((image) => image.complete && image.naturalWidth > 0),
+  );
+  await page.evaluate(() => document.fonts.ready);
+}
