@@ -37,5 +37,8 @@ func needsEscape(text string) bool {
 }
 
 func harmful(r rune) bool {
+	if r < 0x7f {
+		return r < 0x20
+	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }

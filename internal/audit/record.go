@@ -32,7 +32,7 @@ type Record struct {
 // out by guessing what they were.
 type Sealed struct {
 	Salt [16]byte
-	Text []byte // JSON: {"source":...,"body":{...}}, either may be missing
+	Text []byte // JSON: {"body":{...},"source":...}, either may be missing
 }
 
 // maxSealed bounds a sealed part. A log holds words, not photos.
@@ -40,8 +40,8 @@ const maxSealed = 256 << 10
 
 // contents is the form of Sealed.Text.
 type contents struct {
-	Source string         `json:"source,omitempty"`
 	Body   map[string]any `json:"body,omitempty"`
+	Source string         `json:"source,omitempty"`
 }
 
 // Prepare makes the record of an event, whose Seq and At must be set. Texts are escaped, so
@@ -104,8 +104,8 @@ func (r Record) Erased() bool { return r.Sealed == nil && r.Commitment != Hash{}
 //	outcome ok
 //	sealed 9f86d0...            (the commitment in hexadecimal; empty when there is none)
 func (r Record) Leaf() []byte {
-	var out bytes.Buffer
-	out.WriteString("imprimatur event v1\n")
+	out := make([]byte, 0, 384)
+	out = append(out, "imprimatur event v1\n"...)
 	for _, line := range [...][2]string{
 		{"seq", strconv.FormatInt(r.Seq, 10)},
 		{"at", strconv.FormatInt(r.At.UnixMilli(), 10)},
@@ -119,12 +119,9 @@ func (r Record) Leaf() []byte {
 		{"outcome", escape(string(r.Outcome))},
 		{"sealed", r.sealedText()},
 	} {
-		out.WriteString(line[0])
-		out.WriteByte(' ')
-		out.WriteString(line[1])
-		out.WriteByte('\n')
+		out = append(append(append(append(out, line[0]...), ' '), line[1]...), '\n')
 	}
-	return out.Bytes()
+	return out
 }
 
 func (r Record) sealedText() string {
@@ -146,14 +143,17 @@ func (s *Sealed) commitment() Hash {
 	return sha256.Sum256(append(s.Salt[:], s.Text...))
 }
 
-// canonical writes the sealed part: keys in order, texts escaped, no needless spaces.
+// canonical writes the sealed part: texts escaped, no needless spaces.
 func canonical(c contents) ([]byte, error) {
-	raw, err := json.Marshal(c)
+	raw, err := encoded(c)
 	if err != nil {
 		return nil, err
 	}
 	if len(raw) > maxSealed {
 		return nil, errors.New("its body is too large")
+	}
+	if !bytes.ContainsRune(raw, '\\') && !needsEscape(string(raw)) {
+		return raw, nil // as almost always
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
@@ -161,10 +161,14 @@ func canonical(c contents) ([]byte, error) {
 	if err := decoder.Decode(&value); err != nil {
 		return nil, err
 	}
+	return encoded(escapeAll(value))
+}
+
+func encoded(value any) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(escapeAll(value)); err != nil {
+	if err := encoder.Encode(value); err != nil {
 		return nil, err
 	}
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
