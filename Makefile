@@ -17,7 +17,7 @@ ui_sources := $(shell test -d ui && find ui -path ui/node_modules -prune -o -pat
 help: ## this list
 	@echo 'make TARGET'
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## build, make the demo library the first time, serve it (PORT=8443, PHOTOS=DIR adds your own)
