@@ -1,10 +1,6 @@
 package main
 
-import (
-	"errors"
-
-	"imprimatur/internal/imaging"
-)
+import "imprimatur/internal/imaging"
 
 // renditionQuality is the quality of the house's own renditions.
 const renditionQuality = 80
@@ -14,7 +10,7 @@ const renditionQuality = 80
 func (w *worker) examine(s subject, request imaging.Request) (imaging.Reply, [][]byte, error) {
 	sizes := imaging.Sizes()
 	biggest := sizes[len(sizes)-1]
-	p, damaged, err := s.decode(decoding{width: biggest, height: biggest})
+	p, damaged, err := decode(s.picture, decoding{width: biggest, height: biggest, convert: s.stored.foreign(), turn: s.turn})
 	if err != nil {
 		return imaging.Reply{}, nil, refuse("file.unreadable", err)
 	}
@@ -29,7 +25,7 @@ func (w *worker) examine(s subject, request imaging.Request) (imaging.Reply, [][
 			continue
 		}
 		if i < len(sizes)-1 {
-			smaller, err := p.shrink(sizes[i], sizes[i], false)
+			smaller, err := p.shrink(sizes[i], sizes[i])
 			if err != nil {
 				return imaging.Reply{}, nil, refuse("file.unreadable", err)
 			}
@@ -44,20 +40,11 @@ func (w *worker) examine(s subject, request imaging.Request) (imaging.Reply, [][
 		reply.Pictures[i] = imaging.Picture{Size: sizes[i], MediaType: imaging.RenditionType,
 			Width: p.width(), Height: p.height(), Length: len(bytes)}
 	}
-	if reply.Perceptual, err = perceptual(p); err != nil {
-		return imaging.Reply{}, nil, err
+	px, err := p.rgba()
+	if err != nil {
+		return imaging.Reply{}, nil, refuse("file.unreadable", err)
 	}
-	if reply.ThumbHash, err = thumbHash(p); err != nil {
-		return imaging.Reply{}, nil, err
-	}
+	reply.Perceptual, reply.ThumbHash = perceptual(px), thumbHash(px)
 	reply.Metadata = w.metadata(s, request.Sidecar)
 	return reply, encoded, nil
-}
-
-// decode decodes the subject's picture upright.
-func (s subject) decode(how decoding) (picture, bool, error) {
-	if s.stored.width == 0 {
-		return picture{}, false, errors.New("no header")
-	}
-	return decode(s.picture, how)
 }

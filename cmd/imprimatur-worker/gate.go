@@ -29,48 +29,56 @@ func loaders() map[string]string {
 // subject is an original whose header has passed the gate.
 type subject struct {
 	data    mapped // the whole file
-	picture mapped // what is decoded: the file, or the picture embedded in a RAW file
+	picture mapped // what is decoded: the file itself, or the picture inside a RAW file
 	header  imaging.Header
-	stored  vipsHeader
-	turn    int // EXIF orientation that the embedded picture of a RAW file lacks; 0: none
+	stored  vipsHeader // of the picture
+	turn    int        // EXIF orientation that the picture inside a RAW file does not carry itself; 0: none
+	told    told
+}
+
+// free gives back what was made for the subject.
+func (s subject) free() {
+	if isRaw(s.header.MediaType) && s.picture != nil {
+		s.picture.free()
+	}
 }
 
 // admit looks at an original as far as its header and refuses what is no photo, lies about its
-// type, or claims more than the gate allows.
-func (w *worker) admit(data mapped, ext string, gate imaging.Gate) (subject, error) {
+// type, or claims more than the gate allows. Free the subject, also after a refusal.
+func (w *worker) admit(data mapped, ext string, gate imaging.Gate) (s subject, err error) {
 	mediaType := sniff(data, ext)
 	if mediaType == "" {
-		return subject{}, refuse("file.not-a-photo", errors.New("no known beginning"))
+		return s, refuse("file.not-a-photo", errors.New("no known beginning"))
 	}
 	if !honest(ext, mediaType) {
-		return subject{}, refuse("file.type-mismatch", errors.New("the content is "+mediaType))
+		return s, refuse("file.type-mismatch", errors.New("the content is "+mediaType))
 	}
-	s := subject{data: data, picture: data}
+	s = subject{data: data, picture: data, header: imaging.Header{MediaType: mediaType}}
 	decoded := mediaType
 	if isRaw(mediaType) {
 		decoded = "image/jpeg"
-		var err error
-		if s.picture, s.turn, err = w.embedded(data); err != nil {
-			return subject{}, err
+		if s.picture, err = w.embedded(data); err != nil {
+			return s, err
 		}
+		s.told = w.tell(data, mediaType)
 	}
 	if decoded == "image/jpeg" {
 		s.header.Scans = countScans(s.picture, gate.Scans)
 	}
-	var err error
 	if s.stored, err = readHeader(s.picture); err != nil {
-		return subject{}, refuse("file.unreadable", err)
+		return s, refuse("file.unreadable", err)
 	}
 	if s.stored.loader != loaders()[decoded] {
-		return subject{}, refuse("file.unreadable", errors.New("libvips takes it for "+s.stored.loader))
+		return s, refuse("file.unreadable", errors.New("libvips takes it for "+s.stored.loader))
 	}
-	if s.turn != 0 {
+	if isRaw(mediaType) && s.stored.orientation <= 1 {
+		s.turn = int(value(s.told.exif["Orientation"]))
 		s.stored.orientation = s.turn
 	}
-	s.header.MediaType, s.header.Frames = mediaType, s.stored.pages
+	s.header.Frames = s.stored.pages
 	s.header.Width, s.header.Height = s.stored.upright()
 	if code := gate.Refusal(s.header); code != "" {
-		return subject{}, refuse(code, errors.New("the header claims too much"))
+		return s, refuse(code, errors.New("the header claims too much"))
 	}
 	return s, nil
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"math"
 	"slices"
 )
@@ -13,24 +12,18 @@ const (
 
 // perceptual gives the 64-bit hash of a picture: the signs of its lowest 8 x 8 frequencies
 // (DCT of a 32 x 32 grey picture) against their median. Pictures that look alike differ in few bits.
-func perceptual(p picture) (uint64, error) {
-	small, err := p.shrink(hashSide, hashSide, true)
-	if err != nil {
-		return 0, err
+func perceptual(px pixels) uint64 {
+	small := px.shrink(hashSide, hashSide)
+	grey := make([]float64, 0, hashSide*hashSide)
+	for i := 0; i < len(small.rgba); i += 4 {
+		r, g, b, a := float64(small.rgba[i]), float64(small.rgba[i+1]), float64(small.rgba[i+2]), float64(small.rgba[i+3])/255
+		grey = append(grey, (0.299*r+0.587*g+0.114*b)*a+255*(1-a)) // what is transparent is white
 	}
-	defer small.free()
-	grey, err := small.pixels(1)
-	if err != nil {
-		return 0, err
-	}
-	if len(grey) != hashSide*hashSide {
-		return 0, fmt.Errorf("hashing: %d pixels", len(grey))
-	}
-	return signs(frequencies(grey)), nil
+	return signs(frequencies(grey))
 }
 
 // frequencies gives the lowest 8 x 8 coefficients of the two-dimensional DCT-II.
-func frequencies(grey []byte) []float64 {
+func frequencies(grey []float64) []float64 {
 	var wave [hashBlock][hashSide]float64
 	for u := range wave {
 		for x := range wave[u] {
@@ -41,7 +34,7 @@ func frequencies(grey []byte) []float64 {
 	for y := range hashSide {
 		for u := range hashBlock {
 			for x := range hashSide {
-				rows[y][u] += float64(grey[y*hashSide+x]) * wave[u][x]
+				rows[y][u] += grey[y*hashSide+x] * wave[u][x]
 			}
 		}
 	}

@@ -23,9 +23,9 @@ type told struct {
 // metadata gathers what the file and its sidecar say. What cannot be read is left out: no
 // file is refused for its metadata.
 func (w *worker) metadata(s subject, sidecar []byte) asset.Metadata {
-	t := readTold(s.data, s.header.MediaType)
-	if t.empty() && w.reader != nil && !readable(s.header.MediaType) {
-		t = w.reader.told(s.data)
+	t := s.told
+	if t.exif == nil {
+		t = w.tell(s.data, s.header.MediaType)
 	}
 	f := frame{s.stored.width, s.stored.height, s.stored.orientation}
 	m := t.metadata(f)
@@ -35,7 +35,14 @@ func (w *worker) metadata(s subject, sidecar []byte) asset.Metadata {
 	return m
 }
 
-func (t told) empty() bool { return len(t.exif)+len(t.gps)+len(t.iptc) == 0 && t.xmp == nil }
+// tell reads what a file says of itself: by the fast reader where it knows the type, else by the second one.
+func (w *worker) tell(data []byte, mediaType string) told {
+	t := readTold(data, mediaType)
+	if _, known := formats()[mediaType]; !known && w.reader != nil {
+		t = w.reader.told(data)
+	}
+	return t
+}
 
 // formats gives imagemeta's name for a type.
 func formats() map[string]imagemeta.ImageFormat {
@@ -45,12 +52,6 @@ func formats() map[string]imagemeta.ImageFormat {
 		"image/x-adobe-dng": imagemeta.DNG, "image/x-canon-cr2": imagemeta.CR2, "image/x-nikon-nef": imagemeta.NEF,
 		"image/x-sony-arw": imagemeta.ARW, "image/x-pentax-pef": imagemeta.PEF,
 	}
-}
-
-// readable tells whether the fast reader knows the type.
-func readable(mediaType string) bool {
-	_, ok := formats()[mediaType]
-	return ok
 }
 
 // readTold reads what the fast reader understands; nothing for types that it does not know.

@@ -12,7 +12,8 @@ const freeSide = 16383
 
 // render makes one derived file: upright, in its box, never bigger than the original.
 func (w *worker) render(s subject, spec library.RenderSpec) (imaging.Reply, [][]byte, error) {
-	how := decoding{width: spec.Width, height: spec.Height, crop: spec.Crop, keepProfile: spec.KeepProfile && s.stored.profile}
+	keep := spec.KeepProfile && len(s.stored.profile) > 0
+	how := decoding{width: spec.Width, height: spec.Height, crop: spec.Crop, convert: !keep && s.stored.foreign(), turn: s.turn}
 	if how.crop {
 		how.width, how.height = inside(s.header.Width, s.header.Height, spec.Width, spec.Height)
 	}
@@ -22,12 +23,12 @@ func (w *worker) render(s subject, spec library.RenderSpec) (imaging.Reply, [][]
 	if how.height == 0 {
 		how.height = freeSide
 	}
-	p, damaged, err := s.decode(how)
+	p, damaged, err := decode(s.picture, how)
 	if err != nil {
 		return imaging.Reply{}, nil, refuse("file.unreadable", err)
 	}
 	defer p.free()
-	encoded, err := p.encode(spec.MediaType, spec.Quality, how.keepProfile)
+	encoded, err := p.encode(spec.MediaType, spec.Quality, keep)
 	if err != nil {
 		return imaging.Reply{}, nil, refuse("file.unreadable", err)
 	}

@@ -33,12 +33,13 @@ func (w *worker) handle(request imaging.Request, original *os.File) (imaging.Rep
 }
 
 func (w *worker) task(request imaging.Request, original *os.File) (imaging.Reply, [][]byte, error) {
-	data, unmap, err := mapFile(original)
+	data, err := mapFile(original)
 	if err != nil {
 		return imaging.Reply{}, nil, err
 	}
-	defer unmap()
+	defer data.free()
 	s, err := w.admit(data, request.Ext, request.Gate)
+	defer s.free()
 	if err != nil {
 		return imaging.Reply{}, nil, err
 	}
@@ -54,17 +55,17 @@ func (w *worker) task(request imaging.Request, original *os.File) (imaging.Reply
 }
 
 // mapFile maps an original, which is sealed, so its bytes stay as they are.
-func mapFile(original *os.File) (mapped, func(), error) {
+func mapFile(original *os.File) (mapped, error) {
 	info, err := original.Stat()
 	if err != nil {
-		return nil, nil, fmt.Errorf("asking for the size: %w", err)
+		return nil, fmt.Errorf("asking for the size: %w", err)
 	}
 	if info.Size() == 0 {
-		return nil, nil, refuse("file.not-a-photo", errors.New("the file is empty"))
+		return nil, refuse("file.not-a-photo", errors.New("the file is empty"))
 	}
 	data, err := unix.Mmap(int(original.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_PRIVATE)
 	if err != nil {
-		return nil, nil, fmt.Errorf("mapping the original: %w", err)
+		return nil, fmt.Errorf("mapping the original: %w", err)
 	}
-	return data, func() { _ = unix.Munmap(data) }, nil // only fails for what is not mapped
+	return data, nil
 }

@@ -1,30 +1,17 @@
 package main
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // thumbSide bounds the picture that a thumb hash is made of; the format allows up to 100.
 const thumbSide = 64
 
 // thumbHash gives the blurred picture of about 25 bytes that a page shows until the real one is
 // there, in the byte format of https://evanw.github.io/thumbhash/.
-func thumbHash(p picture) ([]byte, error) {
-	small, err := p.shrink(thumbSide, thumbSide, false)
-	if err != nil {
-		return nil, err
-	}
-	defer small.free()
-	rgba, err := small.pixels(4)
-	if err != nil {
-		return nil, err
-	}
-	w, h := small.width(), small.height()
-	if len(rgba) != 4*w*h {
-		return nil, fmt.Errorf("thumb hash: %d bytes for %d x %d", len(rgba), w, h)
-	}
-	return encodeThumbHash(w, h, rgba), nil
+func thumbHash(px pixels) []byte {
+	scale := min(1, thumbSide/float64(max(px.width, px.height)))
+	side := func(n int) int { return max(1, int(math.Round(float64(n)*scale))) }
+	small := px.shrink(side(px.width), side(px.height))
+	return encodeThumbHash(small.width, small.height, small.rgba)
 }
 
 // channel is one plane of the picture and its waves.

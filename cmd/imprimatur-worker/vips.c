@@ -31,40 +31,61 @@ imp_header_read(const void *buf, size_t len, imp_header *out)
 	out->height = vips_image_get_page_height(in);
 	out->pages = vips_image_get_n_pages(in);
 	out->orientation = vips_image_get_orientation(in);
-	out->bands = vips_image_get_bands(in);
-	out->profile = vips_image_get_typeof(in, VIPS_META_ICC_NAME) != 0;
+	VipsInterpretation space = vips_image_guess_interpretation(in);
+	out->plain = vips_image_get_format(in) == VIPS_FORMAT_UCHAR &&
+		(space == VIPS_INTERPRETATION_sRGB || space == VIPS_INTERPRETATION_B_W);
+	out->profile = NULL;
+	out->profile_length = 0;
+	const void *profile;
+	if (vips_image_get_typeof(in, VIPS_META_ICC_NAME) &&
+		!vips_image_get_blob(in, VIPS_META_ICC_NAME, &profile, &out->profile_length))
+		out->profile = g_memdup2(profile, out->profile_length);
 	g_object_unref(in);
 	return 0;
 }
 
 int
-imp_thumbnail(const void *buf, size_t len, VipsImage **out, int width, int height, int crop,
-	int keep, int strict)
+imp_thumbnail(const void *buf, size_t len, VipsImage **out, imp_how how)
 {
-	VipsImage *lazy = NULL;
+	VipsImage *step[3] = { NULL, NULL, NULL };
+	int failed = -1;
 	// fail_on of the thumbnail call itself is ignored in 8.14; the loader heeds it.
-	const char *option = strict ? "[fail_on=truncated]" : "[fail_on=none]";
-	VipsInteresting interesting = crop ? VIPS_INTERESTING_CENTRE : VIPS_INTERESTING_NONE;
-	VipsSize size = crop ? VIPS_SIZE_BOTH : VIPS_SIZE_DOWN;
-	int failed = keep
-		? vips_thumbnail_buffer((void *) buf, len, &lazy, width, "height", height,
-			"option_string", option, "size", size, "crop", interesting, NULL)
-		: vips_thumbnail_buffer((void *) buf, len, &lazy, width, "height", height,
-			"option_string", option, "size", size, "crop", interesting,
-			"export_profile", "srgb", NULL);
-	if (failed)
-		return -1;
-	*out = vips_image_copy_memory(lazy);
-	g_object_unref(lazy);
-	return *out ? 0 : -1;
+	const char *option = how.strict ? "[fail_on=truncated]" : "[fail_on=none]";
+	VipsInteresting crop = how.crop ? VIPS_INTERESTING_CENTRE : VIPS_INTERESTING_NONE;
+	int sideways = how.turn >= 5;
+	int width = sideways ? how.height : how.width;
+	int height = sideways ? how.width : how.height;
+
+	if (how.convert
+			? vips_thumbnail_buffer((void *) buf, len, &step[0], width, "height", height, "option_string", option,
+				"size", VIPS_SIZE_DOWN, "crop", crop, "export_profile", "srgb", NULL)
+			: vips_thumbnail_buffer((void *) buf, len, &step[0], width, "height", height, "option_string", option,
+				"size", VIPS_SIZE_DOWN, "crop", crop, NULL))
+		goto out;
+	VipsImage *last = step[0];
+	if (how.turn > 1) {
+		if (vips_copy(last, &step[1], NULL))
+			goto out;
+		vips_image_set_int(step[1], VIPS_META_ORIENTATION, how.turn);
+		if (vips_autorot(step[1], &step[2], NULL))
+			goto out;
+		last = step[2];
+	}
+	*out = vips_image_copy_memory(last);
+	failed = *out ? 0 : -1;
+out:
+	for (int i = 0; i < 3; i++)
+		if (step[i])
+			g_object_unref(step[i]);
+	return failed;
 }
 
 int
-imp_shrink(VipsImage *in, VipsImage **out, int width, int height, int force)
+imp_shrink(VipsImage *in, VipsImage **out, int width, int height)
 {
 	VipsImage *lazy = NULL;
 	if (vips_thumbnail_image(in, &lazy, width, "height", height, "no_rotate", TRUE,
-			"size", force ? VIPS_SIZE_FORCE : VIPS_SIZE_DOWN, NULL))
+			"size", VIPS_SIZE_DOWN, NULL))
 		return -1;
 	*out = vips_image_copy_memory(lazy);
 	g_object_unref(lazy);
@@ -72,36 +93,25 @@ imp_shrink(VipsImage *in, VipsImage **out, int width, int height, int force)
 }
 
 void *
-imp_plain(VipsImage *in, int bands, size_t *len)
+imp_rgba(VipsImage *in, size_t *len)
 {
-	VipsImage *step[4] = { NULL, NULL, NULL, NULL };
-	VipsInterpretation space = bands == 1 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB;
+	VipsImage *step[3] = { NULL, NULL, NULL };
 	void *bytes = NULL;
 
-	VipsImage *last = in;
-	if (bands != 4 && vips_image_hasalpha(last)) {
-		VipsArrayDouble *white = vips_array_double_newv(1, 255.0);
-		int failed = vips_flatten(last, &step[0], "background", white, NULL);
-		vips_area_unref(VIPS_AREA(white));
-		if (failed)
-			goto out;
-		last = step[0];
-	}
-	if (vips_colourspace(last, &step[1], space, NULL) || vips_cast_uchar(step[1], &step[2], NULL))
+	if (vips_colourspace(in, &step[0], VIPS_INTERPRETATION_sRGB, NULL) || vips_cast_uchar(step[0], &step[1], NULL))
 		goto out;
-	last = step[2];
-	if (bands == 4 && !vips_image_hasalpha(last)) {
-		if (vips_addalpha(last, &step[3], NULL))
+	VipsImage *last = step[1];
+	if (!vips_image_hasalpha(last)) {
+		if (vips_addalpha(last, &step[2], NULL))
 			goto out;
-		last = step[3];
+		last = step[2];
 	}
-	if (vips_image_get_bands(last) != bands) {
-		vips_error("imp_plain", "%d bands, not %d", vips_image_get_bands(last), bands);
-		goto out;
-	}
-	bytes = vips_image_write_to_memory(last, len);
+	if (vips_image_get_bands(last) != 4)
+		vips_error("imp_rgba", "%d bands", vips_image_get_bands(last));
+	else
+		bytes = vips_image_write_to_memory(last, len);
 out:
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 3; i++)
 		if (step[i])
 			g_object_unref(step[i]);
 	return bytes;

@@ -36,10 +36,13 @@ type vipsHeader struct {
 	loader        string
 	width, height int // as stored: before orientation
 	pages         int
-	orientation   int // EXIF, 1 to 8
-	bands         int
-	profile       bool
+	orientation   int    // EXIF, 1 to 8
+	plain         bool   // 8 bits of grey or RGB, as screens show it
+	profile       []byte // colour profile, or nothing
 }
+
+// foreign tells whether the colours have to be converted before they are sRGB.
+func (h vipsHeader) foreign() bool { return !h.plain || len(h.profile) > 0 && !isSRGB(h.profile) }
 
 // upright gives width and height after orientation.
 func (h vipsHeader) upright() (int, int) {
@@ -55,13 +58,21 @@ func readHeader(data mapped) (vipsHeader, error) {
 	if C.imp_header_read(data.pointer(), C.size_t(len(data)), &h) != 0 {
 		return vipsHeader{}, fmt.Errorf("reading the header: %w", vipsError())
 	}
+	defer C.g_free(C.gpointer(h.profile))
+	var profile []byte
+	if h.profile != nil && h.profile_length < maxProfile {
+		profile = C.GoBytes(h.profile, C.int(h.profile_length))
+	}
 	return vipsHeader{
 		loader: C.GoString(h.loader),
 		width:  int(h.width), height: int(h.height),
 		pages: int(h.pages), orientation: int(h.orientation),
-		bands: int(h.bands), profile: h.profile != 0,
+		plain: h.plain != 0, profile: profile,
 	}, nil
 }
+
+// maxProfile bounds a colour profile that is looked into; real ones have up to about 2 MB.
+const maxProfile = 8 << 20
 
 // mapped is memory outside the Go heap, which libvips may keep pointers to until it is unmapped.
 type mapped []byte
@@ -79,7 +90,8 @@ func (p picture) free()       { C.g_object_unref(C.gpointer(p.image)) }
 type decoding struct {
 	width, height int  // the box
 	crop          bool // fill the box
-	keepProfile   bool // leave the colours as they are
+	convert       bool // to sRGB; else the colours stay as they are
+	turn          int  // an EXIF orientation that the file does not carry itself, or 0
 }
 
 // decode makes an upright picture that fits the box. damaged says that the file ends too
@@ -87,8 +99,10 @@ type decoding struct {
 func decode(data mapped, how decoding) (p picture, damaged bool, err error) {
 	for _, strict := range []bool{true, false} {
 		var out *C.VipsImage
-		if C.imp_thumbnail(data.pointer(), C.size_t(len(data)), &out, C.int(how.width), C.int(how.height),
-			flag(how.crop), flag(how.keepProfile), flag(strict)) == 0 {
+		if C.imp_thumbnail(data.pointer(), C.size_t(len(data)), &out, C.imp_how{
+			width: C.int(how.width), height: C.int(how.height), crop: flag(how.crop),
+			convert: flag(how.convert), strict: flag(strict), turn: C.int(how.turn),
+		}) == 0 {
 			C.vips_error_clear()
 			return picture{out}, !strict, nil
 		}
@@ -97,24 +111,28 @@ func decode(data mapped, how decoding) (p picture, damaged bool, err error) {
 	return picture{}, false, err
 }
 
-// shrink makes a smaller picture; force ignores the proportions.
-func (p picture) shrink(width, height int, force bool) (picture, error) {
+// shrink makes a smaller picture that fits the box.
+func (p picture) shrink(width, height int) (picture, error) {
 	var out *C.VipsImage
-	if C.imp_shrink(p.image, &out, C.int(width), C.int(height), flag(force)) != 0 {
+	if C.imp_shrink(p.image, &out, C.int(width), C.int(height)) != 0 {
 		return picture{}, fmt.Errorf("shrinking: %w", vipsError())
 	}
 	return picture{out}, nil
 }
 
-// pixels gives the raw pixels in sRGB: 1 band grey, 3 RGB, 4 RGBA.
-func (p picture) pixels(bands int) ([]byte, error) {
+// rgba gives the raw pixels in sRGB.
+func (p picture) rgba() (pixels, error) {
 	var size C.size_t
-	raw := C.imp_plain(p.image, C.int(bands), &size)
+	raw := C.imp_rgba(p.image, &size)
 	if raw == nil {
-		return nil, fmt.Errorf("reading pixels: %w", vipsError())
+		return pixels{}, fmt.Errorf("reading pixels: %w", vipsError())
 	}
 	defer C.g_free(C.gpointer(raw))
-	return C.GoBytes(raw, C.int(size)), nil
+	px := pixels{p.width(), p.height(), C.GoBytes(raw, C.int(size))}
+	if len(px.rgba) != 4*px.width*px.height {
+		return pixels{}, fmt.Errorf("reading pixels: %d bytes for %d x %d", len(px.rgba), px.width, px.height)
+	}
+	return px, nil
 }
 
 // encode writes the picture without any metadata but, when asked, its colour profile.

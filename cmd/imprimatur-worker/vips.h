@@ -6,7 +6,10 @@
 #include <vips/vips.h>
 
 typedef struct {
-	int width, height, pages, orientation, bands, profile;
+	int width, height, pages, orientation;
+	int plain;     // 8 bits of grey or RGB, as screens show it
+	void *profile; // a copy of the colour profile, to be g_freed, or NULL
+	size_t profile_length;
 	const char *loader;
 } imp_header;
 
@@ -16,15 +19,22 @@ int imp_start(void);
 // imp_header_read reads the header alone. The loader's name stays valid for the process' life.
 int imp_header_read(const void *buf, size_t len, imp_header *out);
 
-// imp_thumbnail decodes, shrinks, turns upright and converts to sRGB (unless keep), and copies to memory.
-int imp_thumbnail(const void *buf, size_t len, VipsImage **out, int width, int height, int crop,
-	int keep, int strict);
+typedef struct {
+	int width, height; // the box
+	int crop;          // fill it
+	int convert;       // to sRGB
+	int strict;        // a file that ends too early is an error
+	int turn;          // an EXIF orientation that the file does not carry itself, or 0
+} imp_how;
 
-// imp_shrink makes a smaller picture of one in memory. force ignores the proportions.
-int imp_shrink(VipsImage *in, VipsImage **out, int width, int height, int force);
+// imp_thumbnail decodes, shrinks, turns upright and copies to memory.
+int imp_thumbnail(const void *buf, size_t len, VipsImage **out, imp_how how);
 
-// imp_plain gives the pixels as bytes with the given number of bands: 1 grey, 3 RGB, 4 RGBA. g_free them.
-void *imp_plain(VipsImage *in, int bands, size_t *len);
+// imp_shrink makes a smaller picture of one in memory.
+int imp_shrink(VipsImage *in, VipsImage **out, int width, int height);
+
+// imp_rgba gives the pixels in sRGB with alpha, 8 bits each. g_free them.
+void *imp_rgba(VipsImage *in, size_t *len);
 
 int imp_save_webp(VipsImage *in, void **buf, size_t *len, int quality, int keep);
 int imp_save_jpeg(VipsImage *in, void **buf, size_t *len, int quality, int keep);

@@ -32,6 +32,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -44,7 +45,7 @@ import (
 // Options says how a pool is to be run.
 type Options struct {
 	WorkerPath string   // the worker program
-	Reader     []string // command of the second metadata reader: interpreter, script; empty: none
+	Reader     []string // command of the second metadata reader: interpreter, script; see FindReader. Empty: none.
 	Workers    int      // processes; 0: one per core. At least two, so that a long task never blocks short ones.
 	Limits     Limits   // zero fields: the defaults
 	Without    []Layer  // layers of confinement that the operator does without
@@ -92,6 +93,20 @@ func (o Options) withDefaults() Options {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return o
+}
+
+// FindReader gives the command of the second metadata reader (exiftool) where it is installed.
+// Without it RAW files are refused, and GIF and JPEG XL come in without their metadata.
+func FindReader() []string {
+	interpreter, err := exec.LookPath("perl")
+	if err != nil {
+		return nil
+	}
+	script, err := exec.LookPath("exiftool")
+	if err != nil {
+		return nil
+	}
+	return []string{interpreter, script}
 }
 
 var _ library.Decoder = (*Pool)(nil)
