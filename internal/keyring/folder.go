@@ -15,6 +15,8 @@ type Folder struct {
 	random io.Reader
 }
 
+const tempSuffix = ".new"
+
 // OpenFolder opens the folder at path, making it (0700) if it is not there.
 func OpenFolder(path string, random io.Reader) (*Folder, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
@@ -33,13 +35,17 @@ func (f *Folder) Close() error { return f.root.Close() }
 // Read implements Files.
 func (f *Folder) Read(name string) ([]byte, error) { return f.root.ReadFile(name) }
 
-// Replace implements Files: write beside, sync, rename over, sync the folder.
+// Replace implements Files: write beside, sync, rename over, sync the folder. Only the holder
+// of the data folder's lock may call it, for it clears away what an interrupted one left.
 func (f *Folder) Replace(name string, content []byte) (err error) {
+	if err := f.sweep(name); err != nil {
+		return fmt.Errorf("clearing away old key files: %w", err)
+	}
 	var tag [8]byte
 	if _, err := io.ReadFull(f.random, tag[:]); err != nil {
 		return fmt.Errorf("naming a temporary key file: %w", err)
 	}
-	temp := name + "." + hex.EncodeToString(tag[:]) + ".new"
+	temp := name + "." + hex.EncodeToString(tag[:]) + tempSuffix
 	if err := f.writeSynced(temp, content); err != nil {
 		return errors.Join(err, f.removeIfThere(temp))
 	}
@@ -47,6 +53,14 @@ func (f *Folder) Replace(name string, content []byte) (err error) {
 		return errors.Join(fmt.Errorf("putting %s in place: %w", name, err), f.removeIfThere(temp))
 	}
 	return f.sync(".")
+}
+
+func (f *Folder) sweep(name string) error {
+	left, err := fs.Glob(f.root.FS(), name+".*"+tempSuffix)
+	for _, temp := range left {
+		err = errors.Join(err, f.removeIfThere(temp))
+	}
+	return err
 }
 
 func (f *Folder) writeSynced(name string, content []byte) error {

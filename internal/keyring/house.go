@@ -50,8 +50,15 @@ type houseDocument struct {
 	Secrets map[Secret][]byte `json:"secrets"`
 }
 
-// Secret gives one of the house's secrets.
-func (k *Keyring) Secret(name Secret) [keySize]byte { return k.house[name] }
+// Secret gives one of the house's secrets. It panics on a name that is none of them: a key of
+// zeros must never come of a slip.
+func (k *Keyring) Secret(name Secret) [keySize]byte {
+	secret, known := k.house[name]
+	if !known {
+		panic("keyring: no such secret: " + string(name))
+	}
+	return secret
+}
 
 // DuplicateHash starts the keyed hash (HMAC-SHA256) of an original. Equal originals have
 // equal hashes in this house, and without its keys a hash tells nothing, not even to
