@@ -29,6 +29,7 @@ type Query struct {
 	State      State // Active when zero
 	Damaged    bool  // only damaged ones
 	Version    bool  // only those with more than one version
+	Located    bool  // only those with a position
 }
 
 // Word is one word or phrase to be found; the last word typed is a prefix.
