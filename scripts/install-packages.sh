@@ -43,6 +43,10 @@ done
 
 install "$@"
 
-if [ "${nginx_new:-}" = yes ] && command -v deb-systemd-helper >/dev/null; then
-	deb-systemd-helper disable nginx.service >/dev/null
+if [ "${nginx_new:-}" = yes ]; then
+	if command -v systemctl >/dev/null; then
+		systemctl disable --quiet nginx.service
+	else
+		update-rc.d nginx disable
+	fi
 fi

@@ -52,7 +52,7 @@ install_packages() {
 		"run this once as root, or install sudo, or ask an administrator to: apt-get install ${missing[*]}"
 	say "setup: installing Debian packages: ${missing[*]}"
 	as_root bash scripts/install-packages.sh "${missing[@]}" </dev/null ||
-		stop "the Debian packages could not be installed" "apt-get says why above; when its lists are old: apt-get update"
+		stop "the Debian packages could not be installed" "the lines above say why; run it as root or as a user who may sudo"
 }
 
 # npm_install DIR: what package-lock.json says, exactly; nothing when that is already there.
