@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"imprimatur/internal/problem"
@@ -46,6 +47,7 @@ type DB struct {
 
 	rights rightsCache
 	joiner *joiner
+	keeper atomic.Pointer[LogKeeper]
 
 	numbered numbered
 }

@@ -38,7 +38,7 @@ func TestATransactionThatFailsLeavesNothing(t *testing.T) {
 		told := false
 		err := db.InTx(ctx, func(tx *Tx) error {
 			tx.AfterCommit(func() { told = true })
-			if _, err := tx.exec(ctx, `INSERT INTO counter (name, value) VALUES (?, ?)`, "x", 1); err != nil {
+			if _, err := tx.exec(ctx, `INSERT INTO setting (name, value, revision) VALUES (?, ?, 1)`, "x", "y"); err != nil {
 				return err
 			}
 			return mine
@@ -50,7 +50,7 @@ func TestATransactionThatFailsLeavesNothing(t *testing.T) {
 			t.Error("AfterCommit ran although nothing was committed")
 		}
 		view(t, db, func(ctx context.Context, tx *Tx) error {
-			if n := countRows(t, tx, "counter"); n != 0 {
+			if n := countRows(t, tx, "setting"); n != 0 {
 				t.Errorf("%d rows were left", n)
 			}
 			return nil
@@ -69,7 +69,7 @@ func countRows(t testing.TB, tx *Tx, table string) (n int) {
 func TestAuditedTransactionsRunOneAfterTheOther(t *testing.T) {
 	forEachStore(t, func(t *testing.T, db *DB) {
 		inTx(t, db, func(ctx context.Context, tx *Tx) error {
-			_, err := tx.exec(ctx, `INSERT INTO counter (name, value) VALUES ('x', 0)`)
+			_, err := tx.exec(ctx, `INSERT INTO setting (name, value, revision) VALUES ('x', '', 0)`)
 			return err
 		})
 		var all sync.WaitGroup
@@ -78,10 +78,10 @@ func TestAuditedTransactionsRunOneAfterTheOther(t *testing.T) {
 				ctx := context.Background()
 				err := db.InTx(ctx, func(tx *Tx) error {
 					var n int
-					if err := tx.queryRow(ctx, `SELECT value FROM counter WHERE name = 'x'`).Scan(&n); err != nil {
+					if err := tx.queryRow(ctx, `SELECT revision FROM setting WHERE name = 'x'`).Scan(&n); err != nil {
 						return err
 					}
-					_, err := tx.exec(ctx, `UPDATE counter SET value = ? WHERE name = 'x'`, n+1)
+					_, err := tx.exec(ctx, `UPDATE setting SET revision = ? WHERE name = 'x'`, n+1)
 					return err
 				})
 				if err != nil {
@@ -92,7 +92,7 @@ func TestAuditedTransactionsRunOneAfterTheOther(t *testing.T) {
 		all.Wait()
 		view(t, db, func(ctx context.Context, tx *Tx) error {
 			var n int
-			err := tx.queryRow(ctx, `SELECT value FROM counter WHERE name = 'x'`).Scan(&n)
+			err := tx.queryRow(ctx, `SELECT revision FROM setting WHERE name = 'x'`).Scan(&n)
 			if n != 20 {
 				t.Errorf("counted %d of 20: somebody read what another was changing", n)
 			}
@@ -118,7 +118,7 @@ func TestAViewCannotWrite(t *testing.T) {
 	forEachStore(t, func(t *testing.T, db *DB) {
 		ctx := context.Background()
 		err := db.View(ctx, func(tx *Tx) error {
-			_, err := tx.exec(ctx, `INSERT INTO counter (name, value) VALUES ('x', 0)`)
+			_, err := tx.exec(ctx, `INSERT INTO setting (name, value, revision) VALUES ('x', '', 0)`)
 			return err
 		})
 		if err == nil {

@@ -23,8 +23,8 @@ type joiner struct {
 
 // joining is one caller's events and the channel that hears when they are durable.
 type joining struct {
-	events []audit.Event
-	result chan error
+	records []audit.Record
+	result  chan error
 }
 
 // maxJoined is how many events one commit takes at most.
@@ -43,7 +43,14 @@ func (db *DB) Append(ctx context.Context, events ...audit.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
-	mine := &joining{events: events, result: make(chan error, 1)}
+	mine := &joining{records: make([]audit.Record, len(events)), result: make(chan error, 1)}
+	for i, event := range events {
+		record, err := db.prepare(event)
+		if err != nil {
+			return err
+		}
+		mine.records[i] = record
+	}
 	if !db.joiner.add(mine) {
 		return problem.New(problem.Busy, "store.closed")
 	}
@@ -79,8 +86,8 @@ func (j *joiner) next() (batch []*joining, closed bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	count, events := 0, 0
-	for count < len(j.waiting) && (count == 0 || events+len(j.waiting[count].events) <= maxJoined) {
-		events += len(j.waiting[count].events)
+	for count < len(j.waiting) && (count == 0 || events+len(j.waiting[count].records) <= maxJoined) {
+		events += len(j.waiting[count].records)
 		count++
 	}
 	batch, j.waiting = j.waiting[:count:count], j.waiting[count:]
@@ -100,8 +107,8 @@ func (j *joiner) run() {
 		}
 		err := j.db.InTx(context.Background(), func(tx *Tx) error {
 			for _, one := range batch {
-				for _, event := range one.events {
-					if err := tx.Append(context.Background(), event); err != nil {
+				for _, record := range one.records {
+					if err := tx.appendRecord(context.Background(), record); err != nil {
 						return err
 					}
 				}

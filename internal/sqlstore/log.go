@@ -2,16 +2,16 @@ package sqlstore
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
 	"imprimatur/internal/audit"
 )
 
-// logHead is where the log stands.
+// logHead is where the log stands, as this transaction has it.
 type logHead struct {
-	size int64
+	tree  *audit.Tree
+	grown bool
 }
 
 // lockHead reads where the log stands and keeps every other audited transaction waiting until
@@ -20,48 +20,113 @@ func (tx *Tx) lockHead(ctx context.Context) error {
 	if tx.head != nil {
 		return nil
 	}
-	head := &logHead{}
-	err := tx.queryRow(ctx, `SELECT h.size, l.rights_version FROM log_head h JOIN library l ON l.one = h.one`+
-		tx.pick("", ` FOR UPDATE OF h`)).Scan(&head.size, &tx.version)
+	tree, err := tx.readHead(ctx, tx.pick("", ` FOR UPDATE OF h`))
 	if err != nil {
-		return fmt.Errorf("locking the log: %w", err)
+		return err
 	}
-	tx.head = head
+	tx.head = &logHead{tree: tree}
 	return nil
 }
 
-// Append writes one event to the log, durable with the transaction. Without it, nothing that
-// the transaction did may stand; so its error ends the transaction.
+func (tx *Tx) readHead(ctx context.Context, lock string) (*audit.Tree, error) {
+	var size int64
+	var edge []byte
+	err := tx.queryRow(ctx, `SELECT h.size, h.edge, l.rights_version FROM log_head h JOIN library l ON l.one = h.one`+lock).
+		Scan(&size, &edge, &tx.version)
+	if err != nil {
+		return nil, fmt.Errorf("reading where the log stands: %w", err)
+	}
+	return audit.ParseTree(size, edge)
+}
+
+// saveHead keeps where the log stands, once per transaction.
+func (tx *Tx) saveHead(ctx context.Context) error {
+	if tx.head == nil || !tx.head.grown {
+		return nil
+	}
+	edge, err := tx.head.tree.AppendBinary(nil)
+	if err != nil {
+		return fmt.Errorf("keeping where the log stands: %w", err)
+	}
+	if _, err := tx.exec(ctx, `UPDATE log_head SET size = ?, edge = ?`, tx.head.tree.Size(), edge); err != nil {
+		return fmt.Errorf("keeping where the log stands: %w", err)
+	}
+	return nil
+}
+
+// Append writes one event to the log, durable with the transaction. What cannot be logged may
+// not happen, so its error must end the transaction.
 func (tx *Tx) Append(ctx context.Context, event audit.Event) error {
+	record, err := tx.db.prepare(event)
+	if err != nil {
+		return err
+	}
+	return tx.appendRecord(ctx, record)
+}
+
+// prepare makes the record of an event but for its place.
+func (db *DB) prepare(event audit.Event) (audit.Record, error) {
+	if event.At.IsZero() {
+		event.At = db.now()
+	}
+	event.Seq = 0
+	return audit.Prepare(event, db.random)
+}
+
+// appendRecord gives a record its place in the tree and keeps it.
+func (tx *Tx) appendRecord(ctx context.Context, r audit.Record) error {
 	if !tx.audited {
 		return errors.New("appending to the log: this transaction may not")
-	}
-	if event.At.IsZero() {
-		event.At = tx.db.now()
 	}
 	if err := tx.lockHead(ctx); err != nil {
 		return err
 	}
-	event.Seq = tx.head.size
-	_, err := tx.exec(ctx, `INSERT INTO event (seq, at, actor_kind, actor, token, session, source, kind, object_kind, object, outcome)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		event.Seq, event.At, event.Actor.Kind, event.Actor.ID, event.Actor.Token, event.Actor.Session, event.Source,
-		event.Kind, event.Object.Kind, event.Object.ID, event.Outcome)
+	r.Seq = tx.head.tree.Size()
+	hashes := tx.head.tree.Append(r.LeafHash())
+	tx.head.grown = true
+	var commitment, objectKind, object any
+	if r.Commitment != (audit.Hash{}) {
+		commitment = r.Commitment[:]
+	}
+	if r.Object.Kind != "" {
+		objectKind = r.Object.Kind
+	}
+	if r.Object.ID != "" {
+		object = r.Object.ID
+	}
+	_, err := tx.exec(ctx, `INSERT INTO event (seq, at, actor_kind, actor, token, session, kind, object_kind, object, outcome, commitment, hashes)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.Seq, r.At, r.Actor.Kind, r.Actor.ID, r.Actor.Token, r.Actor.Session, r.Kind, objectKind, object, r.Outcome,
+		commitment, joinHashes(hashes))
 	if err != nil {
 		return fmt.Errorf("appending to the log: %w", err)
 	}
-	if len(event.Body) > 0 {
-		body, err := json.Marshal(event.Body)
-		if err != nil {
-			return fmt.Errorf("appending to the log: %w", err)
-		}
-		if _, err := tx.exec(ctx, `INSERT INTO event_body (seq, body) VALUES (?, ?)`, event.Seq, string(body)); err != nil {
-			return fmt.Errorf("appending to the log: %w", err)
-		}
+	if r.Sealed == nil {
+		return nil
 	}
-	tx.head.size++
-	if _, err := tx.exec(ctx, `UPDATE log_head SET size = ?`, tx.head.size); err != nil {
+	_, err = tx.exec(ctx, `INSERT INTO event_body (seq, salt, text) VALUES (?, ?, ?)`, r.Seq, r.Sealed.Salt[:], r.Sealed.Text)
+	if err != nil {
 		return fmt.Errorf("appending to the log: %w", err)
 	}
 	return nil
+}
+
+func joinHashes(hashes []audit.Hash) []byte {
+	joined := make([]byte, 0, len(hashes)*len(audit.Hash{}))
+	for _, h := range hashes {
+		joined = append(joined, h[:]...)
+	}
+	return joined
+}
+
+func splitHashes(joined []byte) ([]audit.Hash, error) {
+	const size = len(audit.Hash{})
+	if len(joined)%size != 0 {
+		return nil, errors.New("the hashes of an event are cut off")
+	}
+	hashes := make([]audit.Hash, 0, len(joined)/size)
+	for ; len(joined) > 0; joined = joined[size:] {
+		hashes = append(hashes, audit.Hash(joined[:size]))
+	}
+	return hashes, nil
 }

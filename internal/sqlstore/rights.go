@@ -73,18 +73,6 @@ func (tx *Tx) Rights(ctx context.Context, by access.Caller) (*access.Rights, err
 // rightsChanged says that this transaction changes who may do what.
 func (tx *Tx) rightsChanged() { tx.changed = true }
 
-// conclude is the last thing before a commit.
-func (tx *Tx) conclude(ctx context.Context) error {
-	if !tx.changed {
-		return nil
-	}
-	_, err := tx.exec(ctx, `UPDATE library SET rights_version = rights_version + 1`)
-	if err != nil {
-		return fmt.Errorf("raising the version of rights: %w", err)
-	}
-	return nil
-}
-
 // versionNow is the version under which cached rights hold for this transaction.
 func (tx *Tx) versionNow(ctx context.Context) (int64, error) {
 	if !tx.db.dialect.postgres {

@@ -79,7 +79,11 @@ func (db *DB) writeSQLite(ctx context.Context, tx *Tx, fn func(*Tx) error) (err 
 	return nil
 }
 
+// done is what follows a commit.
 func (tx *Tx) done() {
+	if k := tx.db.keeper.Load(); k != nil && tx.head != nil && tx.head.grown {
+		k.grew(tx.head.tree.Size())
+	}
 	for _, f := range tx.after {
 		f()
 	}
@@ -123,6 +127,20 @@ func (tx *Tx) finish(ctx context.Context, fn func(*Tx) error) error {
 		return nil
 	}
 	return tx.conclude(ctx)
+}
+
+// conclude is the last thing before a commit.
+func (tx *Tx) conclude(ctx context.Context) error {
+	if err := tx.saveHead(ctx); err != nil {
+		return err
+	}
+	if !tx.changed {
+		return nil
+	}
+	if _, err := tx.exec(ctx, `UPDATE library SET rights_version = rights_version + 1`); err != nil {
+		return fmt.Errorf("raising the version of rights: %w", err)
+	}
+	return nil
 }
 
 // attempts is how often a transaction is tried that PostgreSQL gives up.

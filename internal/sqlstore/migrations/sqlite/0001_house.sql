@@ -130,40 +130,45 @@ CREATE TABLE notice (
   done_by INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- The log. hashes are those of the tree that this event completes, leaf first.
+-- The log: what the tree covers. hashes are those that the event completed, its own first.
 CREATE TABLE event (
   seq         INTEGER PRIMARY KEY,
   at          INTEGER NOT NULL,
-  actor_kind  TEXT   NOT NULL,
+  actor_kind  TEXT    NOT NULL,
   actor       INTEGER NOT NULL,
   token       INTEGER NOT NULL,
   session     INTEGER NOT NULL,
-  source      TEXT   NOT NULL,
-  kind        TEXT   NOT NULL,
-  object_kind TEXT   NOT NULL,
-  object      TEXT   NOT NULL,
-  outcome     TEXT   NOT NULL
+  kind        TEXT    NOT NULL,
+  object_kind TEXT,
+  object      TEXT,
+  outcome     TEXT    NOT NULL,
+  commitment  BLOB ,
+  hashes      BLOB    NOT NULL
 ) STRICT;
-CREATE INDEX event_actor ON event (actor, at);
-CREATE INDEX event_object ON event (object, object_kind);
-CREATE INDEX event_kind ON event (kind);
+CREATE INDEX event_at ON event (at, seq);
+CREATE INDEX event_actor ON event (actor, at, seq);
+CREATE INDEX event_kind ON event (kind, at, seq);
+CREATE INDEX event_object ON event (object, at, seq) WHERE object IS NOT NULL;
 
+-- The personal part of an event, which can be erased without breaking the tree.
 CREATE TABLE event_body (
   seq  INTEGER PRIMARY KEY REFERENCES event (seq),
-  body TEXT   NOT NULL
+  salt BLOB    NOT NULL,
+  text BLOB    NOT NULL
 ) STRICT;
 
--- One row: the log's size.
+-- One row: the right edge of the tree.
 CREATE TABLE log_head (
   one  INTEGER PRIMARY KEY CHECK (one = 1),
-  size INTEGER NOT NULL
+  size INTEGER NOT NULL,
+  edge BLOB    NOT NULL
 ) STRICT;
-INSERT INTO log_head (one, size) VALUES (1, 0);
+INSERT INTO log_head (one, size, edge) VALUES (1, 0, x'');
 
 CREATE TABLE checkpoint (
   size INTEGER PRIMARY KEY,
   at   INTEGER NOT NULL,
-  note TEXT   NOT NULL
+  note BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE job (
