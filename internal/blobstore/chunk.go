@@ -15,7 +15,10 @@ import (
 
 // A chunk of an upload in its file: the plain length in four bytes, then a DARE stream of so
 // many bytes, under a key bound to the upload's name and to the chunk's offset.
-const chunkHeader = 4
+const (
+	chunkHeader = 4
+	chunkSize   = 4 * payloadSize // most plain bytes in one
+)
 
 func chunkInfo(id string, offset int64) string {
 	return fmt.Sprintf("imprimatur spool v1\x00%s\x00%d", id, offset)

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"iter"
 	"sync"
-	"time"
 
 	"imprimatur/internal/problem"
 )
@@ -26,19 +24,6 @@ type Spool struct {
 	mu      sync.Mutex
 	uploads map[string]*upload
 }
-
-// upload is what the process knows of one. It is read from the file at first sight.
-type upload struct {
-	busy  bool // somebody appends
-	known bool
-	plain int64 // bytes acknowledged
-	end   int64 // where in the file they end
-}
-
-const (
-	chunkSize   = 4 * payloadSize // most plain bytes in one chunk
-	maxUploadID = 64
-)
 
 // NewSpool opens the spool on a disk of its own. random must be safe for concurrent use.
 func NewSpool(disk Disk, random io.Reader) *Spool {
@@ -194,40 +179,6 @@ func (s *Spool) Remove(ctx context.Context, id string) error {
 	return nil
 }
 
-// Pending is an upload that the spool holds.
-type Pending struct {
-	ID       string
-	Stored   int64 // bytes on disk
-	Modified time.Time
-}
-
-// List yields all uploads in the order of their names.
-func (s *Spool) List(ctx context.Context) iter.Seq2[Pending, error] {
-	return func(yield func(Pending, error) bool) {
-		entries, err := s.disk.ReadDir(".")
-		if err != nil {
-			yield(Pending{}, fmt.Errorf("listing uploads: %w", err))
-			return
-		}
-		for _, entry := range entries {
-			if validUpload(entry.Name()) != nil || entry.IsDir() {
-				continue
-			}
-			info, err := entry.Info()
-			if errors.Is(err, fs.ErrNotExist) {
-				continue // removed meanwhile
-			}
-			if err := errors.Join(err, ctx.Err()); err != nil {
-				yield(Pending{}, fmt.Errorf("listing uploads: %w", err))
-				return
-			}
-			if !yield(Pending{ID: entry.Name(), Stored: info.Size(), Modified: info.ModTime()}, nil) {
-				return
-			}
-		}
-	}
-}
-
 // edit opens the file of an upload, making it if need be. At the first sight of it its name
 // is synced, whoever made it.
 func (s *Spool) edit(id string, up *upload) (File, error) {
@@ -274,56 +225,4 @@ func (s *Spool) survey(ctx context.Context, key Key, id string, up *upload, file
 			return 0, 0, err
 		}
 	}
-}
-
-// take reserves an upload for one who changes it.
-func (s *Spool) take(id string) (*upload, error) {
-	if err := validUpload(id); err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	up := s.uploads[id]
-	if up == nil {
-		up = new(upload)
-		s.uploads[id] = up
-	}
-	if up.busy {
-		return nil, problem.New(problem.Conflict, "upload.busy")
-	}
-	up.busy = true
-	return up, nil
-}
-
-// release gives an upload free, and forgets one of which nothing is known.
-func (s *Spool) release(id string, up *upload) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	up.busy = false
-	if !up.known {
-		delete(s.uploads, id)
-	}
-}
-
-// remember keeps where an upload ends, or forgets it.
-func (s *Spool) remember(up *upload, at *chunkEnd) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	up.known = at != nil
-	if at != nil {
-		up.plain, up.end = at.plain, at.stored
-	}
-}
-
-// validUpload takes the names that uploads may have: lower-case letters and digits.
-func validUpload(id string) error {
-	if id == "" || len(id) > maxUploadID {
-		return errors.New("not the name of an upload")
-	}
-	for _, c := range []byte(id) {
-		if (c < 'a' || c > 'z') && (c < '0' || c > '9') {
-			return errors.New("not the name of an upload")
-		}
-	}
-	return nil
 }
