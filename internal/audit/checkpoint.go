@@ -39,9 +39,9 @@ func NewSigner(library string, key ed25519.PrivateKey) (*Signer, error) {
 		return nil, err
 	}
 	const ed25519Algorithm = 1
-	named := public[:strings.LastIndexByte(public, '+')] // name and hash of the key
+	parts := strings.SplitN(public, "+", 3) // name, hash of the key, the key: whose base64 has plus signs of its own
 	secret := base64.StdEncoding.EncodeToString(append([]byte{ed25519Algorithm}, key.Seed()...))
-	signer, err := note.NewSigner("PRIVATE+KEY+" + named + "+" + secret)
+	signer, err := note.NewSigner("PRIVATE+KEY+" + parts[0] + "+" + parts[1] + "+" + secret)
 	if err != nil {
 		return nil, fmt.Errorf("making the log's signer: %w", err)
 	}
