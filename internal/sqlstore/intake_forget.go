@@ -1,0 +1,112 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"imprimatur/internal/problem"
+)
+
+// debt is the counter of erasures whose traces still stand in the files of the database.
+const debt = "forget"
+
+// owe notes that there is something to forget.
+func (tx *Tx) owe(ctx context.Context) error {
+	_, err := tx.exec(ctx, `INSERT INTO counter (name, value) VALUES (?, 1)
+		ON CONFLICT (name) DO UPDATE SET value = counter.value + 1`, debt)
+	if err != nil {
+		return fmt.Errorf("noting an erasure: %w", err)
+	}
+	return nil
+}
+
+// Forget implements library.Store: it is asked for after an erasure. Deleted rows are overwritten with zeros by secure_delete,
+// but two places keep what they held: the segments of the full-text index, until they are
+// merged, and the write-ahead log, until it is cut. PostgreSQL keeps deleted rows until they
+// are vacuumed.
+func (db *DB) Forget(ctx context.Context) error {
+	var owed int64
+	err := db.View(ctx, func(tx *Tx) error {
+		return tx.queryRow(ctx, `SELECT COALESCE(max(value), 0) FROM counter WHERE name = ?`, debt).Scan(&owed)
+	})
+	if err != nil {
+		return fmt.Errorf("reading what is to be forgotten: %w", err)
+	}
+	if owed == 0 {
+		return nil
+	}
+	forget := db.forgetSQLite
+	if db.dialect.postgres {
+		forget = db.forgetPostgres
+	}
+	if err := forget(ctx); err != nil {
+		return fmt.Errorf("forgetting what was erased: %w", err)
+	}
+	return db.Beside(ctx, func(tx *Tx) error {
+		_, err := tx.exec(ctx, `UPDATE counter SET value = value - ? WHERE name = ?`, owed, debt)
+		return err
+	})
+}
+
+// mergePages is how much of the index is merged at a time, so that others can write between.
+const mergePages = 500
+
+// forgetSQLite merges the full-text index into one segment, which leaves out what was deleted,
+// and then cuts the write-ahead log.
+func (db *DB) forgetSQLite(ctx context.Context) error {
+	pages := -mergePages // a negative number begins a merge of everything, positive ones go on with it
+	for {
+		done, err := db.mergeIndex(ctx, pages)
+		if err != nil {
+			return fmt.Errorf("merging the index: %w", err)
+		}
+		if done {
+			break
+		}
+		pages = mergePages
+	}
+	l, err := db.writer.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.writer.give(l)
+	var busy, frames, moved int
+	if err := l.conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil {
+		return fmt.Errorf("cutting the write-ahead log: %w", err)
+	}
+	if busy != 0 {
+		return problem.New(problem.Busy, "store.busy").Because(errors.New("readers hold the write-ahead log"))
+	}
+	return nil
+}
+
+// mergeIndex does one piece and tells whether there was nothing left to do.
+func (db *DB) mergeIndex(ctx context.Context, pages int) (done bool, err error) {
+	err = db.Beside(ctx, func(tx *Tx) error {
+		before, err := tx.totalChanges(ctx)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `INSERT INTO search (search, rank) VALUES ('merge', ?)`, pages); err != nil {
+			return err
+		}
+		after, err := tx.totalChanges(ctx)
+		done = after-before < 2 // as the documentation of FTS5 says
+		return err
+	})
+	return done, err
+}
+
+func (tx *Tx) totalChanges(ctx context.Context) (int64, error) {
+	var n int64
+	err := tx.queryRow(ctx, `SELECT total_changes()`).Scan(&n)
+	return n, err
+}
+
+// forgetPostgres vacuums the tables that an erasure wipes.
+func (db *DB) forgetPostgres(ctx context.Context) error {
+	_, err := db.postgres.ExecContext(ctx, `VACUUM data_key, asset, asset_text, version, blob, assessment, asset_keyword, asset_field,
+		clearance_span, search, term, term_gram, collection_asset, asset_change, near_duplicate, likeness, upload, import_mark, event_body`)
+	return err
+}
