@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 fresh=$(mktemp -d "${TMPDIR:-/tmp}/imprimatur-generate.XXXXXX")
 trap 'rm -rf "$fresh"' EXIT
-CGO_ENABLED=0 go run ./cmd/imprimatur openapi >"$fresh/openapi.json"
+CGO_ENABLED=0 go run ./internal/httpapi/genopenapi "$fresh/openapi.json"
 ui/node_modules/.bin/openapi-typescript "$fresh/openapi.json" -o "$fresh/schema.gen.ts" >/dev/null
 
 node scripts/demo-photos.mjs --table >"$fresh/demo-photos.md"

@@ -69,6 +69,11 @@ const (
 	BreakGlass    Action = "break-glass"    // see photos with a reason that everybody is told
 )
 
+// Actions lists every action, in the order in which they stand above.
+func Actions() []Action {
+	return []Action{RunHouse, GrantFolders, ReadLog, SetBasis, SeeQuarantine, EditWords, BreakGlass}
+}
+
 // may lists what each role may do to the house.
 func (r Role) may(a Action) bool {
 	switch r {

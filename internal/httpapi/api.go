@@ -1,6 +1,9 @@
 package httpapi
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"reflect"
 	"slices"
@@ -46,6 +49,9 @@ func newAPI(s *Server) huma.API {
 // schemaName names a schema after its type, with a small letter made big.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
+	if name == "" {
+		return name
+	}
 	return strings.ToUpper(name[:1]) + name[1:]
 }
 
@@ -147,11 +153,29 @@ func (s *Server) documents() {
 	s.add(&route{method: http.MethodGet, pattern: "/readyz", id: "get-readiness", needs: anybody}, s.ready)
 }
 
-// OpenAPI gives the description of the API as JSON.
-func (s *Server) OpenAPI() ([]byte, error) { return s.api.OpenAPI().MarshalJSON() }
+// Describe gives the description of the API as JSON, laid out for people and diffs. It is
+// what ui/openapi.json holds, from which the web app's types are generated.
+func (s *Server) Describe() ([]byte, error) {
+	plain, err := s.api.OpenAPI().MarshalJSON()
+	if err != nil {
+		return nil, fmt.Errorf("describe the API: %w", err)
+	}
+	var tree any // maps, so that keys come in a stable order
+	if err := json.Unmarshal(plain, &tree); err != nil {
+		return nil, fmt.Errorf("describe the API: %w", err)
+	}
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	if err := e.Encode(tree); err != nil {
+		return nil, fmt.Errorf("describe the API: %w", err)
+	}
+	return out.Bytes(), nil
+}
 
 func (s *Server) openAPI(x *exchange, _ *http.Request) {
-	body, err := s.OpenAPI()
+	body, err := s.Describe()
 	if err != nil {
 		x.fail(err)
 		return

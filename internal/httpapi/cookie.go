@@ -10,6 +10,10 @@ import (
 // it is Secure, has no Domain and Path=/ (T-3).
 const sessionCookie = "__Host-session"
 
+// sessionCookieTime is how long a browser keeps the cookie; the house ends the session earlier
+// when it is not used.
+const sessionCookieTime = 30 * 24 * time.Hour
+
 // cookieFor gives the cookie of a new session, kept until the session ends by itself.
 func cookieFor(secret string, until, now time.Time) *http.Cookie {
 	return &http.Cookie{

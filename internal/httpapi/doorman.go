@@ -10,6 +10,8 @@ import (
 // ended, or belongs to a disabled account gives problem.Unauthenticated, always the same.
 // It is asked at every request, so that ending a session counts from the next one on.
 type Doorman interface {
-	BySession(ctx context.Context, secret, source string) (access.Caller, error)
-	ByToken(ctx context.Context, secret, source string) (access.Caller, error)
+	Authenticate(ctx context.Context, secret, source string) (access.Caller, error)
+	AuthenticateToken(ctx context.Context, token, source string) (access.Caller, error)
+	// Denied puts a refused act on record.
+	Denied(ctx context.Context, by access.Caller, object, id, code string) error
 }

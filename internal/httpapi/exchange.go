@@ -15,9 +15,11 @@ import (
 // ResponseWriter, so that whoever writes the answer also tells the log what it was.
 type exchange struct {
 	http.ResponseWriter
-	id      string // finds the log line; shown to the person in a problem
-	lang    string // in which sentences are wanted
-	source  string // network address of the caller
+	server  *Server
+	request *http.Request // once a route was found
+	id      string        // finds the log line; shown to the person in a problem
+	lang    string        // in which sentences are wanted
+	source  string        // network address of the caller
 	began   time.Time
 	route   *route // nil until one was found
 	caller  access.Caller

@@ -1,5 +1,17 @@
 package httpapi
 
 // operations registers every operation of the API, room by room.
-func (s *Server) operations() {
+func (s *Server) operations() error {
+	s.setUp()
+	s.login()
+	s.me()
+	s.tokens()
+	s.users()
+	s.groups()
+	s.grants()
+	s.settings()
+	s.logbook()
+	s.renditions()
+	s.releases()
+	return s.uploads()
 }

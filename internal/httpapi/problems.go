@@ -101,6 +101,7 @@ func (x *exchange) problemOf(err error) *Problem {
 	}
 	x.failure = err
 	p := problem.Of(err)
+	x.putOnRecord(p)
 	sentence, hint := phrase.Problem(x.lang, p)
 	out := &Problem{
 		Type: "urn:imprimatur:problem:" + p.Code, Title: phrase.Title(x.lang, p.Kind), Status: statusOf(p),

@@ -40,3 +40,13 @@ func matches(header, tag string) bool {
 	}
 	return false
 }
+
+// edited reads what an edit is about: which thing, and as of which revision.
+func edited[T ~int64](id, ifMatch, missing string) (T, int64, error) {
+	name, err := parse[T](id, missing)
+	if err != nil {
+		return 0, 0, err
+	}
+	revision, err := revisionOf(ifMatch)
+	return name, revision, err
+}

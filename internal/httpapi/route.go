@@ -49,7 +49,7 @@ func (s *Server) add(rt *route, h func(*exchange, *http.Request)) {
 	s.routes = append(s.routes, rt)
 	s.mux.HandleFunc(rt.method+" "+rt.pattern, func(w http.ResponseWriter, r *http.Request) {
 		x := w.(*exchange)
-		x.route = rt
+		x.route, x.request = rt, r
 		if err := s.admit(x, r); err != nil {
 			x.fail(err)
 			return
@@ -91,13 +91,13 @@ func (s *Server) identify(x *exchange, r *http.Request) (access.Caller, error) {
 		if token == "" {
 			return access.Caller{}, loginNeeded()
 		}
-		return s.o.Doorman.ByToken(r.Context(), token, x.source)
+		return s.doorman.AuthenticateToken(r.Context(), token, x.source)
 	}
 	secret := sessionOf(r.Header)
 	if secret == "" {
 		return access.Caller{}, loginNeeded()
 	}
-	return s.o.Doorman.BySession(r.Context(), secret, x.source)
+	return s.doorman.Authenticate(r.Context(), secret, x.source)
 }
 
 func loginNeeded() *problem.Problem { return problem.New(problem.Unauthenticated, "login.needed") }

@@ -26,13 +26,19 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"imprimatur/internal/library"
+	"imprimatur/internal/office"
 	"imprimatur/internal/phrase"
 	"imprimatur/internal/problem"
+	"imprimatur/internal/release"
 )
 
 // Options are what the server is made from.
 type Options struct {
-	Doorman Doorman
+	Office  *office.Office
+	Library *library.Library
+	Door    *release.Door
+	Doorman Doorman // who callers are; the office when nil
 	Replies Replies // where answers to repeated requests are kept
 
 	UI      fs.FS  // the built web app: index.html and its files
@@ -50,6 +56,7 @@ type Options struct {
 // Server answers requests. It is safe for concurrent use.
 type Server struct {
 	o       Options
+	doorman Doorman
 	mux     *http.ServeMux
 	api     huma.API
 	routes  []*route
@@ -58,13 +65,18 @@ type Server struct {
 	limits  *limiter
 	metrics *metrics
 	ui      *webApp
+
+	previews *previews
 }
 
 // New makes the server with all its routes.
 func New(o Options) (*Server, error) {
 	s := &Server{
 		o: o, mux: http.NewServeMux(), secured: newSecured(), origin: http.NewCrossOriginProtection(),
-		limits: newLimiter(o.Now), metrics: newMetrics(o.Figures),
+		limits: newLimiter(o.Now), metrics: newMetrics(o.Figures), previews: newPreviews(), doorman: o.Doorman,
+	}
+	if s.doorman == nil {
+		s.doorman = o.Office
 	}
 	s.api = newAPI(s)
 	ui, err := newWebApp(o.UI)
@@ -72,7 +84,9 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("prepare the web app: %w", err)
 	}
 	s.ui = ui
-	s.operations()
+	if err := s.operations(); err != nil {
+		return nil, err
+	}
 	s.documents()
 	s.mux.HandleFunc("/", s.unrouted)
 	return s, nil
@@ -84,7 +98,7 @@ func (s *Server) Metrics() http.Handler { return s.metrics.handler() }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	x := &exchange{ResponseWriter: w, began: s.o.Now(), lang: phrase.Match(r.Header.Get("Accept-Language")), source: s.source(r)}
+	x := &exchange{ResponseWriter: w, server: s, began: s.o.Now(), lang: phrase.Match(r.Header.Get("Accept-Language")), source: s.source(r)}
 	s.secured.on(w.Header())
 	defer s.finish(x, r)
 	var err error

@@ -25,13 +25,15 @@ type testHouse struct {
 
 type noDoorman struct{}
 
-func (noDoorman) BySession(context.Context, string, string) (access.Caller, error) {
+func (noDoorman) Authenticate(context.Context, string, string) (access.Caller, error) {
 	return access.Caller{}, problem.New(problem.Unauthenticated, "login.needed")
 }
 
-func (noDoorman) ByToken(context.Context, string, string) (access.Caller, error) {
+func (noDoorman) AuthenticateToken(context.Context, string, string) (access.Caller, error) {
 	return access.Caller{}, problem.New(problem.Unauthenticated, "login.needed")
 }
+
+func (noDoorman) Denied(context.Context, access.Caller, string, string, string) error { return nil }
 
 func newTestHouse(t *testing.T) *testHouse {
 	t.Helper()

@@ -1,0 +1,156 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/clearance"
+	"imprimatur/internal/consent"
+	"imprimatur/internal/ident"
+	"imprimatur/internal/phrase"
+	"imprimatur/internal/release"
+)
+
+// Preset is a way in which a photo can leave.
+type Preset struct {
+	ID       string `json:"id" enum:"original,web,print,social"`
+	Name     string `json:"name"`
+	Sentence string `json:"sentence" doc:"What it gives"`
+}
+
+// Basis is a legal basis that can be chosen.
+type Basis struct {
+	Basis     string `json:"basis"`
+	Name      string `json:"name"`
+	Sentence  string `json:"sentence" doc:"What it means, in plain words"`
+	NeedsNote bool   `json:"needs_note" doc:"A note must say why it holds"`
+	NeedsEnd  bool   `json:"needs_end" doc:"It has an end date"`
+}
+
+// UseForm is a use that is asked about.
+type UseForm struct {
+	Purpose string `json:"purpose" maxLength:"64" doc:"Why: one of the organisation's purposes"`
+	Channel string `json:"channel" maxLength:"64" doc:"Where: one of the organisation's channels"`
+}
+
+// Clearance is whether a photo may be used so, and why.
+type Clearance struct {
+	Status  string     `json:"status" enum:"cleared,blocked,needs-review,quarantined,not-assessed"`
+	Cleared bool       `json:"cleared"`
+	Until   *time.Time `json:"until,omitempty" doc:"When the answer next changes by itself"`
+	Reasons []string   `json:"reasons" nullable:"false" doc:"In the caller's language"`
+	Remedy  []Remedy   `json:"remedy" nullable:"false" doc:"What would clear it"`
+}
+
+// ReleaseForm is a use, and the form in which the photo is wanted for it.
+type ReleaseForm struct {
+	UseForm
+	Preset string `json:"preset" maxLength:"32"`
+}
+
+// Release is a granted use, to be fetched within its time.
+type Release struct {
+	Download string    `json:"download" doc:"Address of the bytes, for the same caller only"`
+	FileName string    `json:"file_name"`
+	Bytes    int64     `json:"bytes,omitempty" doc:"Where it is known beforehand"`
+	Until    time.Time `json:"until" doc:"Until when it can be fetched"`
+}
+
+func (s *Server) releases() {
+	const tag = "release"
+	handle(s, op{method: http.MethodGet, path: "/presets", id: "list-presets", tag: tag, summary: "The forms in which a photo can leave"}, s.listPresets)
+	handle(s, op{method: http.MethodGet, path: "/bases", id: "list-bases", tag: tag, summary: "The legal bases, in plain words"}, s.listBases)
+	handle(s, op{method: http.MethodPost, path: "/assets/{id}/clearance", id: "ask-clearance", tag: tag, summary: "May this photo be used so, now?"}, s.askClearance)
+	handle(s, op{method: http.MethodPost, path: "/assets/{id}/release", id: "release-asset", tag: tag, summary: "Ask for a photo for a stated use",
+		about: "A refusal is the problem `release.refused` with `reasons` and `remedy`. Both answers are on record."}, s.releaseAsset)
+	rt := &route{method: http.MethodGet, pattern: base + "/releases/{token}", id: "fetch-release", needs: member}
+	s.add(rt, s.fetchRelease)
+	o := &huma.Operation{
+		OperationID: rt.id, Method: rt.method, Path: rt.pattern, Tags: []string{tag}, Summary: "The bytes of a granted use",
+		Description: "Decided anew at this moment. Part of the file can be asked for with `Range`.",
+		Parameters:  []*huma.Param{{Name: "token", In: "path", Required: true, Description: "As given in `download`", Schema: &huma.Schema{Type: "string"}}},
+		Responses: map[string]*huma.Response{
+			"200": {Description: "The file", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}},
+			"206": {Description: "The part asked for"},
+		},
+	}
+	describe(o, rt)
+	s.api.OpenAPI().AddOperation(o)
+}
+
+func (s *Server) listPresets(_ context.Context, by access.Caller, _ *none) (*answer[list[Preset]], error) {
+	return &answer[list[Preset]]{list[Preset]{each(release.Presets(), func(p release.Preset) Preset {
+		return Preset{ID: p.Name, Name: phrase.Say(by.Language, "preset/"+p.Name, nil), Sentence: phrase.Say(by.Language, "preset-says/"+p.Name, nil)}
+	})}}, nil
+}
+
+func (s *Server) listBases(_ context.Context, by access.Caller, _ *none) (*answer[list[Basis]], error) {
+	return &answer[list[Basis]]{list[Basis]{each(consent.Bases(), func(b consent.Basis) Basis {
+		return Basis{
+			Basis: string(b), Name: phrase.Say(by.Language, "basis/"+string(b), nil), Sentence: phrase.Say(by.Language, "basis-says/"+string(b), nil),
+			NeedsNote: consent.Assessment{Basis: b, Ends: endIf(b)}.Check() != nil, NeedsEnd: b == consent.ExternalAgreement,
+		}
+	})}}, nil
+}
+
+// endIf gives an agreement an end, so that Check asks for the note alone.
+func endIf(b consent.Basis) time.Time {
+	if b == consent.ExternalAgreement {
+		return time.Unix(0, 0)
+	}
+	return time.Time{}
+}
+
+func clearanceOf(lang string, d clearance.Decision) Clearance {
+	return Clearance{
+		Status: string(d.Status), Cleared: d.Cleared(), Until: when(d.Changes),
+		Reasons: reasonsOf(lang, d.Reasons), Remedy: remedyOf(lang, d.Remedy),
+	}
+}
+
+func (s *Server) askClearance(ctx context.Context, by access.Caller, in *struct {
+	ByID
+	Body UseForm
+}) (*answer[Clearance], error) {
+	id, err := parse[ident.Asset](in.ID, "asset.not-found")
+	if err != nil {
+		return nil, err
+	}
+	decision, err := s.o.Door.Decide(ctx, by, id, useOf(in.Body))
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Clearance]{clearanceOf(by.Language, decision)}, nil
+}
+
+func useOf(f UseForm) clearance.Use {
+	return clearance.Use{Purpose: clearance.Purpose(f.Purpose), Channel: clearance.Channel(f.Channel)}
+}
+
+func (s *Server) releaseAsset(ctx context.Context, by access.Caller, in *struct {
+	ByID
+	Body ReleaseForm
+}) (*answer[Release], error) {
+	id, err := parse[ident.Asset](in.ID, "asset.not-found")
+	if err != nil {
+		return nil, err
+	}
+	ticket, err := s.o.Door.Ask(ctx, by, id, useOf(in.Body.UseForm), in.Body.Preset)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Release]{Release{Download: base + "/releases/" + ticket.Secret, FileName: ticket.FileName, Until: ticket.Ends.UTC()}}, nil
+}
+
+func (s *Server) fetchRelease(x *exchange, r *http.Request) {
+	delivery, err := s.o.Door.Collect(r.Context(), x.caller, r.PathValue("token"))
+	if err != nil {
+		x.fail(err)
+		return
+	}
+	s.deliver(x, r, delivery)
+}

@@ -1,0 +1,106 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/asset"
+	"imprimatur/internal/office"
+)
+
+// Settings are the organisation's own.
+type Settings struct {
+	Organisation string              `json:"organisation"`
+	Language     string              `json:"language"`
+	Purposes     []Term              `json:"purposes" nullable:"false" doc:"Why a photo is used"`
+	Channels     []Term              `json:"channels" nullable:"false" doc:"Where a photo is used"`
+	Uncleared    map[string][]string `json:"uncleared" doc:"What each role may still do with a photo that is not cleared: preview, download"`
+	TrashDays    int                 `json:"trash_days" doc:"How long a trashed photo can be restored"`
+	Revision     int64               `json:"revision"`
+}
+
+// Term is a word of the organisation's own.
+type Term struct {
+	Key    string            `json:"key" maxLength:"64"`
+	Names  map[string]string `json:"names" doc:"By language"`
+	Active bool              `json:"active" doc:"Can be chosen"`
+}
+
+// SettingsChange changes what it names.
+type SettingsChange struct {
+	Organisation *string              `json:"organisation,omitempty" maxLength:"255"`
+	Language     *string              `json:"language,omitempty" enum:"en,nl,sv,de"`
+	Purposes     *[]Term              `json:"purposes,omitempty" maxItems:"64" nullable:"false"`
+	Channels     *[]Term              `json:"channels,omitempty" maxItems:"64" nullable:"false"`
+	Uncleared    *map[string][]string `json:"uncleared,omitempty"`
+}
+
+func (s *Server) settings() {
+	handle(s, op{method: http.MethodGet, path: "/settings", id: "get-settings", tag: "settings", summary: "The organisation's settings"}, s.getSettings)
+	handle(s, op{method: http.MethodPatch, path: "/settings", id: "change-settings", tag: "settings", action: access.RunHouse, summary: "Change settings",
+		about: "Purposes and channels may also be changed by those who may `edit-words`. One that was ever there is put out of use, never away."}, s.patchSettings)
+}
+
+func termOf(t office.Term) Term { return Term{Key: t.Key, Names: t.Names, Active: t.Active} }
+
+func activeTerms(terms []office.Term) []Term {
+	active := []Term{}
+	for _, t := range terms {
+		if t.Active {
+			active = append(active, termOf(t))
+		}
+	}
+	return active
+}
+
+func settingsOf(from office.Settings) Settings {
+	uncleared := make(map[string][]string, len(from.Uncleared))
+	for role, acts := range from.Uncleared {
+		uncleared[string(role)] = acts
+	}
+	return Settings{
+		Organisation: from.Organisation, Language: from.Language, Purposes: each(from.Purposes, termOf), Channels: each(from.Channels, termOf),
+		Uncleared: uncleared, TrashDays: int(asset.TrashPeriod.Hours() / 24), Revision: from.Revision,
+	}
+}
+
+func (s *Server) getSettings(ctx context.Context, by access.Caller, _ *none) (*tagged[Settings], error) {
+	settings, err := s.o.Office.Settings(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return &tagged[Settings]{tagOf(settings.Revision), settingsOf(settings)}, nil
+}
+
+func (s *Server) patchSettings(ctx context.Context, by access.Caller, in *struct {
+	IfMatch string `header:"If-Match" doc:"The revision that the change is based on"`
+	Body    SettingsChange
+}) (*tagged[Settings], error) {
+	revision, err := revisionOf(in.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	c := office.SettingsChange{Organisation: b.Organisation, Language: b.Language, Purposes: termsOf(b.Purposes), Channels: termsOf(b.Channels)}
+	if b.Uncleared != nil {
+		uncleared := make(map[access.Role][]string, len(*b.Uncleared))
+		for role, acts := range *b.Uncleared {
+			uncleared[access.Role(role)] = acts
+		}
+		c.Uncleared = &uncleared
+	}
+	settings, err := s.o.Office.ChangeSettings(ctx, by, revision, c)
+	if err != nil {
+		return nil, err
+	}
+	return &tagged[Settings]{tagOf(settings.Revision), settingsOf(settings)}, nil
+}
+
+func termsOf(terms *[]Term) *[]office.Term {
+	if terms == nil {
+		return nil
+	}
+	list := each(*terms, func(t Term) office.Term { return office.Term{Key: t.Key, Names: t.Names, Active: t.Active} })
+	return &list
+}

@@ -1,0 +1,112 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/audit"
+	"imprimatur/internal/ident"
+	"imprimatur/internal/office"
+	"imprimatur/internal/phrase"
+)
+
+// teller tells events as sentences in one language, with the names that the caller may know.
+type teller struct {
+	lang  string
+	names map[ident.User]string
+	terms map[string]string // "purpose/news" and "channel/web" to what people call them
+}
+
+// teller makes one for a caller who may see the accounts.
+func (s *Server) teller(ctx context.Context, by access.Caller) (*teller, error) {
+	users, err := s.o.Office.Users(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := s.o.Office.Settings(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	t := &teller{lang: by.Language, names: make(map[ident.User]string, len(users)), terms: map[string]string{}}
+	for _, u := range users {
+		t.names[u.ID] = u.Name
+	}
+	t.learn("purpose", settings.Purposes)
+	t.learn("channel", settings.Channels)
+	return t, nil
+}
+
+func (t *teller) learn(kind string, terms []office.Term) {
+	for _, term := range terms {
+		name := term.Names[t.lang]
+		if name == "" {
+			name = term.Names[phrase.Default]
+		}
+		if name == "" {
+			name = term.Key
+		}
+		t.terms[kind+"/"+term.Key] = name
+	}
+}
+
+func (t *teller) event(e audit.Event) Event {
+	out := Event{
+		Seq: e.Seq, At: e.At.UTC(), Source: e.Source, Kind: string(e.Kind), Outcome: string(e.Outcome), Body: e.Body,
+		Actor: t.actor(e.Actor), Object: Object{Kind: e.Object.Kind, ID: e.Object.ID, Label: t.label(e)},
+	}
+	out.Sentence = t.sentence(e, out.Actor.Name, out.Object.Label)
+	return out
+}
+
+func (t *teller) actor(a audit.Actor) Actor {
+	name := t.names[a.ID]
+	if name == "" {
+		name = phrase.Say(t.lang, "actor/"+string(a.Kind), nil)
+	}
+	return Actor{Kind: string(a.Kind), ID: a.ID.String(), Name: name}
+}
+
+// label is what people call the object: its name where the event carries one.
+func (t *teller) label(e audit.Event) string {
+	if e.Object.Kind == "user" {
+		if id, err := ident.Parse[ident.User](e.Object.ID); err == nil && t.names[id] != "" {
+			return t.names[id]
+		}
+	}
+	for _, key := range []string{"file_name", "name", "email"} {
+		if text, ok := e.Body[key].(string); ok && text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// sentence says what happened. What the event carries can be named in it.
+func (t *teller) sentence(e audit.Event, actor, object string) string {
+	if object == "" {
+		object = phrase.Say(t.lang, "object/"+e.Object.Kind, nil)
+	}
+	args := map[string]string{}
+	for key, value := range e.Body {
+		switch v := value.(type) {
+		case string:
+			args[key] = v
+		case float64:
+			args[key] = strings.TrimSuffix(fmt.Sprintf("%.2f", v), ".00")
+		case int, int64, bool:
+			args[key] = fmt.Sprint(v)
+		case time.Time:
+			args[key] = v.UTC().Format(time.RFC3339)
+		}
+	}
+	for _, kind := range []string{"purpose", "channel"} {
+		if name := t.terms[kind+"/"+args[kind]]; name != "" {
+			args[kind] = name
+		}
+	}
+	args["actor"], args["object"] = actor, object
+	return phrase.Say(t.lang, "event/"+string(e.Kind), args)
+}

@@ -1,0 +1,169 @@
+package httpapi
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/tus/tusd/v2/pkg/handler"
+	"github.com/tus/tusd/v2/pkg/memorylocker"
+	otherslog "golang.org/x/exp/slog"
+
+	"imprimatur/internal/ident"
+	"imprimatur/internal/problem"
+)
+
+// Resumable upload speaks tus 1.0 with creation and termination. The protocol is the
+// library's (tusd); where the bytes go and who may send them is the house's (tus_store.go).
+
+const (
+	tusVersion  = "1.0.0"
+	maxMetadata = 8 << 10
+)
+
+// resumable carries the protocol.
+type resumable struct{ protocol *handler.UnroutedHandler }
+
+func (s *Server) uploads() error {
+	composer := handler.NewStoreComposer()
+	store := &tusStore{library: s.o.Library}
+	composer.UseCore(store)
+	composer.UseTerminater(store)
+	memorylocker.New().UseIn(composer)
+	protocol, err := handler.NewUnroutedHandler(handler.Config{
+		StoreComposer: composer, BasePath: base + "/uploads/", DisableDownload: true, DisableConcatenation: true,
+		Cors: &handler.CorsConfig{Disable: true}, NetworkTimeout: stallTime,
+		Logger: otherslog.New(otherslog.NewTextHandler(io.Discard, nil)), // it would log names and addresses
+	})
+	if err != nil {
+		return err
+	}
+	t := &resumable{protocol}
+	const collection, one = base + "/uploads", base + "/uploads/{id}"
+	s.addUpload(&route{method: http.MethodPost, pattern: collection, id: "create-upload", needs: member}, t.protocol.PostFile, "Begin a resumable upload")
+	s.addUpload(&route{method: http.MethodHead, pattern: one, id: "head-upload", needs: member}, t.protocol.HeadFile, "How far an upload is")
+	s.addUpload(&route{method: http.MethodPatch, pattern: one, id: "continue-upload", needs: member}, t.protocol.PatchFile, "Send the next piece of an upload")
+	s.addUpload(&route{method: http.MethodDelete, pattern: one, id: "cancel-upload", needs: member}, t.protocol.DelFile, "End an upload")
+	return nil
+}
+
+// addUpload registers one method of the protocol.
+func (s *Server) addUpload(rt *route, serve http.HandlerFunc, summary string) {
+	s.add(rt, func(x *exchange, r *http.Request) {
+		h := x.Header()
+		h.Set("Tus-Resumable", tusVersion)
+		if r.Header.Get("Tus-Resumable") != tusVersion {
+			h.Set("Tus-Version", tusVersion)
+			x.fail(problem.New(problem.Stale, "upload.protocol"))
+			return
+		}
+		if len(r.Header.Get("Upload-Metadata")) > maxMetadata || len(r.Header["Upload-Metadata"]) > 1 {
+			x.fail(problem.New(problem.Invalid, "upload.metadata").At("Upload-Metadata"))
+			return
+		}
+		// Before the protocol locks an upload it must be the caller's: the lock would interrupt
+		// whoever is sending it.
+		if err := s.ownUpload(x, r); err != nil {
+			x.fail(err)
+			return
+		}
+		s.withProgress(x, r)
+		inner, address := x.within(r), *r.URL
+		address.Path = r.PathValue("id") // what the protocol takes for the upload's name
+		inner.URL = &address
+		masked := &tusAnswer{exchange: x}
+		serve(masked, inner)
+		masked.finish()
+	})
+	o := &huma.Operation{
+		OperationID: rt.id, Method: rt.method, Path: rt.pattern, Tags: []string{"uploads"}, Summary: summary,
+		Description: "tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the " +
+			"folder), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `use` (`asset` or `version`).",
+		Responses: map[string]*huma.Response{"2XX": {Description: "As the protocol says"}},
+	}
+	if strings.Contains(rt.pattern, "{id}") {
+		o.Parameters = []*huma.Param{{Name: "id", In: "path", Required: true, Description: "Name of the upload", Schema: &huma.Schema{Type: "string"}}}
+	}
+	describe(o, rt)
+	s.api.OpenAPI().AddOperation(o)
+}
+
+// ownUpload tells whether the upload in the address is the caller's.
+func (s *Server) ownUpload(x *exchange, r *http.Request) error {
+	text := r.PathValue("id")
+	if text == "" {
+		return nil // a new one
+	}
+	id, err := ident.Parse[ident.Upload](text)
+	if err != nil {
+		return problem.New(problem.NotFound, "upload.not-found")
+	}
+	_, err = s.o.Library.Upload(r.Context(), x.caller, id)
+	return err
+}
+
+// tusAnswer keeps the protocol's own error texts from the client.
+type tusAnswer struct {
+	*exchange
+	refused int // status that the protocol wanted to refuse with
+}
+
+// WriteHeader holds refusals back and makes the new upload's address ours: the protocol
+// builds it from the Host header.
+func (a *tusAnswer) WriteHeader(status int) {
+	h := a.Header()
+	if location := h.Get("Location"); location != "" {
+		if i := strings.Index(location, base+"/uploads/"); i >= 0 {
+			h.Set("Location", location[i:])
+		}
+	}
+	if status >= http.StatusBadRequest {
+		a.refused = status
+		return
+	}
+	a.exchange.WriteHeader(status)
+}
+
+// Write drops the text of a refusal.
+func (a *tusAnswer) Write(b []byte) (int, error) {
+	if a.refused != 0 {
+		return len(b), nil
+	}
+	return a.exchange.Write(b)
+}
+
+// finish answers with a problem where the protocol refused.
+func (a *tusAnswer) finish() {
+	if a.refused == 0 {
+		return
+	}
+	err := a.failure // what the store said, if it was the store
+	if err == nil {
+		err = refusedUpload(a.refused)
+	}
+	for _, name := range []string{"Upload-Offset", "Upload-Length"} {
+		a.Header().Del(name)
+	}
+	a.fail(err)
+}
+
+func refusedUpload(status int) error {
+	switch status {
+	case http.StatusNotFound, http.StatusGone:
+		return problem.New(problem.NotFound, "upload.not-found")
+	case http.StatusConflict:
+		return problem.New(problem.Conflict, "upload.offset")
+	case http.StatusLocked:
+		return problem.New(problem.Busy, "upload.busy")
+	case http.StatusRequestEntityTooLarge:
+		return problem.New(problem.TooLarge, "upload.past-end")
+	case http.StatusServiceUnavailable:
+		return problem.New(problem.Busy, "upload.busy")
+	case http.StatusInternalServerError:
+		// Only the line itself is left: what the store says is known already.
+		return problem.New(problem.Invalid, "request.timeout").Because(errors.New("the line broke"))
+	}
+	return problem.New(problem.Invalid, "request.malformed")
+}
