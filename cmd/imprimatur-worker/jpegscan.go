@@ -48,6 +48,16 @@ func countScans(data []byte, bound int) int {
 	return scans
 }
 
+// frameOf gives the kind of the first frame: 0xc0 to 0xc2 are what screens show; 0 when there is none.
+func frameOf(data []byte) byte {
+	for at := 2; at+4 <= len(data) && data[at] == 0xff; at += 2 + max(2, int(binary.BigEndian.Uint16(data[at+2:]))) {
+		if isFrame(data[at+1]) {
+			return data[at+1]
+		}
+	}
+	return 0
+}
+
 func isFrame(marker byte) bool {
 	return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc
 }

@@ -67,14 +67,14 @@ func sniffTIFF(data []byte, ext string) string {
 	if len(data) > 10 && string(data[8:10]) == "CR" {
 		return "image/x-canon-cr2"
 	}
-	first, ok := readIFD(data)
+	first, ok := firstDirectory(data)
 	if !ok {
 		return "image/tiff" // broken, but this is what it claims to be
 	}
-	if _, ok := first[tagDNGVersion]; ok {
+	if first.has(tagDNGVersion) {
 		return "image/x-adobe-dng"
 	}
-	maker := strings.ToUpper(first.text(data, tagMake))
+	maker := strings.ToUpper(first.text(tagMake))
 	for _, raw := range []struct{ ext, maker, mediaType string }{
 		{"nef", "NIKON", "image/x-nikon-nef"}, {"nrw", "NIKON", "image/x-nikon-nef"},
 		{"arw", "SONY", "image/x-sony-arw"}, {"sr2", "SONY", "image/x-sony-arw"},
@@ -91,51 +91,6 @@ const (
 	tagMake       = 0x010f
 	tagDNGVersion = 0xc612
 )
-
-// ifd is the first directory of a TIFF: tag to its twelve bytes.
-type ifd map[uint16][]byte
-
-func readIFD(data []byte) (ifd, bool) {
-	if len(data) < 8 {
-		return nil, false
-	}
-	order := orderOf(data)
-	at := int64(order.Uint32(data[4:]))
-	if at+2 > int64(len(data)) {
-		return nil, false
-	}
-	count := int64(order.Uint16(data[at:]))
-	if at+2+12*count > int64(len(data)) {
-		return nil, false
-	}
-	entries := make(ifd)
-	for i := range count {
-		entry := data[at+2+12*i:][:12]
-		entries[order.Uint16(entry)] = entry
-	}
-	return entries, true
-}
-
-func orderOf(data []byte) binary.ByteOrder {
-	if data[0] == 'M' {
-		return binary.BigEndian
-	}
-	return binary.LittleEndian
-}
-
-// text gives a short ASCII value.
-func (d ifd) text(data []byte, tag uint16) string {
-	entry, ok := d[tag]
-	if !ok {
-		return ""
-	}
-	order := orderOf(data)
-	length, at := int64(order.Uint32(entry[4:])), int64(order.Uint32(entry[8:]))
-	if order.Uint16(entry[2:]) != 2 || length < 5 || length > 100 || at+length > int64(len(data)) {
-		return ""
-	}
-	return string(bytes.Trim(data[at:at+length], "\x00 "))
-}
 
 // honest tells whether the name's extension may stand on content of this type. A name without
 // an extension, or with one that nobody knows, claims nothing.
