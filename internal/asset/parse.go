@@ -63,6 +63,7 @@ func ParseQuery(text string, names Names) (Query, error) {
 // term is one blank-separated part of the text.
 type term struct {
 	position int // in characters, from 1
+	valueAt  int // where its value begins
 	not      bool
 	key      string // lower case; empty for a word
 	value    string
@@ -116,6 +117,7 @@ func (s *scanner) term() (term, error) {
 	if key := s.key(); key != "" {
 		t.key = key
 	}
+	t.valueAt = s.at + 1
 	var err error
 	if !s.done() && s.text[s.at] == '"' {
 		t.quoted = true
@@ -225,7 +227,7 @@ func (p *parser) blame(err error, t term, value string) error {
 	if q.Kind == problem.Internal {
 		return err
 	}
-	return trouble(q.Code, t.position, "key", t.key, "value", value, "nearest", q.Args["nearest"]).Because(err)
+	return trouble(q.Code, t.valueAt, "key", t.key, "value", value, "nearest", q.Args["nearest"]).Because(err)
 }
 
 func (p *parser) word(t term, last bool) {
