@@ -49,7 +49,7 @@ vuln: setup ## known vulnerabilities in what is called (GOVULNDB=DIR: a copy of 
 	@GOVULNDB='$(GOVULNDB)' scripts/vuln.sh
 
 .PHONY: generate
-generate: build ## write the generated files anew
+generate: setup ## write the generated files anew
 	@scripts/generate.sh
 
 .PHONY: screenshots
