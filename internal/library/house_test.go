@@ -25,6 +25,7 @@ import (
 	"imprimatur/internal/ident"
 	"imprimatur/internal/keyring"
 	"imprimatur/internal/library"
+	"imprimatur/internal/problem"
 	"imprimatur/internal/sqlstore"
 	"imprimatur/internal/testkit"
 )
@@ -332,4 +333,11 @@ func (h *house) check(ctx context.Context) error {
 		wrong = append(wrong, fmt.Errorf("%d of %d blobs are gone", len(named)-count, len(named)))
 	}
 	return errors.Join(wrong...)
+}
+
+// fullBlobs is a store without room.
+type fullBlobs struct{ library.Blobs }
+
+func (fullBlobs) Put(context.Context, library.BlobKey, io.Reader) (string, int64, error) {
+	return "", 0, problem.New(problem.Busy, "storage.full")
 }
