@@ -46,6 +46,7 @@ type DB struct {
 	postgres *sql.DB
 
 	rights rightsCache
+	closed atomic.Bool
 	joiner *joiner
 	keeper atomic.Pointer[LogKeeper]
 
@@ -79,8 +80,12 @@ func Open(ctx context.Context, config Config) (*DB, error) {
 	return db, nil
 }
 
-// Close waits for what runs and closes the database. Nobody may use it afterwards.
+// Close waits for what runs and closes the database. Nobody may use it afterwards; closing it
+// again does nothing.
 func (db *DB) Close() error {
+	if !db.closed.CompareAndSwap(false, true) {
+		return nil
+	}
 	var failed []error
 	if db.joiner != nil {
 		db.joiner.close()

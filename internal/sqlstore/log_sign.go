@@ -27,9 +27,10 @@ type LogKeeper struct {
 	key    string
 	anchor Anchor
 
-	wake chan struct{}
-	stop chan struct{}
-	done chan struct{}
+	closed atomic.Bool
+	wake   chan struct{}
+	stop   chan struct{}
+	done   chan struct{}
 
 	mu     sync.Mutex   // one checkpoint at a time, so that the anchor never goes back
 	signed atomic.Int64 // size of the last one
@@ -78,8 +79,11 @@ func (k *LogKeeper) run() {
 	}
 }
 
-// Close signs a last time.
+// Close signs a last time. Closing it again does nothing.
 func (k *LogKeeper) Close(ctx context.Context) error {
+	if !k.closed.CompareAndSwap(false, true) {
+		return nil
+	}
 	k.db.keeper.CompareAndSwap(k, nil)
 	close(k.stop)
 	<-k.done
