@@ -68,6 +68,8 @@ var plan = map[string]room{
 	"ui": {edge, nil}, // the web app, embedded
 
 	"internal/testkit":          {tests, nil}, // fakes and conformance suites: core and use cases
+	"internal/testkit/hostile":  {tests, nil}, // files that attack a photo library
+	"internal/testkit/photos":   {tests, nil}, // sample photos
 	"internal/testkit/forgetfs": {tests, nil}, // a file system that forgets, fails and fills up
 
 	"internal/blobstore/blobstoretest": {tests, []string{"blobstore"}}, // what every store of blobs must do

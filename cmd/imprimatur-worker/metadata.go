@@ -89,6 +89,11 @@ func readTold(data []byte, mediaType string) told {
 			return err
 		},
 	})
+	if _, ok := t.exif["SubSecTimeOriginal"]; ok {
+		if digits := subSecond(data); digits != "" {
+			t.exif["SubSecTimeOriginal"] = digits // the fast reader makes a number of "05"
+		}
+	}
 	return t
 }
 

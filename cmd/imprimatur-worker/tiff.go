@@ -103,3 +103,33 @@ func (d directory) text(tag uint16) string {
 	}
 	return string(bytes.Trim(d.data[at:at+length], "\x00 "))
 }
+
+const (
+	tagExifDirectory    = 0x8769
+	tagSubSecondOfTaken = 0x9291
+)
+
+// subSecond gives the digits after the second of the moment of capture, with their leading zeros.
+func subSecond(data []byte) string {
+	block := data
+	if at := bytes.Index(data, []byte("Exif\x00\x00")); at >= 0 {
+		block = data[at+6:]
+	}
+	if !bytes.HasPrefix(block, []byte("II*\x00")) && !bytes.HasPrefix(block, []byte("MM\x00*")) {
+		return ""
+	}
+	first, ok := firstDirectory(block)
+	if !ok {
+		return ""
+	}
+	detail, _, ok := directoryAt(block, first.number(tagExifDirectory))
+	if !ok {
+		return ""
+	}
+	entry, ok := detail.entries[tagSubSecondOfTaken]
+	if !ok || detail.order.Uint32(entry[4:]) > 4 {
+		return ""
+	}
+	digits, _, _ := bytes.Cut(entry[8:12], []byte{0})
+	return string(digits)
+}
