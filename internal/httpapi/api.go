@@ -193,6 +193,21 @@ func (x *exchange) send(body []byte) {
 	}
 }
 
+// sendJSON writes a whole answer as JSON.
+func (x *exchange) sendJSON(status int, v any) {
+	var out bytes.Buffer
+	if err := writeJSON(&out, v); err != nil {
+		x.fail(fmt.Errorf("write an answer: %w", err))
+		return
+	}
+	x.Header().Set("Content-Type", "application/json")
+	x.Header().Set("Content-Length", strconv.Itoa(out.Len()))
+	x.WriteHeader(status)
+	if _, err := x.Write(out.Bytes()); err != nil {
+		x.failure = err
+	}
+}
+
 func (s *Server) healthy(x *exchange, _ *http.Request) {
 	x.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	x.send([]byte("ok\n"))

@@ -13,5 +13,7 @@ func (s *Server) operations() error {
 	s.logbook()
 	s.renditions()
 	s.releases()
-	return s.uploads()
+	s.versions()
+	s.trash()
+	return s.arrivals()
 }

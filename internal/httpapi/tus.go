@@ -23,10 +23,7 @@ const (
 	maxMetadata = 8 << 10
 )
 
-// resumable carries the protocol.
-type resumable struct{ protocol *handler.UnroutedHandler }
-
-func (s *Server) uploads() error {
+func (s *Server) resumable() error {
 	composer := handler.NewStoreComposer()
 	store := &tusStore{library: s.o.Library}
 	composer.UseCore(store)
@@ -40,12 +37,11 @@ func (s *Server) uploads() error {
 	if err != nil {
 		return err
 	}
-	t := &resumable{protocol}
 	const collection, one = base + "/uploads", base + "/uploads/{id}"
-	s.addUpload(&route{method: http.MethodPost, pattern: collection, id: "create-upload", needs: member}, t.protocol.PostFile, "Begin a resumable upload")
-	s.addUpload(&route{method: http.MethodHead, pattern: one, id: "head-upload", needs: member}, t.protocol.HeadFile, "How far an upload is")
-	s.addUpload(&route{method: http.MethodPatch, pattern: one, id: "continue-upload", needs: member}, t.protocol.PatchFile, "Send the next piece of an upload")
-	s.addUpload(&route{method: http.MethodDelete, pattern: one, id: "cancel-upload", needs: member}, t.protocol.DelFile, "End an upload")
+	s.addUpload(&route{method: http.MethodPost, pattern: collection, id: "create-upload", needs: member}, protocol.PostFile, "Begin a resumable upload")
+	s.addUpload(&route{method: http.MethodHead, pattern: one, id: "head-upload", needs: member}, protocol.HeadFile, "How far an upload is")
+	s.addUpload(&route{method: http.MethodPatch, pattern: one, id: "continue-upload", needs: member}, protocol.PatchFile, "Send the next piece of an upload")
+	s.addUpload(&route{method: http.MethodDelete, pattern: one, id: "cancel-upload", needs: member}, protocol.DelFile, "End an upload")
 	return nil
 }
 

@@ -2,8 +2,11 @@ package office
 
 import (
 	"context"
+	"fmt"
 
 	"imprimatur/internal/access"
+	"imprimatur/internal/ident"
+	"imprimatur/internal/problem"
 )
 
 // Standing is who the caller is and what they may do to the house now.
@@ -28,4 +31,30 @@ func (o *Office) Me(ctx context.Context, by access.Caller) (me Standing, err err
 		return nil
 	})
 	return me, err
+}
+
+// Names gives the names of colleagues. Everybody in the house may know them; who has left is
+// not among them.
+func (o *Office) Names(ctx context.Context, by access.Caller, of []ident.User) (names map[ident.User]string, err error) {
+	err = o.store.View(ctx, func(r Reader) error {
+		if _, err := known(ctx, r, by); err != nil {
+			return err
+		}
+		names = make(map[ident.User]string, len(of))
+		for _, id := range of {
+			if _, done := names[id]; done || id == 0 {
+				continue
+			}
+			u, err := r.User(ctx, id)
+			if problem.Is(err, problem.NotFound) {
+				continue
+			}
+			if err != nil {
+				return fmt.Errorf("read an account: %w", err)
+			}
+			names[id] = u.Name
+		}
+		return nil
+	})
+	return names, err
 }
