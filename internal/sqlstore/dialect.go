@@ -65,7 +65,7 @@ func plain(args []any) []any {
 		case time.Time:
 			args[i] = millis(v)
 		case bool:
-			args[i] = flag(v)
+			args[i] = bit(v)
 		default:
 			args[i] = plainKind(arg)
 		}
@@ -89,7 +89,7 @@ func plainKind(arg any) any {
 	return arg
 }
 
-func flag(b bool) int64 {
+func bit(b bool) int64 {
 	if b {
 		return 1
 	}
