@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/rand"
 	"crypto/tls"
@@ -12,7 +13,13 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
+
+	"github.com/caddyserver/certmagic"
+
+	"imprimatur/internal/httpapi"
+	"imprimatur/internal/problem"
 )
 
 // The local authority lives ten years; a certificate for the server is made anew at each
@@ -109,4 +116,94 @@ func serialNumber() (*big.Int, error) {
 		return nil, fmt.Errorf("draw a serial number: %w", err)
 	}
 	return serial, nil
+}
+
+// certificates gives the TLS settings that the configuration asks for.
+func (h *house) certificates(ctx context.Context) (*tls.Config, error) {
+	switch h.cfg.TLS {
+	case "files":
+		pair, err := tls.LoadX509KeyPair(h.cfg.CertificateFile, h.cfg.KeyFile)
+		if err != nil {
+			return nil, problem.New(problem.Invalid, "serve.certificate", "file", h.cfg.CertificateFile).Because(err)
+		}
+		return httpapi.TLS(func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return &pair, nil }), nil
+	case "acme":
+		return h.acme(ctx)
+	}
+	return h.ownCertificates()
+}
+
+// ownCertificates issues the server's certificate by the local authority, and anew when its
+// end comes near.
+func (h *house) ownCertificates() (*tls.Config, error) {
+	key, err := h.ring.AuthorityKey("authority")
+	if err != nil {
+		return nil, fmt.Errorf("derive the authority's key: %w", err)
+	}
+	a, err := readAuthority(h.cfg.Data, key)
+	if err != nil {
+		return nil, err
+	}
+	serverKey, err := h.ring.AuthorityKey("server")
+	if err != nil {
+		return nil, fmt.Errorf("derive the server's key: %w", err)
+	}
+	var mu sync.Mutex
+	var current *tls.Certificate
+	issue := func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		now := time.Now()
+		if current != nil && now.Add(certificateRenew).Before(current.Leaf.NotAfter) {
+			return current, nil
+		}
+		fresh, err := a.issue(h.cfg.Hosts, serverKey, now)
+		if err != nil {
+			return nil, err
+		}
+		current = fresh
+		return current, nil
+	}
+	if _, err := issue(nil); err != nil {
+		return nil, err
+	}
+	return httpapi.TLS(issue), nil
+}
+
+// acme has certificates issued by an outside authority: the one outbound call that the server
+// makes, and only when the configuration asks for it. What it is given lies in the data folder.
+func (h *house) acme(ctx context.Context) (*tls.Config, error) {
+	var manager *certmagic.Config
+	cache := certmagic.NewCache(certmagic.CacheOptions{
+		GetConfigForCert: func(certmagic.Certificate) (*certmagic.Config, error) { return manager, nil },
+	})
+	h.onClose(func() error { cache.Stop(); return nil })
+	manager = certmagic.New(cache, certmagic.Config{Storage: &certmagic.FileStorage{Path: filepath.Join(h.cfg.Data, "acme")}})
+	issuer := certmagic.NewACMEIssuer(manager, certmagic.ACMEIssuer{
+		CA: firstOf(h.cfg.ACMEDirectory, certmagic.LetsEncryptProductionCA), Email: h.cfg.ACMEEmail, Agreed: true, DisableHTTPChallenge: true,
+	})
+	manager.Issuers = []certmagic.Issuer{issuer}
+	if err := manager.ManageAsync(ctx, h.cfg.Hosts); err != nil {
+		return nil, fmt.Errorf("ask for certificates: %w", err)
+	}
+	config := httpapi.TLS(manager.GetCertificate)
+	config.NextProtos = append(config.NextProtos, "acme-tls/1")
+	return config, nil
+}
+
+// certificateEnd reads until when the first certificate of a PEM file holds.
+func certificateEnd(file string) (time.Time, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read the certificate: %w", err)
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return time.Time{}, fmt.Errorf("read the certificate: %s holds none", file)
+	}
+	certificate, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read the certificate: %w", err)
+	}
+	return certificate.NotAfter, nil
 }

@@ -48,7 +48,7 @@ type Config struct {
 func defaults() Config {
 	return Config{
 		Data: "data", Listen: "127.0.0.1:8443", Hosts: []string{"localhost", "127.0.0.1", "::1"}, TLS: "local",
-		Database: "sqlite", DatabaseCipher: "adiantum", DecodeSeconds: 10, MaxFileMB: 2048, MaxPixels: 400_000_000,
+		Database: "sqlite", DatabaseCipher: "adiantum", DecodeSeconds: 10, MaxFileMB: 2048, MaxPixels: 200_000_000,
 		LogFormat: "text", LogLevel: "info",
 	}
 }

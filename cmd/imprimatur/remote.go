@@ -105,7 +105,7 @@ func (c *console) trusted(cfg Config) (*x509.CertPool, error) {
 }
 
 // call sends a request and reads a JSON answer into out, unless out is nil.
-func (r *remote) call(ctx context.Context, method, path string, query url.Values, body, out any) error {
+func (r *remote) call(ctx context.Context, method, path string, query url.Values, header http.Header, body, out any) error {
 	var payload io.Reader
 	if body != nil {
 		text, err := json.Marshal(body)
@@ -114,7 +114,7 @@ func (r *remote) call(ctx context.Context, method, path string, query url.Values
 		}
 		payload = bytes.NewReader(text)
 	}
-	answer, err := r.send(ctx, method, path, query, "application/json", payload, -1)
+	answer, err := r.send(ctx, method, path, query, withType(header, "application/json"), payload, -1)
 	if err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func (r *remote) call(ctx context.Context, method, path string, query url.Values
 }
 
 // send makes a request; the caller closes the answer's body. A negative length is not stated.
-func (r *remote) send(ctx context.Context, method, path string, query url.Values, mediaType string, body io.Reader, length int64) (*http.Response, error) {
+func (r *remote) send(ctx context.Context, method, path string, query url.Values, header http.Header, body io.Reader, length int64) (*http.Response, error) {
 	target := r.base.JoinPath(strings.Split(strings.TrimPrefix(path, "/"), "/")...)
 	target.RawQuery = query.Encode()
 	request, err := http.NewRequestWithContext(ctx, method, target.String(), body)
@@ -139,11 +139,11 @@ func (r *remote) send(ctx context.Context, method, path string, query url.Values
 	if length >= 0 {
 		request.ContentLength = length
 	}
+	for name, values := range header {
+		request.Header[name] = values
+	}
 	request.Header.Set("Authorization", "Bearer "+r.token)
 	request.Header.Set("Accept-Language", r.lang)
-	if body != nil {
-		request.Header.Set("Content-Type", mediaType)
-	}
 	answer, err := r.client.Do(request)
 	if err != nil {
 		return nil, problem.New(problem.Busy, "console.server-unreachable", "server", r.base.Host).Because(err)
@@ -157,4 +157,14 @@ func (r *remote) send(ctx context.Context, method, path string, query url.Values
 		return nil, p
 	}
 	return answer, nil
+}
+
+// withType adds the type of the body to a request's header.
+func withType(header http.Header, mediaType string) http.Header {
+	with := header.Clone()
+	if with == nil {
+		with = http.Header{}
+	}
+	with.Set("Content-Type", mediaType)
+	return with
 }

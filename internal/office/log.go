@@ -72,7 +72,7 @@ func (o *Office) VerifyLog(ctx context.Context, by access.Caller, anchors [][]by
 	if err := o.look(ctx, by, audit.LogViewed, map[string]any{"verify": true}); err != nil {
 		return nil, err
 	}
-	return audit.Verify(ctx, o.log.Entries(ctx), o.log.VerifierKey(), anchors)
+	return o.log.Verify(ctx, anchors)
 }
 
 // look lets those read who may, and puts the reading on record before anything is shown.
@@ -121,4 +121,14 @@ func (o *Office) Denied(ctx context.Context, by access.Caller, object, id, code 
 		return fmt.Errorf("record a refused act: %w", err)
 	}
 	return nil
+}
+
+// KeyChanged puts on record what is done to the house's keys at the console.
+func (o *Office) KeyChanged(ctx context.Context, by access.Caller, kind audit.Kind, body map[string]any) error {
+	return o.store.InTx(ctx, func(tx Tx) error {
+		if _, err := allow(ctx, tx, by, access.RunHouse); err != nil {
+			return err
+		}
+		return tx.Append(ctx, o.event(by, kind, "root-key", "", body))
+	})
 }

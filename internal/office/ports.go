@@ -127,6 +127,9 @@ type LogKeeper interface {
 	// Sign makes a checkpoint of where the log stands now, keeps it, and gives it with its
 	// signed note.
 	Sign(ctx context.Context) (audit.Checkpoint, []byte, error)
+	// Verify reads the whole log and says what is wrong with it. anchors are signed notes that
+	// were kept elsewhere.
+	Verify(ctx context.Context, anchors [][]byte) (*audit.Report, error)
 	// VerifierKey is the text by which anybody checks the notes.
 	VerifierKey() string
 }

@@ -37,7 +37,8 @@ func (noLog) Entries(context.Context) iter.Seq2[audit.Entry, error] { return nil
 func (noLog) Sign(context.Context) (audit.Checkpoint, []byte, error) {
 	return audit.Checkpoint{}, nil, nil
 }
-func (noLog) VerifierKey() string { return "" }
+func (noLog) Verify(context.Context, [][]byte) (*audit.Report, error) { return nil, nil }
+func (noLog) VerifierKey() string                                     { return "" }
 
 // bureau is an office with its clock.
 type bureau struct {

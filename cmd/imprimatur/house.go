@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"imprimatur/internal/blobstore"
+	"imprimatur/internal/keyring"
+	"imprimatur/internal/problem"
+	"imprimatur/internal/sqlstore"
+)
+
+// What lies where in the data folder.
+const (
+	keyFolder    = "keys"
+	blobFolder   = "blobs"
+	spoolFolder  = "spool"
+	databaseFile = "library.db"
+	anchorFile   = "log-anchor" // the newest checkpoint, outside the database
+)
+
+// house is an opened data folder. Whoever opened it closes it.
+type house struct {
+	cfg       Config
+	log       *slog.Logger
+	ring      *keyring.Keyring
+	custodian *keyring.PassphraseFile
+	db        *sqlstore.DB
+	blobs     blobs
+	spool     *blobstore.Spool
+	closers   []func() error // in the order of opening
+}
+
+// close lets go of everything, the last opened first.
+func (h *house) close() error {
+	var failed []error
+	for i := len(h.closers) - 1; i >= 0; i-- {
+		failed = append(failed, h.closers[i]())
+	}
+	h.closers = nil
+	return errors.Join(failed...)
+}
+
+func (h *house) onClose(f func() error) { h.closers = append(h.closers, f) }
+
+// open opens the data folder: lock, keys, database, blobs.
+func (c *console) open(ctx context.Context, cfg Config) (h *house, err error) {
+	if _, err := os.Stat(filepath.Join(cfg.Data, keyFolder)); errors.Is(err, fs.ErrNotExist) {
+		return nil, problem.New(problem.NotFound, "data.no-library", "folder", cfg.Data)
+	}
+	h = &house{cfg: cfg, log: c.logger(cfg)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.close())
+		}
+	}()
+	if err := h.lock(); err != nil {
+		return nil, err
+	}
+	files, err := h.keyFiles()
+	if err != nil {
+		return nil, err
+	}
+	passphrase, err := c.passphrase(cfg, false)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(passphrase)
+	h.custodian, err = keyring.OpenPassphraseFile(files, keyring.Unlock{Passphrase: passphrase}, rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	if h.ring, err = keyring.Open(ctx, h.custodian, files); err != nil {
+		return nil, err
+	}
+	return h, h.openStores(ctx)
+}
+
+// lock makes sure that no other process holds the data folder.
+func (h *house) lock() error {
+	lock, err := blobstore.LockFolder(h.cfg.Data)
+	if err != nil {
+		return err
+	}
+	h.onClose(lock.Unlock)
+	return nil
+}
+
+func (h *house) keyFiles() (*keyring.Folder, error) {
+	files, err := keyring.OpenFolder(filepath.Join(h.cfg.Data, keyFolder), rand.Reader)
+	if err != nil {
+		return nil, fmt.Errorf("open the key folder: %w", err)
+	}
+	h.onClose(files.Close)
+	return files, nil
+}
+
+// openStores opens database, blobs and spool with the keys.
+func (h *house) openStores(ctx context.Context) error {
+	config, err := h.databaseConfig()
+	if err != nil {
+		return err
+	}
+	if h.db, err = sqlstore.Open(ctx, config); err != nil {
+		return err
+	}
+	h.onClose(h.db.Close)
+	disk := func(name string) (*blobstore.Folder, error) {
+		folder, err := blobstore.OpenFolder(filepath.Join(h.cfg.Data, name))
+		if err != nil {
+			return nil, fmt.Errorf("open %s: %w", name, err)
+		}
+		h.onClose(folder.Close)
+		return folder, nil
+	}
+	kept, err := disk(blobFolder)
+	if err != nil {
+		return err
+	}
+	coming, err := disk(spoolFolder)
+	if err != nil {
+		return err
+	}
+	h.blobs = blobs{blobstore.New(kept, rand.Reader)}
+	h.spool = blobstore.NewSpool(coming, rand.Reader)
+	return nil
+}
+
+func (h *house) databaseConfig() (sqlstore.Config, error) {
+	config := sqlstore.Config{Now: time.Now, Random: rand.Reader, Log: h.log}
+	if file, ok := strings.CutPrefix(h.cfg.Database, "postgres:"); ok {
+		address, err := readSecret(file)
+		if err != nil {
+			return config, err
+		}
+		config.Postgres = &sqlstore.Postgres{URL: string(address)}
+		return config, nil
+	}
+	config.SQLite = &sqlstore.SQLite{
+		Path: filepath.Join(h.cfg.Data, databaseFile), Key: h.ring.Secret(keyring.DatabaseSecret), Cipher: h.cfg.DatabaseCipher,
+	}
+	return config, nil
+}
+
+// logger writes what the operator wants to know to standard error.
+func (c *console) logger(cfg Config) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.LogLevel)); err != nil {
+		level = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if cfg.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(c.errs, options))
+	}
+	return slog.New(slog.NewTextHandler(c.errs, options))
+}

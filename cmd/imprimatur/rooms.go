@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/audit"
+	"imprimatur/internal/imaging"
+	"imprimatur/internal/keyring"
+	"imprimatur/internal/library"
+	"imprimatur/internal/office"
+	"imprimatur/internal/release"
+	"imprimatur/internal/sqlstore"
+)
+
+// rooms are the use cases, put together on an open house.
+type rooms struct {
+	office  *office.Office
+	library *library.Library
+	door    *release.Door
+	pool    *imaging.Pool
+	keeper  *sqlstore.LogKeeper
+}
+
+// consoleCaller is whoever works at the console: they hold folder and passphrase.
+func consoleCaller(lang string) access.Caller {
+	return access.Caller{Kind: access.Console, Language: lang}
+}
+
+// houseCaller is the house itself, at its own jobs.
+func houseCaller() access.Caller { return access.Caller{Kind: access.House, Language: "en"} }
+
+// rooms puts the use cases together. They end when the house is closed.
+func (h *house) rooms(ctx context.Context) (*rooms, error) {
+	r := &rooms{}
+	signer, err := h.signer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	key, err := h.verifierKey(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r.keeper = h.db.KeepLog(signer, key, h.anchor)
+	h.onClose(func() error { return r.keeper.Close(context.Background()) })
+	r.office, err = office.New(office.Ports{
+		Store: h.db.Office(), Hasher: keyring.Passwords{Cost: keyring.PasswordCost(), Random: rand.Reader},
+		Log: r.keeper, Now: time.Now, Random: rand.Reader,
+	})
+	if err != nil {
+		return nil, err
+	}
+	options, err := h.workerOptions()
+	if err != nil {
+		return nil, err
+	}
+	if r.pool, err = imaging.Start(ctx, options); err != nil {
+		return nil, err
+	}
+	h.onClose(func() error { r.pool.Close(); return nil })
+	held := keys{ring: h.ring, random: rand.Reader}
+	limits := library.DefaultLimits()
+	limits.File = h.cfg.MaxFileMB << 20
+	r.library = library.New(library.Ports{
+		Store: h.db.Library(), Keys: held, Blobs: h.blobs, Spool: spool{h.spool}, Decoder: r.pool,
+		Now: time.Now, Random: rand.Reader, Log: h.log, Limits: limits,
+	})
+	r.door = release.New(release.Ports{
+		Store: h.db.Release(), Vault: vault{held, h.blobs}, Renderer: r.pool, Now: time.Now, Random: rand.Reader,
+	})
+	return r, nil
+}
+
+// workerOptions says how the confined workers are run.
+func (h *house) workerOptions() (imaging.Options, error) {
+	program := h.cfg.Worker
+	if program == "" {
+		own, err := os.Executable()
+		if err != nil {
+			return imaging.Options{}, fmt.Errorf("find the worker: %w", err)
+		}
+		program = filepath.Join(filepath.Dir(own), "imprimatur-worker")
+	}
+	return imaging.Options{
+		WorkerPath: program, Reader: imaging.FindReader(), Workers: h.cfg.Workers, Without: h.without(), Log: h.log,
+		Limits: imaging.Limits{
+			FileBytes: h.cfg.MaxFileMB << 20, Deadline: time.Duration(h.cfg.DecodeSeconds) * time.Second,
+			Gate: imaging.Gate{Pixels: h.cfg.MaxPixels},
+		},
+	}, nil
+}
+
+// without lists the layers of confinement that the operator does without.
+func (h *house) without() []imaging.Layer {
+	if h.cfg.WeakSandbox {
+		return imaging.Layers()
+	}
+	return nil
+}
+
+func (h *house) signer(ctx context.Context) (*audit.Signer, error) {
+	id, err := h.db.LibraryID(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the library's name: %w", err)
+	}
+	return audit.NewSigner(id, h.ring.CheckpointKey())
+}
+
+// verifierKey is the text by which anybody checks the log's signatures.
+func (h *house) verifierKey(ctx context.Context) (string, error) {
+	id, err := h.db.LibraryID(ctx)
+	if err != nil {
+		return "", fmt.Errorf("read the library's name: %w", err)
+	}
+	return audit.VerifierKey(id, h.ring.CheckpointKey().Public().(ed25519.PublicKey))
+}
+
+// anchor keeps the newest checkpoint in a file beside the database, so that a log whose tail
+// was cut inside the database is found. Operators copy it off the machine.
+func (h *house) anchor(_ context.Context, note []byte) error {
+	root, err := os.OpenRoot(h.cfg.Data)
+	if err != nil {
+		return fmt.Errorf("keep the log's anchor: %w", err)
+	}
+	defer root.Close()
+	fresh := anchorFile + ".new"
+	if err := root.WriteFile(fresh, note, 0o600); err != nil {
+		return fmt.Errorf("keep the log's anchor: %w", err)
+	}
+	if err := root.Rename(fresh, anchorFile); err != nil {
+		return fmt.Errorf("keep the log's anchor: %w", err)
+	}
+	return nil
+}
+
+// anchors reads the anchor of the data folder and those that the operator kept elsewhere.
+func (h *house) anchors(elsewhere []string) ([][]byte, error) {
+	var notes [][]byte
+	own, err := os.ReadFile(filepath.Join(h.cfg.Data, anchorFile))
+	switch {
+	case err == nil:
+		notes = append(notes, own)
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("read the log's anchor: %w", err)
+	}
+	for _, file := range elsewhere {
+		note, err := os.ReadFile(file)
+		if err != nil {
+			return nil, usageError{fmt.Errorf("read the anchor: %w", err)}
+		}
+		notes = append(notes, note)
+	}
+	return notes, nil
+}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"errors"
+)
+
+// somewhere does a verb's work where it was asked for: through a server's API, or on the
+// data folder, which is opened for it and closed again.
+func (c *console) somewhere(ctx context.Context, here func(context.Context, *house, *rooms) error, there func(context.Context, *remote) error) error {
+	cfg, err := c.configure()
+	if err != nil {
+		return err
+	}
+	if c.flags.server != "" {
+		if there == nil {
+			return usageError{errors.New("this works on the data folder only, while no server holds it")}
+		}
+		server, err := c.remote(cfg)
+		if err != nil {
+			return err
+		}
+		return there(ctx, server)
+	}
+	return c.atHome(ctx, cfg, here)
+}
+
+// atHome opens the data folder, puts the rooms together, works and closes.
+func (c *console) atHome(ctx context.Context, cfg Config, work func(context.Context, *house, *rooms) error) (err error) {
+	h, err := c.open(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	r, err := h.rooms(ctx)
+	if err != nil {
+		return err
+	}
+	return work(ctx, h, r)
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"imprimatur/internal/asset"
+	"imprimatur/internal/ident"
+	"imprimatur/internal/library"
+	"imprimatur/internal/phrase"
+	"imprimatur/internal/problem"
+)
+
+// importReport is what `import --json` ends with.
+type importReport struct {
+	Imported []importedFile `json:"imported"`
+	Existing []importedFile `json:"existing"`
+	Refused  []refusedFile  `json:"refused"`
+}
+
+type importedFile struct {
+	Path  string `json:"path"`
+	Asset string `json:"asset"`
+}
+
+type refusedFile struct {
+	Path   string `json:"path"`
+	Reason string `json:"reason"`
+	Code   string `json:"code"`
+}
+
+func newImport(c *console) *cobra.Command {
+	var into string
+	var parallel int
+	verb := &cobra.Command{
+		Use:   "import PATH...",
+		Short: "Bring in photos: files, and folders with all that lies in them",
+		Long: `Brings in files and folders. Folders become folders of the library, XMP files beside photos
+go with them, hidden files and symbolic links are left out. Running it again skips what is
+in. A file that is refused is reported with its reason and harms nothing else.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.importPaths(cmd.Context(), args, into, parallel)
+		},
+	}
+	verb.Flags().StringVar(&into, "folder", "", "folder of the library to bring them into, as a path like Events/Summer (default: the top)")
+	verb.Flags().IntVar(&parallel, "parallel", 0, "files under way at once (default: as the machine can)")
+	return verb
+}
+
+func (c *console) importPaths(ctx context.Context, paths []string, into string, parallel int) error {
+	below, err := folderNames(into)
+	if err != nil {
+		return err
+	}
+	sources, closeAll, err := openSources(paths, below)
+	if err != nil {
+		return err
+	}
+	defer closeAll()
+	report := importReport{Imported: []importedFile{}, Existing: []importedFile{}, Refused: []refusedFile{}}
+	shown := newMeter(c)
+	wanted := library.Import{
+		Folder: asset.Root, Sources: sources, Parallel: parallel, Progress: shown.progress,
+		Each: func(r library.ImportResult) {
+			c.note(&report, r)
+			shown.file(r)
+		},
+	}
+	err = c.somewhere(ctx,
+		func(ctx context.Context, _ *house, r *rooms) error {
+			_, err := r.library.Import(ctx, consoleCaller(c.lang), wanted)
+			return err
+		},
+		func(ctx context.Context, server *remote) error { return server.bringIn(ctx, wanted) })
+	shown.end()
+	if len(report.Imported)+len(report.Existing)+len(report.Refused) > 0 || err == nil {
+		err = errors.Join(err, c.tellImport(report))
+	}
+	return err
+}
+
+// note adds a file to the report, as a person reads it.
+func (c *console) note(report *importReport, r library.ImportResult) {
+	switch r.Outcome {
+	case library.Imported:
+		report.Imported = append(report.Imported, importedFile{r.Path, r.Asset.String()})
+	case library.KnownNow:
+		report.Existing = append(report.Existing, importedFile{r.Path, r.Asset.String()})
+	default:
+		sentence, _ := phrase.Problem(c.lang, r.Reason)
+		report.Refused = append(report.Refused, refusedFile{r.Path, sentence, r.Reason.Code})
+	}
+}
+
+func (c *console) tellImport(report importReport) error {
+	if c.flags.json {
+		return c.report(report)
+	}
+	for _, f := range report.Refused {
+		c.say("refused  %s: %s", printable(f.Path), f.Reason)
+	}
+	c.say("%d imported, %d already there, %d refused", len(report.Imported), len(report.Existing), len(report.Refused))
+	return nil
+}
+
+// openSources opens what an import reads. What is named must be there.
+func openSources(paths, below []string) (sources []library.Source, closeAll func(), err error) {
+	var roots []*os.Root
+	closeAll = func() {
+		for _, root := range roots {
+			root.Close()
+		}
+	}
+	for _, named := range paths {
+		full, err := filepath.Abs(named)
+		if err != nil {
+			return nil, closeAll, fmt.Errorf("find %s: %w", named, err)
+		}
+		info, err := os.Stat(full)
+		if err != nil {
+			return nil, closeAll, problem.New(problem.Invalid, "console.no-file", "file", named).Because(err)
+		}
+		source := library.Source{Label: named, Root: full, Start: ".", Below: below}
+		if !info.IsDir() {
+			source.Root, source.Start = filepath.Split(full)
+			source.Root = filepath.Clean(source.Root)
+		}
+		root, err := os.OpenRoot(source.Root)
+		if err != nil {
+			return nil, closeAll, problem.New(problem.Invalid, "console.no-file", "file", named).Because(err)
+		}
+		roots = append(roots, root)
+		source.Tree = root.FS()
+		sources = append(sources, source)
+	}
+	return sources, closeAll, nil
+}
+
+// folderNames splits a path of the library.
+func folderNames(path string) ([]string, error) {
+	var names []string
+	for part := range strings.SplitSeq(path, "/") {
+		if part == "" {
+			continue
+		}
+		name, err := asset.CleanName(part)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
+// printable shows a name of a file without letting it steer the terminal.
+func printable(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return '?'
+		}
+		return r
+	}, strings.ToValidUTF8(name, "?"))
+}
+
+// parallelOr gives how many files are sent at once.
+func parallelOr(n int) int {
+	if n > 0 {
+		return n
+	}
+	return runtime.GOMAXPROCS(0) + 2
+}
+
+// parseAsset reads an asset's name as the server tells it.
+func parseAsset(text string) ident.Asset {
+	id, err := ident.Parse[ident.Asset](text)
+	if err != nil {
+		return 0
+	}
+	return id
+}

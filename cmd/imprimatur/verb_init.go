@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"imprimatur/internal/keyring"
+	"imprimatur/internal/phrase"
+	"imprimatur/internal/problem"
+)
+
+func newInit(c *console) *cobra.Command {
+	var organisation, lang, cipher string
+	verb := &cobra.Command{
+		Use:   "init",
+		Short: "Make a data folder: keys, authority, empty library",
+		Long: `Makes a data folder with a root key sealed by a passphrase, a local certificate
+authority and an empty library. The recovery key is shown once: write it down and keep it
+apart from the data. Without passphrase and recovery key every photo is lost.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := c.configure()
+			if err != nil {
+				return err
+			}
+			if cmd.Flags().Changed("cipher") {
+				cfg.DatabaseCipher = cipher
+			}
+			if err := cfg.check(); err != nil {
+				return err
+			}
+			if !phrase.Known(lang) {
+				return usageError{fmt.Errorf("--language takes one of %s", strings.Join(phrase.Languages(), ", "))}
+			}
+			return c.init(cmd.Context(), cfg, organisation, lang)
+		},
+	}
+	verb.Flags().StringVar(&organisation, "organisation", "Imprimatur", "name of the organisation")
+	verb.Flags().StringVar(&lang, "language", c.lang, "language of the library: en, nl, sv or de")
+	verb.Flags().StringVar(&cipher, "cipher", "adiantum", "cipher of the database: adiantum or aes-256-xts")
+	return verb
+}
+
+// init makes everything in an order in which a failure leaves nothing that looks finished:
+// the root key, which marks a data folder as one, comes first and is never overwritten.
+func (c *console) init(ctx context.Context, cfg Config, organisation, lang string) (err error) {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return problem.New(problem.Invalid, "data.cannot-make", "folder", cfg.Data).Because(err)
+	}
+	h := &house{cfg: cfg, log: c.logger(cfg)}
+	defer func() { err = errors.Join(err, h.close()) }()
+	if err := h.lock(); err != nil {
+		return err
+	}
+	if err := h.clearHalfMade(); err != nil {
+		return err
+	}
+	passphrase, err := c.passphrase(cfg, true)
+	if err != nil {
+		return err
+	}
+	defer clear(passphrase)
+	files, err := h.keyFiles()
+	if err != nil {
+		return err
+	}
+	custodian, recovery, err := keyring.NewPassphraseFile(files, passphrase, keyring.DefaultCost(), rand.Reader)
+	if err != nil {
+		return err
+	}
+	if h.ring, err = keyring.Create(ctx, custodian, files, rand.Reader); err != nil {
+		return err
+	}
+	if err := h.openStores(ctx); err != nil {
+		return err
+	}
+	if err := h.writeConfig(); err != nil {
+		return err
+	}
+	key, err := h.ring.AuthorityKey("authority")
+	if err != nil {
+		return fmt.Errorf("derive the authority's key: %w", err)
+	}
+	if _, err := newAuthority(cfg.Data, organisation, key, time.Now()); err != nil {
+		return err
+	}
+	rooms, err := h.rooms(ctx)
+	if err != nil {
+		return err
+	}
+	if err := rooms.office.Found(ctx, consoleCaller(c.lang), organisation, lang); err != nil {
+		return err
+	}
+	return c.tellInit(cfg, recovery)
+}
+
+// clearHalfMade refuses a folder that holds a library. What an init left behind that was
+// killed before it had made its secrets is taken away: nothing can have been sealed with it.
+func (h *house) clearHalfMade() error {
+	there := func(parts ...string) bool {
+		_, err := os.Stat(filepath.Join(append([]string{h.cfg.Data}, parts...)...))
+		return !errors.Is(err, fs.ErrNotExist)
+	}
+	root := filepath.Join(h.cfg.Data, keyFolder, "root.json")
+	switch {
+	case there(keyFolder, "house.json"), there(databaseFile), there(blobFolder):
+		return problem.New(problem.Conflict, "data.library-there", "folder", h.cfg.Data)
+	case there(keyFolder, "root.json"):
+		if err := os.Remove(root); err != nil {
+			return fmt.Errorf("take away what an interrupted init left: %w", err)
+		}
+	}
+	return nil
+}
+
+// writeConfig keeps what was chosen for good where every later start finds it.
+func (h *house) writeConfig() error {
+	file := filepath.Join(h.cfg.Data, "imprimatur.toml")
+	if _, err := os.Stat(file); err == nil {
+		return nil
+	}
+	text := fmt.Sprintf("# What is not set here has its default; `imprimatur config` shows what is in force.\ndatabase_cipher = %q\n", h.cfg.DatabaseCipher)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		return fmt.Errorf("write the configuration: %w", err)
+	}
+	return nil
+}
+
+func (c *console) tellInit(cfg Config, recovery keyring.RecoveryKey) error {
+	authority := filepath.Join(cfg.Data, authorityFile)
+	if c.flags.json {
+		return c.report(map[string]string{"data": cfg.Data, "recovery_key": recovery.String(), "authority": authority})
+	}
+	c.say("The library is in %s.", cfg.Data)
+	c.say("")
+	c.say("Recovery key, shown this once:")
+	c.say("")
+	c.say("  %s", recovery)
+	c.say("")
+	c.say("Write it down and keep it apart from the data. It opens the library when the passphrase is lost;")
+	c.say("without both every photo is lost.")
+	c.say("")
+	c.say("Next: imprimatur serve --data %s", cfg.Data)
+	return nil
+}

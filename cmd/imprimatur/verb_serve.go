@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"imprimatur/internal/httpapi"
+	"imprimatur/ui"
+)
+
+func newServe(c *console) *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the library over HTTPS",
+		Long: `Serves the library over HTTPS until it is told to stop (Ctrl-C or SIGTERM); what runs is
+then finished. While the library has no user it prints a one-time address at which the
+first one is made.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := c.configure()
+			if err != nil {
+				return err
+			}
+			return c.atHome(cmd.Context(), cfg, c.serve)
+		},
+	}
+}
+
+func (c *console) serve(ctx context.Context, h *house, r *rooms) (err error) {
+	server, err := httpapi.New(httpapi.Options{
+		Office: r.office, Library: r.library, Door: r.door, Replies: h.db.Replies(), UI: ui.FS(), Version: version,
+		Ready: h.db.Ready, Log: h.log, Now: time.Now, Random: rand.Reader,
+	})
+	if err != nil {
+		return err
+	}
+	certificates, err := h.certificates(ctx)
+	if err != nil {
+		return err
+	}
+	work := startChores(h.log, h.chores(r))
+	defer work.stop()
+	s := &serving{log: h.log, failed: make(chan error, 3)}
+	defer func() { err = errors.Join(err, s.stop()) }()
+	if err := s.open(ctx, h.cfg, server, certificates); err != nil {
+		return err
+	}
+	if err := c.welcome(ctx, h.cfg, r, s.address); err != nil {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		h.log.Info("stopping: finishing what runs")
+		return nil
+	case err := <-s.failed:
+		return err
+	}
+}
+
+// welcome says where the server is and, in an empty library, how to make its first user.
+func (c *console) welcome(ctx context.Context, cfg Config, r *rooms, address string) error {
+	home := url.URL{Scheme: "https", Host: publicHost(cfg, address), Path: "/"}
+	c.say("Serving at %s", home.String())
+	secret, err := r.office.OpenSetUp(ctx)
+	if err != nil || secret == "" {
+		return err
+	}
+	home.Path, home.Fragment = "/setup", secret
+	c.say("Set up the library, once, at %s", home.String())
+	return nil
+}
+
+// publicHost is the name that people reach the server by, with its port unless that is 443.
+func publicHost(cfg Config, address string) string {
+	host := cfg.Hosts[0]
+	_, port, err := net.SplitHostPort(address)
+	if err != nil || port == "443" {
+		return host
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// loopback tells whether an address can be reached from this machine alone.
+func loopback(address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("read the address %q: %w", address, err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("%q is not a loopback address", address)
+	}
+	return nil
+}
