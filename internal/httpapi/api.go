@@ -149,7 +149,7 @@ func (s *Server) documents() {
 	delete(schemas.Map(), "ErrorDetail")
 	s.add(&route{method: http.MethodGet, pattern: base + "/openapi.json", id: "get-openapi", needs: anybody}, s.openAPI)
 	s.add(&route{method: http.MethodGet, pattern: base + "/docs", id: "get-docs", needs: anybody}, s.docs)
-	s.add(&route{method: http.MethodGet, pattern: "/healthz", id: "get-health", needs: anybody}, s.healthy)
+	s.add(&route{method: http.MethodGet, pattern: "/healthz", id: "get-health", needs: anybody, free: true}, s.healthy)
 	s.add(&route{method: http.MethodGet, pattern: "/readyz", id: "get-readiness", needs: anybody}, s.ready)
 }
 

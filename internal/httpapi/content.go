@@ -78,6 +78,8 @@ func (g *rangeGuard) ReadFrom(r io.Reader) (int64, error) {
 // safeType gives the media type under which a file may leave. Whatever a browser could run
 // or render as a page leaves as bytes (I-11).
 func safeType(mediaType string) string {
+	mediaType, _, _ = strings.Cut(strings.ToLower(mediaType), ";")
+	mediaType = strings.TrimSpace(mediaType)
 	if strings.HasPrefix(mediaType, "image/") && mediaType != "image/svg+xml" || strings.HasPrefix(mediaType, "video/") {
 		return mediaType
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // Bounds of a JSON body (I-52). Its size is bounded by the route.
@@ -18,6 +19,9 @@ const (
 // readJSON reads one JSON value strictly: nothing after it, no key twice in an object, not
 // deeper and not of more values than anything of ours needs.
 func readJSON(data []byte, into any) error {
+	if !utf8.Valid(data) {
+		return errors.New("not UTF-8")
+	}
 	if err := checkJSON(data); err != nil {
 		return err
 	}

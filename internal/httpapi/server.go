@@ -116,13 +116,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // check refuses requests that are not what any client of ours sends.
 func (s *Server) check(r *http.Request) error {
-	if !plainPath(r) {
-		return noSuchAddress()
-	}
 	switch r.Method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 	default:
 		return problem.New(problem.Invalid, "request.method")
+	}
+	if !plainPath(r) {
+		return noSuchAddress()
 	}
 	if err := s.origin.Check(r); err != nil {
 		return problem.New(problem.Forbidden, "request.cross-site").Because(err)

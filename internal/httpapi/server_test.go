@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -45,7 +46,10 @@ func newTestHouse(t *testing.T) *testHouse {
 			"assets/app-1.js": {Data: []byte(strings.Repeat("x", 2000))},
 			"icon.svg":        {Data: []byte("<svg/>")},
 		},
-		Ready:  func(context.Context) error { return nil },
+		Ready: func(context.Context) error { return nil },
+		Figures: func(context.Context) ([]Figure, error) {
+			return []Figure{{Name: "imprimatur_waiting", Help: "Jobs.", Value: 3}}, nil
+		},
 		Log:    slog.New(slog.NewJSONHandler(&h.log, nil)),
 		Now:    time.Now,
 		Random: rand.Reader,
@@ -121,5 +125,38 @@ func TestServer_AnUnknownAddressIsAProblemInTheCallersLanguage(t *testing.T) {
 			t.Errorf("%s: %+v", lang, p)
 		}
 		seen[p.Detail] = true
+	}
+}
+
+func prefix(t *testing.T, text string) netip.Prefix {
+	t.Helper()
+	p, err := netip.ParsePrefix(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestMetrics_CountByRouteAndTellNothingOfPeople(t *testing.T) {
+	h := newTestHouse(t)
+	h.get("/api/v1/assets/0123456789abc/versions")
+	h.get("/somebody")
+	w := httptest.NewRecorder()
+	h.Metrics().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	page := w.Body.String()
+	for _, want := range []string{
+		`imprimatur_http_requests_total{method="GET",route="/api/v1/assets/{id}/versions",status="4xx"} 1`, `imprimatur_waiting 3`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("%s is missing", want)
+		}
+	}
+	for _, word := range []string{"0123456789abc", "somebody", "192.0.2.1"} {
+		if strings.Contains(page, word) {
+			t.Errorf("the figures tell %s", word)
+		}
+	}
+	if w := h.get("/metrics"); strings.Contains(w.Body.String(), "imprimatur_http") {
+		t.Error("the figures are public")
 	}
 }

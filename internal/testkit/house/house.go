@@ -1,0 +1,161 @@
+// Package house gives tests a whole house: office, library and door on encrypted SQLite,
+// sealed blobs and real keys, in a folder of the test's own. Only the worker and the cost of
+// passwords are plain stand-ins.
+package house
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/audit"
+	"imprimatur/internal/blobstore"
+	"imprimatur/internal/keyring"
+	"imprimatur/internal/library"
+	"imprimatur/internal/office"
+	"imprimatur/internal/release"
+	"imprimatur/internal/sqlstore"
+	"imprimatur/internal/testkit"
+)
+
+// House is the rooms, put together.
+type House struct {
+	Office  *office.Office
+	Library *library.Library
+	Door    *release.Door
+	DB      *sqlstore.DB
+	Dir     string
+
+	late    atomic.Int64 // how far its clock is ahead
+	closers []func() error
+}
+
+// Console is who holds the keys.
+func Console() access.Caller { return access.Caller{Kind: access.Console, Language: "en"} }
+
+// New makes a house that ends with the test.
+func New(t testing.TB) *House {
+	t.Helper()
+	h := &House{Dir: t.TempDir()}
+	t.Cleanup(func() {
+		if err := h.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := h.open(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// Now is the house's clock.
+func (h *House) Now() time.Time { return time.Now().Add(time.Duration(h.late.Load())) }
+
+// Later turns the house's clock.
+func (h *House) Later(d time.Duration) { h.late.Add(int64(d)) }
+
+func (h *House) open(ctx context.Context) error {
+	ring, err := h.keys(ctx)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.DiscardHandler)
+	h.DB, err = sqlstore.Open(ctx, sqlstore.Config{
+		SQLite: &sqlstore.SQLite{Path: filepath.Join(h.Dir, "library.db"), Key: ring.Secret(keyring.DatabaseSecret)},
+		Now:    h.Now, Random: rand.Reader, Log: log,
+	})
+	if err != nil {
+		return err
+	}
+	h.closers = append(h.closers, h.DB.Close)
+	keeper, err := h.keeper(ctx, ring)
+	if err != nil {
+		return err
+	}
+	h.Office, err = office.New(office.Ports{Store: h.DB.Office(), Hasher: plainHasher{}, Log: keeper, Now: h.Now, Random: rand.Reader})
+	if err != nil {
+		return err
+	}
+	return h.rooms(ring, log)
+}
+
+func (h *House) keys(ctx context.Context) (*keyring.Keyring, error) {
+	files, err := keyring.OpenFolder(filepath.Join(h.Dir, "keys"), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	h.closers = append(h.closers, files.Close)
+	return keyring.Create(ctx, custodian(filepath.Join(h.Dir, "root")), files, rand.Reader)
+}
+
+func (h *House) keeper(ctx context.Context, ring *keyring.Keyring) (*sqlstore.LogKeeper, error) {
+	id, err := h.DB.LibraryID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	signer, err := audit.NewSigner(id, ring.CheckpointKey())
+	if err != nil {
+		return nil, err
+	}
+	verifier, err := audit.VerifierKey(id, publicOf(ring))
+	if err != nil {
+		return nil, err
+	}
+	keeper := h.DB.KeepLog(signer, verifier, func(context.Context, []byte) error { return nil })
+	h.closers = append(h.closers, func() error { return keeper.Close(context.Background()) })
+	return keeper, nil
+}
+
+func (h *House) rooms(ring *keyring.Keyring, log *slog.Logger) error {
+	var disks [2]*blobstore.Folder
+	for i, name := range []string{"blobs", "spool"} {
+		disk, err := blobstore.OpenFolder(filepath.Join(h.Dir, name))
+		if err != nil {
+			return err
+		}
+		h.closers = append(h.closers, disk.Close)
+		disks[i] = disk
+	}
+	held, kept := keys{ring}, blobs{blobstore.New(disks[0], rand.Reader)}
+	h.Library = library.New(library.Ports{
+		Store: h.DB.Library(), Keys: held, Blobs: kept, Spool: spool{blobstore.NewSpool(disks[1], rand.Reader)}, Decoder: testkit.PlainDecoder{},
+		Now: h.Now, Random: rand.Reader, Log: log, Limits: library.DefaultLimits(),
+	})
+	h.Door = release.New(release.Ports{
+		Store: h.DB.Release(), Vault: vault{held, kept}, Renderer: testkit.PlainDecoder{}, Now: h.Now, Random: rand.Reader,
+	})
+	return nil
+}
+
+func (h *House) close() error {
+	var failed []error
+	for i := len(h.closers) - 1; i >= 0; i-- {
+		failed = append(failed, h.closers[i]())
+	}
+	return errors.Join(failed...)
+}
+
+// plainHasher stands for Argon2id, whose cost would be the cost of the tests.
+type plainHasher struct{}
+
+func (plainHasher) Hash(password string) (string, error) { return "hash of " + password, nil }
+
+func (plainHasher) Check(encoded, password string) (right, outdated bool, err error) {
+	return encoded == "hash of "+password, false, nil
+}
+
+// custodian keeps the root keyset in a plain file.
+type custodian string
+
+func (c custodian) Load(context.Context) ([]byte, error) { return os.ReadFile(string(c)) }
+
+func (c custodian) Save(_ context.Context, keyset []byte) error {
+	return os.WriteFile(string(c), keyset, 0o600)
+}
