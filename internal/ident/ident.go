@@ -34,6 +34,7 @@ type (
 	uploadKind     struct{}
 	jobKind        struct{}
 	useKind        struct{}
+	changeKind     struct{}
 	noticeKind     struct{}
 )
 
@@ -54,6 +55,7 @@ type (
 	Upload      = Of[uploadKind]
 	Job         = Of[jobKind]
 	Use         = Of[useKind]
+	Change      = Of[changeKind]
 	Notice      = Of[noticeKind]
 )
 

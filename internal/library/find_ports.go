@@ -20,8 +20,8 @@ type Wanted struct {
 	Words    []WantedWord
 	Place    string
 	FileName string
-	Keywords []ident.Keyword // all of them
-	Cameras  []int64         // one of them; likewise the following
+	Keywords [][]ident.Keyword // one of each group
+	Cameras  []int64           // one of them; likewise the following
 	Types    []string
 	Shapes   []asset.Shape
 	AddedBy  []ident.User
@@ -110,8 +110,9 @@ type Finder interface {
 	Split(text string) []string
 	// Meanings gives what each word stands for beside itself.
 	Meanings(ctx context.Context, words []asset.Word) ([]Meaning, error)
-	// KeywordsNamed finds keywords by name in any language or synonym; 0 for the unknown.
-	KeywordsNamed(ctx context.Context, names []string) ([]ident.Keyword, error)
+	// KeywordsNamed finds keywords by name in any language or synonym, each with those that were
+	// merged into it; none for a name that is not known.
+	KeywordsNamed(ctx context.Context, names []string) ([][]ident.Keyword, error)
 	// CamerasNamed finds cameras by name; 0 for the unknown.
 	CamerasNamed(ctx context.Context, names []string) ([]int64, error)
 	// UserByEmail finds an account, or problem.NotFound.

@@ -42,10 +42,17 @@ type Store interface {
 // the library asks those first.
 type Reader interface {
 	IntakeReader
+	Finder
+	FolderReader
+	CollectionReader
+	RecordReader
 }
 
 // Tx reads and changes.
 type Tx interface {
 	Reader
 	IntakeTx
+	FolderWriter
+	CollectionWriter
+	RecordWriter
 }

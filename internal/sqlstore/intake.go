@@ -99,5 +99,8 @@ func (tx libraryTx) makeFolder(ctx context.Context, parent ident.Folder, name st
 	tx.rightsChanged()
 	_, err = tx.exec(ctx, `INSERT INTO folder (id, parent, name, name_fold, revision, made_at) VALUES (?, ?, ?, ?, 1, ?)`,
 		id, parent, name, foldName(name), tx.db.now())
-	return id, err
+	if err != nil {
+		return 0, err
+	}
+	return id, tx.nameWords(ctx, folderName, int64(id), "", name)
 }

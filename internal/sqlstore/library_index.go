@@ -20,6 +20,7 @@ type document struct {
 // The kinds of mark. A mark is a made-up word that stands for a fact; it begins with a
 // character for private use, which no word of a text or a search ever contains.
 const (
+	allMark      = "\uE000a" // every asset has it
 	folderMark   = "\uE000f"
 	keywordMark  = "\uE000k"
 	cameraMark   = "\uE000c"
@@ -30,6 +31,7 @@ const (
 	damagedMark  = "\uE000d"
 	locatedMark  = "\uE000g"
 	versionsMark = "\uE000v" // more than one version
+	stackMark    = "\uE000l" // lies under another
 )
 
 // typeWord is a media type as it stands in a mark: letters and digits only, so that neither
@@ -60,7 +62,7 @@ func (s stored) document() document {
 
 func (s stored) marks() []string {
 	marks := []string{
-		folderMark + s.Folder.String(), uploaderMark + s.AddedBy.String(),
+		allMark, folderMark + s.Folder.String(), uploaderMark + s.AddedBy.String(),
 		typeMark + typeWord(s.MediaType), shapeMark + string(asset.ShapeOf(s.Width, s.Height)),
 	}
 	for _, k := range s.keywords {
@@ -70,10 +72,11 @@ func (s stored) marks() []string {
 		marks = append(marks, cameraMark+strconv.FormatInt(s.camera, 10))
 	}
 	if s.State != asset.Active {
-		marks = append(marks, stateMark+strconv.Itoa(int(s.State)))
+		marks = append(marks, stateWord(s.State))
 	}
 	for mark, holds := range map[string]bool{
-		damagedMark: s.Damaged, locatedMark: s.Metadata.Place.HasPosition, versionsMark: s.versions > 1,
+		damagedMark: s.Damaged, locatedMark: s.Metadata.Place.HasPosition,
+		versionsMark: s.versions > 1, stackMark: s.Stack != 0,
 	} {
 		if holds {
 			marks = append(marks, mark)

@@ -144,17 +144,12 @@ func (tx libraryTx) setStack(ctx context.Context, ids []ident.Asset, top ident.A
 	if err != nil {
 		return err
 	}
-	counts := make(monthCounts)
-	for _, old := range before {
-		now := old
-		now.Stack = top
-		counts.add(old, -1)
-		counts.add(now, 1)
-		if _, err := tx.exec(ctx, `UPDATE asset SET stack = ?, revision = revision + 1 WHERE id = ?`, top, old.ID); err != nil {
-			return fmt.Errorf("stacking: %w", err)
-		}
+	after := slices.Clone(before)
+	for i := range after {
+		after[i].Stack = top
+		after[i].Revision++
 	}
-	return tx.countMonths(ctx, counts)
+	return tx.saveAll(ctx, before, after)
 }
 
 // countStack counts what lies under an asset.

@@ -119,3 +119,6 @@ func grams(word string) []string {
 	}
 	return found
 }
+
+// lastRune follows every letter: what begins with a word lies between it and it with this.
+const lastRune = "\U0010FFFF"

@@ -171,18 +171,20 @@ CREATE TABLE checkpoint (
   note BYTEA NOT NULL
 );
 
+-- Work to be done. run_at is when it is due; taking a job on moves that on to the end of the
+-- lease. state 0 waits or runs, 1 was given up. again: enqueued once more while it ran.
 CREATE TABLE job (
-  id       BIGINT PRIMARY KEY,
-  kind     TEXT   NOT NULL,
+  id         BIGINT PRIMARY KEY,
+  kind       TEXT NOT NULL,
   unique_key TEXT,
-  payload  TEXT   NOT NULL,
-  state    SMALLINT NOT NULL,
-  run_at   BIGINT NOT NULL,
-  attempts BIGINT NOT NULL,
-  lease_until BIGINT NOT NULL,
-  lease    BIGINT NOT NULL,
-  failure  TEXT   NOT NULL,
-  made_at  BIGINT NOT NULL
+  payload    TEXT NOT NULL,
+  state      SMALLINT NOT NULL DEFAULT 0,
+  leased     SMALLINT NOT NULL DEFAULT 0,
+  again      SMALLINT NOT NULL DEFAULT 0,
+  run_at     BIGINT NOT NULL,
+  attempts   BIGINT NOT NULL DEFAULT 0,
+  failure    TEXT NOT NULL DEFAULT '',
+  made_at    BIGINT NOT NULL,
+  UNIQUE (kind, unique_key)
 );
 CREATE INDEX job_due ON job (state, run_at);
-CREATE UNIQUE INDEX job_unique ON job (kind, unique_key) WHERE unique_key IS NOT NULL AND state <> 2;

@@ -171,18 +171,20 @@ CREATE TABLE checkpoint (
   note BLOB NOT NULL
 ) STRICT;
 
+-- Work to be done. run_at is when it is due; taking a job on moves that on to the end of the
+-- lease. state 0 waits or runs, 1 was given up. again: enqueued once more while it ran.
 CREATE TABLE job (
-  id       INTEGER PRIMARY KEY,
-  kind     TEXT   NOT NULL,
+  id         INTEGER PRIMARY KEY,
+  kind       TEXT NOT NULL,
   unique_key TEXT,
-  payload  TEXT   NOT NULL,
-  state    INTEGER NOT NULL,
-  run_at   INTEGER NOT NULL,
-  attempts INTEGER NOT NULL,
-  lease_until INTEGER NOT NULL,
-  lease    INTEGER NOT NULL,
-  failure  TEXT   NOT NULL,
-  made_at  INTEGER NOT NULL
+  payload    TEXT NOT NULL,
+  state      INTEGER NOT NULL DEFAULT 0,
+  leased     INTEGER NOT NULL DEFAULT 0,
+  again      INTEGER NOT NULL DEFAULT 0,
+  run_at     INTEGER NOT NULL,
+  attempts   INTEGER NOT NULL DEFAULT 0,
+  failure    TEXT NOT NULL DEFAULT '',
+  made_at    INTEGER NOT NULL,
+  UNIQUE (kind, unique_key)
 ) STRICT;
 CREATE INDEX job_due ON job (state, run_at);
-CREATE UNIQUE INDEX job_unique ON job (kind, unique_key) WHERE unique_key IS NOT NULL AND state <> 2;

@@ -1,0 +1,293 @@
+package sqlstore
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"time"
+
+	"imprimatur/internal/asset"
+	"imprimatur/internal/ident"
+	"imprimatur/internal/library"
+)
+
+// source says where assets come from that are wanted, as parts of a statement.
+type source struct {
+	with  string
+	from  string
+	where string
+	args  []any  // of with, from and where, in this order
+	place string // by which the list is ordered, falling
+	key   string // the asset's sort key
+}
+
+func (s *source) and(condition string, args ...any) {
+	if s.where != "" {
+		s.where += " AND "
+	}
+	s.where += condition
+	s.args = append(s.args, args...)
+}
+
+// text writes a statement that reads the columns.
+func (s source) text(columns string) string {
+	text := s.with + `SELECT ` + columns + ` FROM ` + s.from
+	if s.where != "" {
+		text += ` WHERE ` + s.where
+	}
+	return text
+}
+
+// spot is where an asset stands in a list, and its sort key.
+type spot struct{ place, key int64 }
+
+// Find implements library.Finder.
+func (tx libraryTx) Find(ctx context.Context, w library.Wanted, s library.Stretch) (library.Found, error) {
+	if nothing(w) || s.Limit <= 0 {
+		return library.Found{}, nil
+	}
+	spots, err := tx.spots(ctx, w, s, s.Limit+1)
+	if err != nil {
+		return library.Found{}, fmt.Errorf("finding assets: %w", err)
+	}
+	var f library.Found
+	if f.More = len(spots) > s.Limit; f.More {
+		spots = spots[:s.Limit]
+	}
+	if len(spots) == 0 {
+		return f, nil
+	}
+	if s.Newer {
+		slices.Reverse(spots)
+	}
+	f.First, f.Last = spots[0].place, spots[len(spots)-1].place
+	f.Items, err = tx.items(ctx, spots, w.At)
+	if err != nil {
+		return library.Found{}, fmt.Errorf("reading a page: %w", err)
+	}
+	return f, nil
+}
+
+// nothing tells that no asset can be what is wanted.
+func nothing(w library.Wanted) bool {
+	return w.State == asset.Unknown || !w.All && len(w.Folders) == 0
+}
+
+// spots gives places in the list, in the direction gone.
+func (tx libraryTx) spots(ctx context.Context, w library.Wanted, s library.Stretch, limit int) ([]spot, error) {
+	m := textMatch(w)
+	switch {
+	case w.Collection != 0:
+		return tx.run(ctx, tx.collectionSource(w, m), s, limit)
+	case !m.empty():
+		return tx.spotsByWords(ctx, w, m, s, limit)
+	}
+	rare, err := tx.rareStatus(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case rare:
+		return tx.run(ctx, tx.statusSource(w), s, limit)
+	case w.All:
+		return tx.run(ctx, tx.plainSource(w), s, limit)
+	}
+	return tx.spotsInFolders(ctx, w, s, limit)
+}
+
+// run reads a stretch of a source.
+func (tx libraryTx) run(ctx context.Context, src source, s library.Stretch, limit int) ([]spot, error) {
+	order := stretchOf(&src, s)
+	return tx.readSpots(ctx, src.text(src.place+`, `+src.key)+order+` LIMIT ?`, append(src.args, limit)...)
+}
+
+func (tx libraryTx) readSpots(ctx context.Context, query string, args ...any) ([]spot, error) {
+	var found []spot
+	err := tx.each(ctx, func(r *rows) error {
+		var p spot
+		err := r.Scan(&p.place, &p.key)
+		found = append(found, p)
+		return err
+	}, query, args...)
+	return found, err
+}
+
+// stretchOf narrows a source to what lies beyond the stretch's beginning, and gives the order.
+func stretchOf(src *source, s library.Stretch) (order string) {
+	compare, direction := ` < ?`, ` DESC`
+	if s.Newer {
+		compare, direction = ` > ?`, ` ASC`
+	}
+	if !s.Start {
+		src.and(src.place+compare, s.From)
+	}
+	return ` ORDER BY ` + src.place + direction
+}
+
+// keyRange narrows a source to when its assets were taken.
+func keyRange(src *source, w library.Wanted) {
+	const spread = 20 // bits, as in asset.SortKey
+	if !w.TakenFrom.IsZero() {
+		src.and(src.key+` >= ?`, w.TakenFrom.Unix()<<spread)
+	}
+	if !w.TakenUntil.IsZero() {
+		src.and(src.key+` < ?`, w.TakenUntil.Unix()<<spread)
+	}
+}
+
+// folderCondition narrows a source that has the asset's row as a to the folders wanted.
+func (tx libraryTx) folderCondition(src *source, w library.Wanted) {
+	if !w.All {
+		in, arg := among(tx.Tx, w.Folders)
+		src.and(`a.folder `+in, arg)
+	}
+}
+
+// addedRange narrows a source that has the asset's row as a to when it was brought in.
+func (tx libraryTx) addedRange(src *source, w library.Wanted) {
+	if !w.AddedFrom.IsZero() {
+		src.and(`a.added_at >= ?`, w.AddedFrom)
+	}
+	if !w.AddedUntil.IsZero() {
+		src.and(`a.added_at < ?`, w.AddedUntil)
+	}
+}
+
+// spanNow is the condition that the span c is the one of a moment, which it takes twice.
+const spanNow = `c.from_at <= ? AND (c.until_at = 0 OR c.until_at > ?)`
+
+// statusCondition narrows a source to assets of a clearance.
+func statusCondition(src *source, w library.Wanted) {
+	if len(w.Statuses) == 0 {
+		return
+	}
+	src.and(`EXISTS (SELECT 1 FROM clearance_span c WHERE c.sort_key = `+src.key+` AND `+spanNow+
+		` AND c.status IN (`+marks(len(w.Statuses))+`))`, append([]any{w.At, w.At}, list(w.Statuses)...)...)
+}
+
+// plainSource is the library without a question to the full-text index or for folders.
+func (tx libraryTx) plainSource(w library.Wanted) source {
+	src := source{from: `asset a`, place: `a.sort_key`, key: `a.sort_key`}
+	if !tx.db.dialect.postgres && (w.State != asset.Active || !w.AddedFrom.IsZero() || !w.AddedUntil.IsZero()) {
+		// the rows lie in the order of the list; but where few of them pass, the index is shorter
+		src.from = `asset a INDEXED BY asset_list`
+	}
+	tx.plainConditions(&src, w)
+	return src
+}
+
+func (tx libraryTx) plainConditions(src *source, w library.Wanted) {
+	src.and(`a.state = ?`, w.State)
+	if !w.Stacked {
+		src.and(`a.stack = 0`)
+	}
+	keyRange(src, w)
+	tx.addedRange(src, w)
+	statusCondition(src, w)
+}
+
+// statusSource begins with the assets of one clearance.
+func (tx libraryTx) statusSource(w library.Wanted) source {
+	src := source{
+		from: tx.pick(`clearance_span c INDEXED BY clearance_span_status CROSS JOIN asset a ON a.sort_key = c.sort_key`,
+			`clearance_span c JOIN asset a ON a.sort_key = c.sort_key`),
+		place: `c.sort_key`, key: `c.sort_key`,
+	}
+	src.and(`c.status = ? AND `+spanNow, w.Statuses[0], w.At, w.At)
+	w.Statuses = nil
+	tx.folderCondition(&src, w)
+	tx.plainConditions(&src, w)
+	return src
+}
+
+// rareStatus tells whether one clearance is asked for that few assets have, so that it is
+// better to begin with those.
+func (tx libraryTx) rareStatus(ctx context.Context, w library.Wanted) (bool, error) {
+	const few = 3000
+	if len(w.Statuses) != 1 {
+		return false, nil
+	}
+	var count int
+	err := tx.queryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM clearance_span WHERE status = ? LIMIT ?) some`, w.Statuses[0], few+1).Scan(&count)
+	return count <= few, err
+}
+
+// collectionSource is a collection, in its own order.
+func (tx libraryTx) collectionSource(w library.Wanted, m match) source {
+	src := source{from: `collection_asset m JOIN asset a ON a.id = m.asset`, place: `(-m.position)`, key: `a.sort_key`}
+	src.and(`m.collection = ?`, w.Collection)
+	src.and(`a.state = ?`, w.State)
+	keyRange(&src, w)
+	tx.folderCondition(&src, w)
+	tx.addedRange(&src, w)
+	statusCondition(&src, w)
+	if !m.empty() {
+		src.and(tx.pick(`a.sort_key IN (SELECT rowid FROM search WHERE search MATCH ?)`,
+			`a.sort_key IN (SELECT sort_key FROM search WHERE words @@ ?::tsquery)`), m.expression(tx.Tx))
+	}
+	return src
+}
+
+const itemColumns = `a.id, a.folder, a.file_name, a.title, a.media_type, a.width, a.height, a.taken_at, a.zone_known,
+	a.bytes, a.sha256, a.thumbhash, a.damaged, a.state, COALESCE(c.status, ''), COALESCE(c.until_at, 0), a.stacked, a.revision, a.sort_key`
+
+// items reads the rows of a page, in the order of the spots.
+func (tx libraryTx) items(ctx context.Context, spots []spot, when time.Time) ([]asset.Item, error) {
+	keys := make([]int64, len(spots))
+	for i, s := range spots {
+		keys[i] = s.key
+	}
+	in, arg := among(tx.Tx, keys)
+	found := make(map[int64]asset.Item, len(spots))
+	err := tx.each(ctx, func(r *rows) error {
+		i, err := scanItem(r)
+		found[i.SortKey] = i
+		return err
+	}, `SELECT `+itemColumns+` FROM asset a LEFT JOIN clearance_span c ON c.sort_key = a.sort_key AND `+spanNow+`
+		WHERE a.sort_key `+in, when, when, arg)
+	if err != nil {
+		return nil, err
+	}
+	page := make([]asset.Item, 0, len(spots))
+	for _, s := range spots {
+		if i, ok := found[s.key]; ok {
+			page = append(page, i)
+		}
+	}
+	return page, nil
+}
+
+func scanItem(r *rows) (asset.Item, error) {
+	var i asset.Item
+	var sum []byte
+	err := r.Scan(&i.ID, &i.Folder, &i.FileName, &i.Title, &i.MediaType, &i.Width, &i.Height, at(&i.TakenAt), &i.ZoneKnown,
+		&i.Bytes, &sum, &i.ThumbHash, &i.Damaged, &i.State, &i.Status, at(&i.StatusUntil), &i.Stacked, &i.Revision, &i.SortKey)
+	if i.TakenAt.IsZero() { // the first moment of 1970 is kept as 0
+		i.TakenAt = time.Unix(0, 0).UTC()
+	}
+	i.SHA256 = hex.EncodeToString(sum)
+	return i, err
+}
+
+// Items implements library.Finder.
+func (tx libraryTx) Items(ctx context.Context, w library.Wanted, ids []ident.Asset) ([]asset.Item, error) {
+	if nothing(w) || len(ids) == 0 {
+		return nil, nil
+	}
+	src := source{from: `asset a LEFT JOIN clearance_span c ON c.sort_key = a.sort_key AND ` + spanNow, args: []any{w.At, w.At}}
+	in, arg := among(tx.Tx, ids)
+	src.and(`a.id `+in, arg)
+	src.and(`a.state = ?`, w.State)
+	tx.folderCondition(&src, w)
+	var found []asset.Item
+	err := tx.each(ctx, func(r *rows) error {
+		i, err := scanItem(r)
+		found = append(found, i)
+		return err
+	}, src.text(itemColumns), src.args...)
+	if err != nil {
+		return nil, fmt.Errorf("reading assets: %w", err)
+	}
+	return found, nil
+}
