@@ -47,6 +47,7 @@ type DB struct {
 
 	rights rightsCache
 	closed atomic.Bool
+	woken  chan struct{} // hears of new jobs
 	joiner *joiner
 	keeper atomic.Pointer[LogKeeper]
 
@@ -65,7 +66,7 @@ func Open(ctx context.Context, config Config) (*DB, error) {
 	if config.Now == nil || config.Random == nil || config.Log == nil {
 		return nil, errors.New("opening the database: clock, random source and log must be given")
 	}
-	db := &DB{now: config.Now, random: config.Random, log: config.Log}
+	db := &DB{now: config.Now, random: config.Random, log: config.Log, woken: make(chan struct{}, 1)}
 	open := db.openPostgres
 	if config.SQLite != nil {
 		open = db.openSQLite
