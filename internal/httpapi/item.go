@@ -1,0 +1,87 @@
+package httpapi
+
+import (
+	"encoding/base64"
+	"time"
+
+	"imprimatur/internal/asset"
+)
+
+// Item is an asset as it stands in a list.
+type Item struct {
+	ID        string            `json:"id"`
+	Folder    string            `json:"folder"`
+	FileName  string            `json:"file_name"`
+	Title     string            `json:"title"`
+	MediaType string            `json:"media_type"`
+	Width     int               `json:"width" doc:"Pixels, after orientation"`
+	Height    int               `json:"height" doc:"Pixels, after orientation"`
+	TakenAt   time.Time         `json:"taken_at"`
+	ZoneKnown bool              `json:"zone_known" doc:"False: taken_at is a wall clock written as if it were UTC"`
+	Bytes     int64             `json:"bytes"`
+	SHA256    string            `json:"sha256"`
+	ThumbHash string            `json:"thumbhash" doc:"Placeholder picture, base64"`
+	Damaged   bool              `json:"damaged" doc:"Readable, but not to its end"`
+	State     string            `json:"state" enum:"active,quarantined,trashed"`
+	Clearance ClearanceMark     `json:"clearance"`
+	Stacked   int               `json:"stacked" doc:"How many lie under it"`
+	Revision  int64             `json:"revision"`
+	Thumbs    map[string]string `json:"thumbs" doc:"Addresses of the pictures, by longest side in pixels"`
+}
+
+// ClearanceMark is the one mark that every photo carries.
+type ClearanceMark struct {
+	Status string     `json:"status" enum:"cleared,blocked,needs-review,quarantined,not-assessed"`
+	Until  *time.Time `json:"until,omitempty" doc:"When it next changes by itself"`
+}
+
+// Page is a stretch of a list.
+type Page struct {
+	Items   []Item   `json:"items" nullable:"false"`
+	Older   string   `json:"older" doc:"Cursor of what comes after; empty at the end"`
+	Newer   string   `json:"newer" doc:"Cursor of what came before; empty at the beginning"`
+	Total   int      `json:"total" doc:"How many there are"`
+	Capped  bool     `json:"capped" doc:"There are more than total"`
+	Nothing *Nothing `json:"nothing,omitempty" doc:"Why a search found nothing"`
+}
+
+// Nothing is why a search found nothing, and what comes nearest.
+type Nothing struct {
+	Why     []string `json:"why" nullable:"false" doc:"In the caller's language"`
+	Nearest []Nearby `json:"nearest" nullable:"false"`
+}
+
+// Nearby is another search, which finds something.
+type Nearby struct {
+	Text  string `json:"text" doc:"What is different"`
+	Query string `json:"query"`
+	Count int    `json:"count"`
+	More  bool   `json:"more" doc:"More than count"`
+}
+
+func stateText(s asset.State) string {
+	switch s {
+	case asset.Active:
+		return "active"
+	case asset.Quarantined:
+		return "quarantined"
+	case asset.Trashed:
+		return "trashed"
+	}
+	return ""
+}
+
+func thumbsOf(id string) map[string]string {
+	at := base + "/assets/" + id + "/renditions/"
+	return map[string]string{"256": at + "256", "1024": at + "1024", "2048": at + "2048"}
+}
+
+func itemOf(i asset.Item) Item {
+	id := i.ID.String()
+	return Item{
+		ID: id, Folder: i.Folder.String(), FileName: i.FileName, Title: i.Title, MediaType: i.MediaType, Width: i.Width, Height: i.Height,
+		TakenAt: i.TakenAt.UTC(), ZoneKnown: i.ZoneKnown, Bytes: i.Bytes, SHA256: i.SHA256, ThumbHash: base64.StdEncoding.EncodeToString(i.ThumbHash),
+		Damaged: i.Damaged, State: stateText(i.State), Clearance: ClearanceMark{i.Status, when(i.StatusUntil)}, Stacked: i.Stacked,
+		Revision: i.Revision, Thumbs: thumbsOf(id),
+	}
+}
