@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"golang.org/x/term"
@@ -54,6 +55,7 @@ func (c *console) complain(err error) {
 	var found damaged
 	var usage usageError
 	var remote *remoteProblem
+	var asked inQuery
 	switch {
 	case errors.As(err, &usage):
 		fmt.Fprintf(c.errs, "imprimatur: %v\nhint: imprimatur --help lists what there is\n", usage.error)
@@ -61,6 +63,9 @@ func (c *console) complain(err error) {
 		fmt.Fprintf(c.errs, "imprimatur: %v\nhint: restore what is damaged from a backup; nothing was changed\n", found)
 	case errors.As(err, &remote):
 		fmt.Fprintf(c.errs, "imprimatur: %s\n", remote.Detail)
+		if errors.As(err, &asked) {
+			c.point(asked.query, remote.Position)
+		}
 		for _, reason := range remote.Reasons {
 			fmt.Fprintf(c.errs, "  - %s\n", reason)
 		}
@@ -82,7 +87,26 @@ func (c *console) complain(err error) {
 			// At the console the operator is the reader of the log.
 			fmt.Fprintf(c.errs, "  %v\n", err)
 		}
+		if errors.As(err, &asked) {
+			position, _ := strconv.Atoi(p.Args["position"])
+			c.point(asked.query, position)
+		}
 		c.hints([]string{hint})
+	}
+}
+
+// inQuery is trouble with a query that was asked.
+type inQuery struct {
+	error
+	query string
+}
+
+func (e inQuery) Unwrap() error { return e.error }
+
+// point shows at which character of a query, from 1, the trouble begins; 0 is nowhere.
+func (c *console) point(query string, position int) {
+	if position > 0 {
+		fmt.Fprintf(c.errs, "  %s\n  %*s\n", printable(query), position, "^")
 	}
 }
 

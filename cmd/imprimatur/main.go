@@ -112,7 +112,7 @@ func newRoot(c *console) *cobra.Command {
 	flags.StringVar(&c.flags.caFile, "ca-file", "", "certificate authority of --server (default: the system's and, if there is one, the data folder's)")
 	flags.BoolVar(&c.flags.json, "json", false, "report in JSON on standard output")
 	for _, verb := range []func(*console) *cobra.Command{
-		newInit, newServe, newImport, newGet, newUser, newKey,
+		newInit, newServe, newImport, newList, newSearch, newGet, newUser, newKey,
 		newVerify, newAudit, newDoctor, newConfig, newVersion, newExitCodes,
 	} {
 		root.AddCommand(verb(c))

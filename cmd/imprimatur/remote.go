@@ -35,7 +35,9 @@ type remoteProblem struct {
 	Hint    string   `json:"hint"`
 	ID      string   `json:"id"`
 	Reasons []string `json:"reasons"`
-	Remedy  []struct {
+	// Position is the character, from 1, at which the trouble begins in what was sent.
+	Position int `json:"position"`
+	Remedy   []struct {
 		Sentence string `json:"sentence"`
 	} `json:"remedy"`
 	status int
