@@ -131,21 +131,9 @@ func (o *Office) enter(ctx context.Context, tx Tx, by access.Caller, u access.Us
 // Authenticate tells who a session's secret belongs to. The answer is only who; what they
 // may do is read at each act. A secret that opens nothing gives problem.Unauthenticated.
 func (o *Office) Authenticate(ctx context.Context, secret, source string) (access.Caller, error) {
-	var s Session
-	var language string
-	err := o.store.View(ctx, func(r Reader) (err error) {
-		if s, err = r.SessionByDigest(ctx, digestOf(secret)); err != nil {
-			return err
-		}
-		u, err := r.User(ctx, s.User)
-		language = u.Language
-		if err == nil && u.Disabled {
-			err = problem.New(problem.NotFound, "user.not-found")
-		}
-		return err
-	})
+	s, u, err := o.store.Session(ctx, digestOf(secret))
 	at := o.now()
-	if problem.Is(err, problem.NotFound) || err == nil && !at.Before(s.EndsAt) {
+	if problem.Is(err, problem.NotFound) || err == nil && (u.Disabled || !at.Before(s.EndsAt)) {
 		return access.Caller{}, problem.New(problem.Unauthenticated, "login.needed")
 	}
 	if err != nil {
@@ -161,7 +149,7 @@ func (o *Office) Authenticate(ctx context.Context, secret, source string) (acces
 			return access.Caller{}, fmt.Errorf("note a session's use: %w", err)
 		}
 	}
-	return access.Caller{Kind: access.Member, User: s.User, Session: s.ID, Source: source, Language: language}, nil
+	return access.Caller{Kind: access.Member, User: s.User, Session: s.ID, Source: source, Language: u.Language}, nil
 }
 
 // AuthenticateToken is Authenticate for an API token.

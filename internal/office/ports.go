@@ -16,6 +16,9 @@ import (
 type Store interface {
 	InTx(ctx context.Context, do func(Tx) error) error
 	View(ctx context.Context, do func(Reader) error) error
+	// Session finds a session that has not been ended, with its user; problem.NotFound. It is
+	// asked at every request.
+	Session(ctx context.Context, digest Digest) (Session, access.User, error)
 	// Beside keeps bookkeeping that nobody audits: when a session was last seen, limits.
 	Beside(ctx context.Context, do func(Bookkeeping) error) error
 	// Append writes events outside a transaction and returns when they are durable.
@@ -56,7 +59,6 @@ type Doors interface {
 	// SetUpDigest gives the digest of the one-time set-up secret; problem.NotFound when the
 	// library is set up or no secret was made.
 	SetUpDigest(ctx context.Context) (Digest, error)
-	SessionByDigest(ctx context.Context, digest Digest) (Session, error)
 	Sessions(ctx context.Context, user ident.User) ([]Session, error)
 	TokenByDigest(ctx context.Context, digest Digest) (Token, error)
 	Tokens(ctx context.Context, user ident.User) ([]Token, error)

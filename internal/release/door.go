@@ -39,11 +39,16 @@ type Door struct {
 	renderer Renderer
 	now      func() time.Time
 	random   io.Reader
+
+	sightings sightings
 }
 
 // New makes a door.
 func New(p Ports) *Door {
-	return &Door{store: p.Store, vault: p.Vault, renderer: p.Renderer, now: p.Now, random: p.Random}
+	return &Door{
+		store: p.Store, vault: p.Vault, renderer: p.Renderer, now: p.Now, random: p.Random,
+		sightings: sightings{store: p.Store, now: p.Now},
+	}
 }
 
 // Picture is a preview that may be shown. ETag changes when the picture does.
@@ -72,6 +77,7 @@ func (d *Door) Preview(ctx context.Context, by access.Caller, id ident.Asset, si
 	if role == "" {
 		return nil, notFound()
 	}
+	state := d.store.State()
 	pass, err := d.look(ctx, by, id, role)
 	if err != nil {
 		return nil, err
@@ -80,50 +86,41 @@ func (d *Door) Preview(ctx context.Context, by access.Caller, id ident.Asset, si
 	if !ok {
 		return nil, notFound()
 	}
-	err = d.store.Append(ctx, d.event(by, audit.AssetPreviewed, pass.holding, audit.OK, map[string]any{"size": string(role)}))
-	if err != nil {
+	if err := d.sightings.record(ctx, by, id, role); err != nil {
 		return nil, fmt.Errorf("record preview: %w", err)
 	}
 	// The row took its time to become durable; what was revoked meanwhile is not shown.
-	if pass, err = d.look(ctx, by, id, role); err != nil {
-		return nil, err
+	if d.store.State() != state {
+		if pass, err = d.look(ctx, by, id, role); err != nil {
+			return nil, err
+		}
 	}
 	return &Picture{ETag: `"` + blob.Name + `"`, MediaType: blob.MediaType, Size: blob.Size, door: d, pass: pass}, nil
 }
 
 // look decides about a preview.
-func (d *Door) look(ctx context.Context, by access.Caller, id ident.Asset, role asset.Role) (pass Pass, err error) {
-	err = d.store.View(ctx, func(r Reader) error {
-		h, rights, rules, err := facts(ctx, r, by, id)
-		if err != nil {
-			return err
-		}
-		at := d.now()
-		cleared := clearance.StatusOf(h.facts(), at) == clearance.Cleared
-		pass, err = inHouse(h, rights, rules, cleared, role, rights.On(h.Folder, at))
-		return err
-	})
-	return pass, err
+func (d *Door) look(ctx context.Context, by access.Caller, id ident.Asset, role asset.Role) (Pass, error) {
+	f, err := d.store.Facts(ctx, by, id)
+	if err != nil {
+		return Pass{}, err
+	}
+	return inHouse(f, role, d.now())
 }
 
 // Decide answers whether an asset may be used so now. The caller must be able to see it.
-func (d *Door) Decide(ctx context.Context, by access.Caller, id ident.Asset, use clearance.Use) (decision clearance.Decision, err error) {
-	err = d.store.View(ctx, func(r Reader) error {
-		h, rights, rules, err := facts(ctx, r, by, id)
-		if err != nil {
-			return err
-		}
-		at := d.now()
-		if !visible(h, rights, rights.On(h.Folder, at)) {
-			return notFound()
-		}
-		if err := rules.check(use); err != nil {
-			return err
-		}
-		decision = clearance.Decide(use, h.facts(), at)
-		return nil
-	})
-	return decision, err
+func (d *Door) Decide(ctx context.Context, by access.Caller, id ident.Asset, use clearance.Use) (clearance.Decision, error) {
+	f, err := d.store.Facts(ctx, by, id)
+	if err != nil {
+		return clearance.Decision{}, err
+	}
+	at := d.now()
+	if !visible(f, at) {
+		return clearance.Decision{}, notFound()
+	}
+	if err := f.Rules.check(use); err != nil {
+		return clearance.Decision{}, err
+	}
+	return clearance.Decide(use, f.Holding.clearance(), at), nil
 }
 
 // Ticket is a granted use, to be collected within its time.
@@ -261,35 +258,22 @@ func (a answer) body() map[string]any {
 }
 
 // decide reads the facts and makes the pass for a release, all in the caller's transaction.
-func (d *Door) decide(ctx context.Context, r Reader, by access.Caller, id ident.Asset, use clearance.Use, preset Preset, at time.Time) (answer, error) {
+func (d *Door) decide(ctx context.Context, tx Tx, by access.Caller, id ident.Asset, use clearance.Use, preset Preset, at time.Time) (answer, error) {
 	a := answer{use: use, preset: preset}
-	h, rights, rules, err := facts(ctx, r, by, id)
+	f, err := tx.Facts(ctx, by, id)
 	if err != nil {
 		return a, err
 	}
-	a.holding = h
-	right := rights.On(h.Folder, at)
-	if !visible(h, rights, right) {
+	a.holding = f.Holding
+	if !visible(f, at) {
 		return a, notFound()
 	}
-	if err := rules.check(use); err != nil {
+	if err := f.Rules.check(use); err != nil {
 		return a, err
 	}
-	a.decision = clearance.Decide(use, h.facts(), at)
-	a.pass, a.byRule, err = outward(h, rights, rules, use, a.decision, right, preset)
+	a.decision = clearance.Decide(use, f.Holding.clearance(), at)
+	a.pass, a.byRule, err = outward(f, use, a.decision, preset, at)
 	return a, err
-}
-
-// facts reads all that a decision at the door rests on.
-func facts(ctx context.Context, r Reader, by access.Caller, id ident.Asset) (h Holding, rights *access.Rights, rules Rules, err error) {
-	if rights, err = r.Rights(ctx, by); err != nil {
-		return h, nil, rules, fmt.Errorf("read rights: %w", err)
-	}
-	if rules, err = r.Rules(ctx); err != nil {
-		return h, nil, rules, fmt.Errorf("read rules: %w", err)
-	}
-	h, err = r.Holding(ctx, id)
-	return h, rights, rules, err
 }
 
 // isRefusal tells a no of the door, which is on record, from a mistake in the question.

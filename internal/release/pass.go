@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
@@ -25,26 +26,28 @@ type Pass struct {
 
 // inHouse makes a pass for looking at a rendition inside the house: access decides, and
 // clearance only where the organisation hides from a role what is not cleared.
-func inHouse(h Holding, rights *access.Rights, rules Rules, cleared bool, size asset.Role, right access.Right) (Pass, error) {
-	if !visible(h, rights, right) {
+func inHouse(f Facts, size asset.Role, at time.Time) (Pass, error) {
+	if !visible(f, at) {
 		return Pass{}, notFound()
 	}
-	if !cleared && !rules.mayAnyway(PreviewAct, rights) && len(rights.User.Roles) > 0 {
+	hidden := len(f.Rights.User.Roles) > 0 && !f.Rules.mayAnyway(PreviewAct, f.Rights)
+	if hidden && clearance.StatusOf(f.Holding.clearance(), at) != clearance.Cleared {
 		return Pass{}, problem.New(problem.Forbidden, "preview.not-cleared")
 	}
-	return Pass{granted: true, holding: h, role: size}, nil
+	return Pass{granted: true, holding: f.Holding, role: size}, nil
 }
 
 // outward makes a pass for a release: the right to download and a decision that is cleared,
 // or the house's rule for the role.
-func outward(h Holding, rights *access.Rights, rules Rules, use clearance.Use, d clearance.Decision, right access.Right, preset Preset) (pass Pass, byRule bool, err error) {
-	if !visible(h, rights, right) {
+func outward(f Facts, use clearance.Use, d clearance.Decision, preset Preset, at time.Time) (pass Pass, byRule bool, err error) {
+	if !visible(f, at) {
 		return Pass{}, false, notFound()
 	}
-	if right < access.Download {
+	h := f.Holding
+	if f.Rights.On(h.Folder, at) < access.Download {
 		return Pass{}, false, problem.New(problem.Forbidden, "release.right-missing")
 	}
-	byRule = !d.Cleared() && h.State == asset.Active && rules.mayAnyway(DownloadAct, rights)
+	byRule = !d.Cleared() && h.State == asset.Active && f.Rules.mayAnyway(DownloadAct, f.Rights)
 	if !d.Cleared() && !byRule {
 		return Pass{}, false, &Refusal{Asset: h.Asset, Use: use, Decision: d}
 	}
@@ -52,12 +55,13 @@ func outward(h Holding, rights *access.Rights, rules Rules, use clearance.Use, d
 }
 
 // visible tells whether the caller may know of the asset at all.
-func visible(h Holding, rights *access.Rights, right access.Right) bool {
-	switch h.State {
+func visible(f Facts, at time.Time) bool {
+	right := f.Rights.On(f.Holding.Folder, at)
+	switch f.Holding.State {
 	case asset.Active:
 		return right >= access.See
 	case asset.Quarantined:
-		return right >= access.See && rights.May(access.SeeQuarantine)
+		return right >= access.See && f.Rights.May(access.SeeQuarantine)
 	case asset.Trashed:
 		return right >= access.Edit
 	}

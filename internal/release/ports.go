@@ -16,28 +16,32 @@ import (
 // Store keeps uses and knows the facts. InTx's changes stand together or not at all.
 type Store interface {
 	InTx(ctx context.Context, do func(Tx) error) error
-	View(ctx context.Context, do func(Reader) error) error
+	// Facts reads in one consistent state all that a decision about one asset rests on. An
+	// asset that is not there is problem.NotFound.
+	Facts(ctx context.Context, by access.Caller, id ident.Asset) (Facts, error)
+	// State names the present state of all facts: while it stays the same, nothing that Facts
+	// reads has changed. A store that others change too gives another name each time.
+	State() int64
 	// Append writes events outside a transaction and returns when they are durable.
 	Append(ctx context.Context, events ...audit.Event) error
 }
 
-// Reader reads one consistent state.
-type Reader interface {
-	// Rights says what the caller may do now. A caller whose session, token or account has
-	// ended gets rights that allow nothing.
-	Rights(ctx context.Context, by access.Caller) (*access.Rights, error)
+// Facts are all that a decision about one asset rests on.
+type Facts struct {
+	// Rights say what the caller may do now. A caller whose session, token or account has ended
+	// gets rights that allow nothing.
+	Rights *access.Rights
 	// Rules are the organisation's own: its purposes and channels and what each role may
 	// still do with a photo that is not cleared.
-	Rules(ctx context.Context) (Rules, error)
-	// Holding gives what the house holds of an asset, or problem.NotFound.
-	Holding(ctx context.Context, id ident.Asset) (Holding, error)
-	// UseBySecret finds a use by the digest of its secret, or problem.NotFound.
-	UseBySecret(ctx context.Context, digest [32]byte) (Use, error)
+	Rules   Rules
+	Holding Holding
 }
 
 // Tx reads and changes.
 type Tx interface {
-	Reader
+	Facts(ctx context.Context, by access.Caller, id ident.Asset) (Facts, error)
+	// UseBySecret finds a use by the digest of its secret, or problem.NotFound.
+	UseBySecret(ctx context.Context, digest [32]byte) (Use, error)
 	SaveUse(ctx context.Context, use Use) error
 	// Collected counts one more collection of a use.
 	Collected(ctx context.Context, id ident.Use, at time.Time) error
@@ -84,8 +88,8 @@ type Blob struct {
 	Size      int64 // of the plain bytes
 }
 
-// facts are what clearance decides on.
-func (h Holding) facts() clearance.Facts {
+// clearance gives the facts in the words of the decision.
+func (h Holding) clearance() clearance.Facts {
 	return clearance.Facts{State: h.State, Assessment: h.Assessment}
 }
 

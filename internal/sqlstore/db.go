@@ -19,7 +19,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"imprimatur/internal/ident"
+	"imprimatur/internal/office"
 	"imprimatur/internal/problem"
+	"imprimatur/internal/release"
 )
 
 // Config says where the database is. Exactly one of SQLite and Postgres is set.
@@ -45,11 +48,14 @@ type DB struct {
 
 	postgres *sql.DB
 
-	rights rightsCache
-	closed atomic.Bool
-	woken  chan struct{} // hears of new jobs
-	joiner *joiner
-	keeper atomic.Pointer[LogKeeper]
+	rights   rightsCache
+	changes  atomic.Int64                           // grows with each commit of this process that changes more than the log
+	facts    remembered[ident.Asset, release.Facts] // what the door rested its last decisions on
+	arrivals remembered[office.Digest, entry]       // who came in by which session
+	closed   atomic.Bool
+	woken    chan struct{} // hears of new jobs
+	joiner   *joiner
+	keeper   atomic.Pointer[LogKeeper]
 
 	numbered numbered
 }

@@ -106,6 +106,7 @@ func (j *joiner) run() {
 			continue
 		}
 		err := j.db.InTx(context.Background(), func(tx *Tx) error {
+			tx.onlyLog = true
 			for _, one := range batch {
 				for _, record := range one.records {
 					if err := tx.appendRecord(context.Background(), record); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"imprimatur/internal/access"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/office"
 	"imprimatur/internal/problem"
@@ -43,9 +44,30 @@ func scanSession(r interface{ Scan(...any) error }) (office.Session, error) {
 	return s, err
 }
 
-func (tx officeTx) SessionByDigest(ctx context.Context, digest office.Digest) (office.Session, error) {
-	s, err := scanSession(tx.queryRow(ctx, `SELECT `+sessionColumns+` FROM session WHERE hash = ?`, digest[:]))
-	return s, missing(err, "session.not-found")
+// Session answers from what was read before while nobody's rights have changed since.
+func (s officeStore) Session(ctx context.Context, digest office.Digest) (found office.Session, u access.User, err error) {
+	version := s.db.rights.known.Load()
+	if entry, ok := s.db.arrivals.find(version, digest); ok && !s.db.dialect.postgres {
+		return entry.session, entry.user, nil
+	}
+	err = s.db.View(ctx, func(tx *Tx) error {
+		found, err = scanSession(tx.queryRow(ctx, `SELECT `+sessionColumns+` FROM session WHERE hash = ?`, digest[:]))
+		if err != nil {
+			return missing(err, "session.not-found")
+		}
+		u, err = officeTx{tx}.User(ctx, found.User)
+		return err
+	})
+	if err == nil {
+		s.db.arrivals.keep(version, digest, entry{found, u})
+	}
+	return found, u, err
+}
+
+// entry is a session with its user.
+type entry struct {
+	session office.Session
+	user    access.User
 }
 
 func (tx officeTx) Sessions(ctx context.Context, user ident.User) ([]office.Session, error) {

@@ -26,8 +26,34 @@ func (s releaseStore) InTx(ctx context.Context, do func(release.Tx) error) error
 	return s.db.InTx(ctx, func(tx *Tx) error { return do(releaseTx{tx}) })
 }
 
-func (s releaseStore) View(ctx context.Context, do func(release.Reader) error) error {
-	return s.db.View(ctx, func(tx *Tx) error { return do(releaseTx{tx}) })
+// Facts answers from what was read before while nothing has changed since: a grid asks for
+// sixty pictures in one state of the house.
+func (s releaseStore) Facts(ctx context.Context, by access.Caller, id ident.Asset) (f release.Facts, err error) {
+	db, state := s.db, s.State()
+	if f, ok := db.facts.find(state, id); ok {
+		if f.Rights, ok = db.cachedRights(by); ok {
+			return f, nil
+		}
+	}
+	err = db.View(ctx, func(tx *Tx) error {
+		f, err = (releaseTx{tx}).Facts(ctx, by, id)
+		return err
+	})
+	if err == nil && !db.dialect.postgres {
+		anybody := f
+		anybody.Rights = nil
+		db.facts.keep(state, id, anybody)
+	}
+	return f, err
+}
+
+// State counts this process's changes. Others change PostgreSQL too: there each answer is
+// another.
+func (s releaseStore) State() int64 {
+	if s.db.dialect.postgres {
+		return s.db.changes.Add(1)
+	}
+	return s.db.changes.Load()
 }
 
 func (s releaseStore) Append(ctx context.Context, events ...audit.Event) error {
@@ -36,8 +62,20 @@ func (s releaseStore) Append(ctx context.Context, events ...audit.Event) error {
 
 type releaseTx struct{ *Tx }
 
-// Holding reads the asset, its basis, its current version's blobs and its key.
-func (tx releaseTx) Holding(ctx context.Context, id ident.Asset) (release.Holding, error) {
+// Facts reads rights, rules and the asset.
+func (tx releaseTx) Facts(ctx context.Context, by access.Caller, id ident.Asset) (f release.Facts, err error) {
+	if f.Rights, err = tx.Rights(ctx, by); err != nil {
+		return f, err
+	}
+	if f.Rules, err = tx.rules(ctx); err != nil {
+		return f, err
+	}
+	f.Holding, err = tx.holding(ctx, id)
+	return f, err
+}
+
+// holding reads the asset, its basis, its current version's blobs and its key.
+func (tx releaseTx) holding(ctx context.Context, id ident.Asset) (release.Holding, error) {
 	h := release.Holding{Asset: id}
 	a := &h.Assessment
 	err := tx.each(ctx, func(r *rows) error {
@@ -104,8 +142,8 @@ func (tx releaseTx) UseBySecret(ctx context.Context, digest [32]byte) (release.U
 	return u, nil
 }
 
-// Rules are read from the organisation's settings.
-func (tx releaseTx) Rules(ctx context.Context) (release.Rules, error) {
+// rules are read from the organisation's settings.
+func (tx releaseTx) rules(ctx context.Context) (release.Rules, error) {
 	s, err := tx.settings(ctx)
 	if err != nil {
 		return release.Rules{}, err

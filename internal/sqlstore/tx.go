@@ -16,6 +16,7 @@ type Tx struct {
 	postgres *sql.Tx
 	head     *logHead // of the log, once read
 	changed  bool     // who may do what has changed in here
+	onlyLog  bool     // nothing but rows of the log is written in here
 	version  int64    // of rights, once read
 	after    []func()
 }
@@ -75,6 +76,9 @@ func (db *DB) writeSQLite(ctx context.Context, tx *Tx, fn func(*Tx) error) (err 
 	}
 	if tx.changed {
 		db.rights.known.Add(1)
+	}
+	if !tx.onlyLog {
+		db.changes.Add(1)
 	}
 	return nil
 }
