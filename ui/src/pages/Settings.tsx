@@ -1,0 +1,46 @@
+import type { ReactNode } from "react";
+import { Navigate, NavLink, useParams } from "react-router";
+import { useMe } from "../client/session";
+import type { Action } from "../client/types";
+import { type TextKey, useTexts } from "../lib/i18n";
+import { Page } from "../parts/Page";
+import { Access } from "../parts/settings/Access";
+import { Fields } from "../parts/settings/Fields";
+import { Groups } from "../parts/settings/Groups";
+import { Organisation } from "../parts/settings/Organisation";
+import { Uncleared } from "../parts/settings/Uncleared";
+import { Users } from "../parts/settings/Users";
+import { Uses } from "../parts/settings/Uses";
+import { Vocabulary } from "../parts/settings/Vocabulary";
+import forms from "../parts/settings/forms.module.css";
+
+const sections: [string, TextKey, Action, () => ReactNode][] = [
+  ["organisation", "settings.organisation", "run-house", () => <Organisation />],
+  ["users", "settings.users", "run-house", () => <Users />],
+  ["groups", "settings.groups", "run-house", () => <Groups />],
+  ["access", "settings.access", "grant-folders", () => <Access />],
+  ["vocabulary", "settings.vocabulary", "edit-words", () => <Vocabulary />],
+  ["fields", "settings.fields", "edit-words", () => <Fields />],
+  ["uses", "settings.uses", "edit-words", () => <Uses />],
+  ["uncleared", "settings.uncleared", "run-house", () => <Uncleared />],
+];
+
+/** The house's own rules; everybody sees only what they may change. */
+export function Component() {
+  const { t } = useTexts();
+  const { section } = useParams();
+  const may = useMe()?.may ?? [];
+  const open = sections.filter(([, , action]) => may.includes(action));
+  const here = open.find(([key]) => key === section);
+  if (here === undefined) return open[0] === undefined ? <Navigate to="/library" replace /> : <Navigate to={`/settings/${open[0][0]}`} replace />;
+  return (
+    <Page title={t("nav.settings")} wide>
+      <div className={forms.layout}>
+        <nav className={forms.menu} aria-label={t("nav.settings")}>
+          {open.map(([key, text]) => <NavLink key={key} to={`/settings/${key}`} className={forms.menuLink}>{t(text)}</NavLink>)}
+        </nav>
+        <div className={forms.section}>{here[3]()}</div>
+      </div>
+    </Page>
+  );
+}

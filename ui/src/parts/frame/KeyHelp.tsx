@@ -1,0 +1,73 @@
+import { Kbd } from "@mantine/core";
+import { useKeys } from "../../lib/keys";
+import { type TextKey, useTexts } from "../../lib/i18n";
+import { Dialog } from "../Dialog";
+import { keyHelpOpen, showKeyHelp } from "./keyHelpStore";
+import styles from "./KeyHelp.module.css";
+
+const groups: { title: TextKey; keys: [string[], TextKey][] }[] = [
+  {
+    title: "keys.everywhere",
+    keys: [
+      [["/"], "keys.search"],
+      [["Ctrl", "K"], "keys.commands"],
+      [["?"], "keys.help"],
+    ],
+  },
+  {
+    title: "keys.grid",
+    keys: [
+      [["←", "→", "↑", "↓"], "keys.move"],
+      [["Enter"], "keys.open"],
+      [["Space"], "keys.choose"],
+      [["Shift", "click"], "keys.range"],
+      [["Ctrl", "A"], "keys.all"],
+      [["Esc"], "keys.none"],
+      [["Delete"], "keys.trash"],
+      [["I"], "keys.inspector"],
+    ],
+  },
+  {
+    title: "keys.photo",
+    keys: [
+      [["←", "→"], "keys.neighbours"],
+      [["+", "−", "0"], "keys.zoom"],
+      [["I"], "keys.inspector"],
+      [["E"], "keys.edit"],
+      [["D"], "keys.door"],
+      [["F"], "keys.full"],
+      [["B"], "keys.stage"],
+      [["Esc"], "keys.back"],
+    ],
+  },
+];
+
+/** All keys there are; "?" shows them. */
+export default function KeyHelp() {
+  const { t } = useTexts();
+  const open = keyHelpOpen.use();
+  useKeys({ "?": () => showKeyHelp() });
+  return (
+    <Dialog title={t("keys.title")} open={open} onClose={() => keyHelpOpen.set(false)} size={640}>
+      <div className={styles.groups}>
+        {groups.map((group) => (
+          <section key={group.title}>
+            <h3>{t(group.title)}</h3>
+            <dl className={styles.list}>
+              {group.keys.map(([keys, text]) => (
+                <div key={text} className={styles.row}>
+                  <dt>
+                    {keys.map((k) => (
+                      <Kbd key={k}>{k}</Kbd>
+                    ))}
+                  </dt>
+                  <dd>{t(text)}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,28 @@
+import {
+  IconBook2, IconChecklist, IconFolders, IconHistory, IconPhoto, IconSettings, IconTrash, type Icon,
+} from "@tabler/icons-react";
+import type { Action } from "../../client/types";
+import type { TextKey } from "../../lib/i18n";
+
+export interface Place {
+  to: string;
+  text: TextKey;
+  icon: Icon;
+  needs?: Action[]; // any of these; none: everybody
+}
+
+/** Where one can go, in the order of the rail. */
+export const places: Place[] = [
+  { to: "/library", text: "nav.library", icon: IconPhoto },
+  { to: "/collections", text: "nav.collections", icon: IconBook2 },
+  { to: "/review", text: "nav.review", icon: IconChecklist },
+  { to: "/trash", text: "nav.trash", icon: IconTrash },
+  { to: "/log", text: "nav.log", icon: IconHistory, needs: ["read-log"] },
+  { to: "/settings", text: "nav.settings", icon: IconSettings, needs: ["run-house", "grant-folders", "edit-words"] },
+];
+
+export const folderIcon = IconFolders;
+
+export function placesFor(may: readonly Action[]): Place[] {
+  return places.filter((p) => p.needs === undefined || p.needs.some((a) => may.includes(a)));
+}

@@ -1,0 +1,31 @@
+import type { Item } from "../../client/types";
+import { setBasis, type Target } from "./acts";
+import { BasisDialog } from "./BasisDialog";
+import { EraseDialog } from "./EraseDialog";
+import { ReleaseDialog } from "./ReleaseDialog";
+import type { SelectionAct } from "./SelectionBar";
+import { CollectDialog, DescribeDialog, MoveDialog } from "./SelectionDialogs";
+
+interface Props {
+  asking: SelectionAct | undefined;
+  target: Target;
+  count: number;
+  chosen: Item[];
+  onClose: () => void;
+  onDone: () => void;
+}
+
+/** The questions that an act on chosen photos asks first. */
+export function BrowserDialogs({ asking, target, count, chosen, onClose, onDone }: Props) {
+  const ids = chosen.map((i) => i.id);
+  const shared = { target, count, onClose, onDone };
+  switch (asking) {
+    case "describe": return <DescribeDialog {...shared} />;
+    case "move": return <MoveDialog {...shared} />;
+    case "collect": return <CollectDialog ids={ids} onClose={onClose} onDone={onDone} />;
+    case "release": return <ReleaseDialog ids={ids} onClose={onClose} onDone={onDone} />;
+    case "erase": return <EraseDialog photos={chosen} onClose={onClose} onDone={onDone} />;
+    case "basis": return <BasisDialog open onClose={onDone} count={count} onDecide={(change) => setBasis(target, change)} />;
+    default: return null;
+  }
+}

@@ -1,0 +1,107 @@
+import { Checkbox, Select, TagsInput, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { keywordsQuery } from "../../client/office";
+import { collectionsQuery, foldersQuery, useCollections } from "../../client/places";
+import { atLeast } from "../../client/rights";
+import type { Change } from "../../client/types";
+import { useTexts } from "../../lib/i18n";
+import { pathOf } from "../../lib/tree";
+import { FormDialog } from "../Dialog";
+import { toastDone, toastProblem } from "../toasts";
+import { describePhotos, movePhotos, type Target } from "./acts";
+
+interface Props {
+  target: Target;
+  count: number;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+/** Moves the chosen photos to another folder. */
+export function MoveDialog({ target, count, onClose, onDone }: Props) {
+  const { t } = useTexts();
+  const folders = useQuery(foldersQuery).data?.items ?? [];
+  const [folder, setFolder] = useState<string | null>(null);
+  const options = folders
+    .filter((f) => atLeast(f.right, "edit"))
+    .map((f) => ({ value: f.id, label: pathOf(folders, f.id) }))
+    .sort((a, b) => a.label.localeCompare(b.label));
+  const submit = () => {
+    const name = folders.find((f) => f.id === folder)?.name ?? "";
+    if (folder !== null) void movePhotos(target, folder, name);
+    onDone();
+  };
+  return (
+    <FormDialog title={t("move.title", { count })} open onClose={onClose} action={t("select.move")} ready={folder !== null} onSubmit={submit}>
+      <Select label={t("field.folder")} searchable data={options} value={folder} onChange={setFolder} nothingFoundMessage={t("move.nothing")} data-autofocus />
+    </FormDialog>
+  );
+}
+
+/** Writes the same words on many photos. What is left empty stays as it is. */
+export function DescribeDialog({ target, count, onClose, onDone }: Props) {
+  const { t } = useTexts();
+  const { data: keywords } = useQuery(keywordsQuery);
+  const names = (keywords?.items ?? []).map((k) => k.name);
+  const [change, setChange] = useState<Change>({});
+  const text = (key: "title" | "text" | "creator" | "credit" | "rights") => ({
+    value: change[key] ?? "",
+    onChange: (e: React.ChangeEvent<HTMLInputElement>) => setChange({ ...change, [key]: e.currentTarget.value || undefined }),
+  });
+  const said = Object.values(change).some((v) => v !== undefined && (!Array.isArray(v) || v.length > 0));
+  const submit = () => {
+    void describePhotos(target, change);
+    onDone();
+  };
+  return (
+    <FormDialog title={t("describe.title", { count })} open onClose={onClose} action={t("do.save")} ready={said} onSubmit={submit} size={560}>
+      <p className="muted">{t("describe.explain")}</p>
+      <TagsInput label={t("describe.addKeywords")} data={names} value={change.add_keywords ?? []} acceptValueOnBlur onChange={(add_keywords) => setChange({ ...change, add_keywords })} />
+      <TagsInput label={t("describe.removeKeywords")} data={names} value={change.remove_keywords ?? []} acceptValueOnBlur onChange={(remove_keywords) => setChange({ ...change, remove_keywords })} />
+      <TextInput label={t("field.title")} {...text("title")} />
+      <TextInput label={t("field.text")} {...text("text")} />
+      <TextInput label={t("field.creator")} {...text("creator")} />
+      <TextInput label={t("field.credit")} {...text("credit")} />
+      <TextInput label={t("field.rights")} {...text("rights")} />
+    </FormDialog>
+  );
+}
+
+/** Puts the chosen photos into a collection, an old one or a new one. */
+export function CollectDialog({ ids, onClose, onDone }: { ids: string[]; onClose: () => void; onDone: () => void }) {
+  const { t } = useTexts();
+  const { data } = useQuery(collectionsQuery);
+  const { make, fill } = useCollections();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [name, setName] = useState("");
+  const [shared, setShared] = useState(false);
+  const fresh = "new";
+  const submit = async () => {
+    try {
+      const id = chosen === fresh ? (await make.mutateAsync({ name: name.trim(), shared })).id : (chosen ?? "");
+      await fill.mutateAsync({ id, add: ids });
+      toastDone(t("done.collected", { count: ids.length }), () => fill.mutate({ id, remove: ids }, { onError: toastProblem }));
+      onDone();
+    } catch {
+      // The dialog shows what went wrong.
+    }
+  };
+  return (
+    <FormDialog
+      title={t("collect.title", { count: ids.length })} open onClose={onClose} action={t("select.collect")} busy={make.isPending || fill.isPending}
+      ready={chosen !== null && (chosen !== fresh || name.trim() !== "")} error={make.error ?? fill.error} onSubmit={() => void submit()}
+    >
+      <Select
+        label={t("collect.which")} searchable value={chosen} onChange={setChosen}
+        data={[{ value: fresh, label: t("collect.new") }, ...(data?.items ?? []).map((c) => ({ value: c.id, label: c.name }))]}
+      />
+      {chosen === fresh ? (
+        <>
+          <TextInput label={t("collect.name")} value={name} onChange={(e) => setName(e.currentTarget.value)} maxLength={255} />
+          <Checkbox label={t("collect.shared")} description={t("collect.sharedHint")} checked={shared} onChange={(e) => setShared(e.currentTarget.checked)} />
+        </>
+      ) : null}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,49 @@
+import { useQuery } from "@tanstack/react-query";
+import { collectionsQuery, foldersQuery } from "../../client/places";
+import { type TextKey, type Translate, useTexts } from "../../lib/i18n";
+import type { Term } from "../../lib/query";
+import { marks } from "../../lib/status";
+import { monthName } from "../../lib/when";
+
+const plain: Record<string, TextKey> = {
+  "has:gps": "chip.hasGps",
+  "is:damaged": "chip.isDamaged",
+  "is:versioned": "chip.isVersioned",
+  "in:trash": "chip.inTrash",
+  "shape:landscape": "shape.landscape",
+  "shape:portrait": "shape.portrait",
+  "shape:square": "shape.square",
+};
+
+const named: Record<string, TextKey> = {
+  type: "facet.media_type", camera: "facet.camera", taken: "facet.taken", added: "facet.added",
+  by: "facet.added_by", keyword: "facet.keyword", place: "facet.place", file: "facet.file", year: "facet.year",
+};
+
+/** A filter in people's words: "Taken: May 2024", "Folder: Open day". */
+export function useChipText(): (term: Term) => string {
+  const { t, language } = useTexts();
+  const { data: folders } = useQuery(foldersQuery);
+  const { data: collections } = useQuery(collectionsQuery);
+  return (term) => {
+    const text = words(term, t, language, (kind, id) => {
+      const list: { id: string; name: string }[] = (kind === "folder" ? folders?.items : collections?.items) ?? [];
+      return list.find((x) => x.id === id)?.name;
+    });
+    return term.not ? t("chip.not", { what: text }) : text;
+  };
+}
+
+function words(term: Term, t: Translate, language: string, nameOf: (kind: string, id: string) => string | undefined): string {
+  if (term.key === "") return term.phrase ? `“${term.value}”` : term.value;
+  const known = plain[`${term.key}:${term.value}`];
+  if (known !== undefined) return t(known);
+  if (term.key === "clearance") {
+    const mark = marks.find((m) => m === term.value);
+    return mark === undefined || mark === "cleared-until" ? term.value : t(`mark.${mark}`);
+  }
+  if (term.key === "folder" || term.key === "collection") return nameOf(term.key, term.value) ?? term.value;
+  const value = term.key === "taken" && /^\d{4}-\d{2}$/.test(term.value) ? monthName(term.value, language) : term.value;
+  const name = named[term.key];
+  return name === undefined ? value : `${t(name)}: ${value}`;
+}

@@ -1,0 +1,4 @@
+import { signal } from "../../lib/signal";
+
+export const breakGlassOpen = signal(false);
+export const askBreakGlass = () => breakGlassOpen.set(true);
