@@ -154,7 +154,7 @@ func (p picture) encode(mediaType string, quality int, keepProfile bool) ([]byte
 		return nil, fmt.Errorf("encoding %s: %w", mediaType, vipsError())
 	}
 	defer C.g_free(C.gpointer(buf))
-	return C.GoBytes(buf, C.int(size)), nil
+	return withoutMetadata(mediaType, C.GoBytes(buf, C.int(size)))
 }
 
 // forgetThread gives back what libvips keeps for the calling thread.

@@ -72,7 +72,7 @@ type Allowance struct {
 type prisoner struct {
 	process *os.Process
 	done    chan struct{}
-	missing []Layer
+	missing map[Layer]string // and why
 }
 
 // start runs the cell's program. The walls go up around one thread of the server, which the
@@ -87,14 +87,14 @@ func (c cell) start() (*prisoner, error) {
 	started := make(chan result)
 	go func() {
 		runtime.LockOSThread() // and never unlocked: the thread ends with this goroutine
-		p := &prisoner{done: make(chan struct{})}
+		p := &prisoner{done: make(chan struct{}), missing: map[Layer]string{}}
 		err := c.fork(p)
 		if err != nil {
 			started <- result{nil, err}
 			return
 		}
 		// From here too, for this thread is the same user as the program.
-		if err = c.limit(p.process.Pid); err != nil {
+		if err = c.limit(p); err != nil {
 			err = p.lack(c.without, Bounds, err)
 		}
 		started <- result{p, err}
@@ -139,7 +139,7 @@ func (c cell) fork(p *prisoner) error {
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return &LackError{NoNewPrivs, err} // nothing else holds without it
 	}
-	if !slices.Contains(p.missing, Landlock) {
+	if _, lacking := p.missing[Landlock]; !lacking {
 		if err := walls.enter(); err != nil {
 			return &LackError{Landlock, err}
 		}
@@ -166,7 +166,7 @@ func (p *prisoner) lack(without []Layer, layer Layer, cause error) error {
 	if !slices.Contains(without, layer) {
 		return &LackError{layer, cause}
 	}
-	p.missing = append(p.missing, layer)
+	p.missing[layer] = cause.Error()
 	return nil
 }
 
@@ -188,18 +188,22 @@ func becomeNobody() error {
 }
 
 // limit bounds a process that has not seen a foreign byte yet.
-func (c cell) limit(pid int) error {
+func (c cell) limit(p *prisoner) error {
+	processes := uint64(maxProcesses)
+	if _, lacking := p.missing[Namespaces]; lacking {
+		processes = maxProcessesOfUser // the kernel then counts whatever this user runs
+	}
 	for resource, value := range map[int]uint64{
 		unix.RLIMIT_AS:       uint64(c.limits.Memory),
 		unix.RLIMIT_CPU:      uint64(c.limits.Seconds),
 		unix.RLIMIT_FSIZE:    uint64(c.limits.File),
-		unix.RLIMIT_NPROC:    maxProcesses,
+		unix.RLIMIT_NPROC:    processes,
 		unix.RLIMIT_NOFILE:   maxFiles,
 		unix.RLIMIT_CORE:     0,
 		unix.RLIMIT_MSGQUEUE: 0,
 	} {
 		bound := unix.Rlimit{Cur: value, Max: value}
-		if err := unix.Prlimit(pid, resource, &bound, nil); err != nil {
+		if err := unix.Prlimit(p.process.Pid, resource, &bound, nil); err != nil {
 			return fmt.Errorf("setting limit %d: %w", resource, err)
 		}
 	}
@@ -207,8 +211,9 @@ func (c cell) limit(pid int) error {
 }
 
 const (
-	maxProcesses = 64 // threads count
-	maxFiles     = 64
+	maxProcesses       = 64 // threads count
+	maxProcessesOfUser = 4096
+	maxFiles           = 64
 )
 
 // kill ends the process and waits for it.

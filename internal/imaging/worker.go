@@ -134,7 +134,8 @@ func (w *worker) ask(ctx context.Context, request Request, original *os.File, de
 	}
 	late := errors.Is(err, os.ErrDeadlineExceeded)
 	if !late {
-		w.cell.kill() // so that what it said is complete
+		w.cell.kill() // so that it has said all it had to say
+		w.said.wait()
 	}
 	return Reply{}, nil, &fault{cause: err, after: took.Round(time.Millisecond), late: late, said: w.said.String()}
 }
@@ -234,6 +235,14 @@ func newTail() (*tail, *os.File, error) {
 		}
 	}()
 	return t, w, nil
+}
+
+// wait gives what was said a moment to arrive.
+func (t *tail) wait() {
+	select {
+	case <-t.done:
+	case <-time.After(time.Second): // somebody else still holds the pipe
+	}
 }
 
 // String gives what was said, fit for a log.
