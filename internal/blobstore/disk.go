@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // Disk is the part of a file system that the store stands on. Names are slash-separated and
@@ -50,6 +51,14 @@ type Folder struct{ root *os.Root }
 // OpenFolder opens the folder at path, making it (0700) if it is not there.
 func OpenFolder(path string) (*Folder, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
+		return nil, fmt.Errorf("making the folder: %w", err)
+	}
+	// its own name must survive a power cut too, whenever it was made
+	above, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return nil, fmt.Errorf("making the folder: %w", err)
+	}
+	if err := errors.Join(above.Sync(), above.Close()); err != nil {
 		return nil, fmt.Errorf("making the folder: %w", err)
 	}
 	root, err := os.OpenRoot(path)

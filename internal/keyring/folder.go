@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // Folder keeps key files in one folder of the disk and cannot reach outside of it.
@@ -20,6 +21,14 @@ const tempSuffix = ".new"
 // OpenFolder opens the folder at path, making it (0700) if it is not there.
 func OpenFolder(path string, random io.Reader) (*Folder, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
+		return nil, fmt.Errorf("making the key folder: %w", err)
+	}
+	// its own name must survive a power cut too, whenever it was made
+	above, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return nil, fmt.Errorf("making the key folder: %w", err)
+	}
+	if err := errors.Join(above.Sync(), above.Close()); err != nil {
 		return nil, fmt.Errorf("making the key folder: %w", err)
 	}
 	root, err := os.OpenRoot(path)

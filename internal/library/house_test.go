@@ -216,6 +216,19 @@ func (h *house) stored(t testing.TB) []string {
 	return names
 }
 
+// digest is the keyed hash of a file with this hash.
+func (h *house) digest(sum string) (library.Digest, error) {
+	plain, err := hex.DecodeString(sum)
+	if err != nil {
+		return library.Digest{}, err
+	}
+	keyed := h.keys.DuplicateHash()
+	if _, err := keyed.Write(plain); err != nil {
+		return library.Digest{}, err
+	}
+	return library.Digest(keyed.Sum(nil)), nil
+}
+
 func sha(content []byte) string {
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:])
@@ -296,7 +309,7 @@ func (s spool) List(ctx context.Context) iter.Seq2[library.StoredBlob, error] {
 // that nobody names.
 func (h *house) check(ctx context.Context) error {
 	var wrong []error
-	named := make(map[string]bool)
+	named, roles := make(map[string]bool), make(map[ident.Version]int)
 	var last ident.Version
 	for done := false; !done; {
 		err := h.view(ctx, func(tx library.Reader) error {
@@ -305,6 +318,7 @@ func (h *house) check(ctx context.Context) error {
 			for _, b := range batch {
 				last = b.Version
 				named[b.Name] = true
+				roles[b.Version]++
 				content, err := h.read(ctx, tx, b.Blob)
 				if err == nil && b.Role == asset.Original && sha(content) != b.SHA256 {
 					err = errors.New("its original is another")
@@ -317,6 +331,11 @@ func (h *house) check(ctx context.Context) error {
 		})
 		if err != nil {
 			return err
+		}
+	}
+	for version, n := range roles {
+		if n != 4 {
+			wrong = append(wrong, fmt.Errorf("version %s has %d blobs, not 4", version, n))
 		}
 	}
 	count := 0
