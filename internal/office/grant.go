@@ -69,17 +69,22 @@ func (o *Office) AddGrant(ctx context.Context, by access.Caller, folder ident.Fo
 		if err := grantee(ctx, tx, g); err != nil {
 			return err
 		}
-		return o.saveGrant(ctx, tx, by, g, audit.GrantChanged)
+		return o.saveGrant(ctx, tx, by, g, audit.GrantChanged, grantBody(g))
 	})
 	return g, err
 }
 
-// ChangeGrant changes right and window of a grant.
+// ChangeGrant changes right and window of a grant. Broken glass stays as it was told: it can
+// be ended, but neither widened nor lengthened.
 func (o *Office) ChangeGrant(ctx context.Context, by access.Caller, id ident.Grant, right *access.Right, from, until *time.Time) (g access.Grant, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
 		if g, err = o.grant(ctx, tx, by, id); err != nil {
 			return err
 		}
+		if g.Reason != "" {
+			return problem.New(problem.Forbidden, "action.not-allowed")
+		}
+		before := grantBody(g)
 		if right != nil {
 			g.Right = *right
 		}
@@ -92,7 +97,7 @@ func (o *Office) ChangeGrant(ctx context.Context, by access.Caller, id ident.Gra
 		if err := checkGrant(g); err != nil {
 			return err
 		}
-		return o.saveGrant(ctx, tx, by, g, audit.GrantChanged)
+		return o.saveGrant(ctx, tx, by, g, audit.GrantChanged, map[string]any{"before": before, "after": grantBody(g)})
 	})
 	return g, err
 }
@@ -132,11 +137,11 @@ func (o *Office) grant(ctx context.Context, r Reader, by access.Caller, id ident
 	return g, nil
 }
 
-func (o *Office) saveGrant(ctx context.Context, tx Tx, by access.Caller, g access.Grant, kind audit.Kind) error {
+func (o *Office) saveGrant(ctx context.Context, tx Tx, by access.Caller, g access.Grant, kind audit.Kind, body map[string]any) error {
 	if err := tx.SaveGrant(ctx, g, by.User); err != nil {
 		return fmt.Errorf("save a grant: %w", err)
 	}
-	return tx.Append(ctx, o.event(by, kind, "folder", g.Folder.String(), grantBody(g)))
+	return tx.Append(ctx, o.event(by, kind, "folder", g.Folder.String(), body))
 }
 
 func checkGrant(g access.Grant) error {
@@ -213,7 +218,7 @@ func (o *Office) BreakGlass(ctx context.Context, by access.Caller, reason string
 		if err := tx.SaveNotice(ctx, Notice{ID: told, Kind: GlassNotice, User: by.User, Text: reason, MadeAt: at}); err != nil {
 			return fmt.Errorf("tell the managers: %w", err)
 		}
-		return o.saveGrant(ctx, tx, by, g, audit.GlassBroken)
+		return o.saveGrant(ctx, tx, by, g, audit.GlassBroken, grantBody(g))
 	})
 	return until, err
 }

@@ -45,6 +45,7 @@ func (o *Office) saveGroup(ctx context.Context, by access.Caller, g access.Group
 		}
 		id := g.ID
 		g = access.Group{ID: id}
+		body := map[string]any{}
 		if revision != 0 {
 			before, err := tx.Group(ctx, id)
 			if err != nil {
@@ -54,6 +55,7 @@ func (o *Office) saveGroup(ctx context.Context, by access.Caller, g access.Group
 				return problem.New(problem.Stale, "edit.stale")
 			}
 			g = before
+			body["before"] = groupBody(before)
 		}
 		g.Revision = revision + 1
 		if called != nil {
@@ -74,9 +76,15 @@ func (o *Office) saveGroup(ctx context.Context, by access.Caller, g access.Group
 		if err := tx.SaveGroup(ctx, g); err != nil {
 			return err
 		}
-		return tx.Append(ctx, o.event(by, audit.GroupChanged, "group", g.ID.String(), map[string]any{"name": g.Name, "members": idents(g.Members)}))
+		body["after"] = groupBody(g)
+		return tx.Append(ctx, o.event(by, audit.GroupChanged, "group", g.ID.String(), body))
 	})
 	return g, err
+}
+
+// groupBody is what the log keeps of a group.
+func groupBody(g access.Group) map[string]any {
+	return map[string]any{"name": g.Name, "members": idents(g.Members)}
 }
 
 // RemoveGroup takes a group away; what was granted to it ends at once.

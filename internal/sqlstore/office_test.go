@@ -363,6 +363,13 @@ func TestOffice_BrokenGlassIsToldAndEnds(t *testing.T) {
 		if notices, err = o.Notices(ctx, manager); err != nil || len(notices) != 0 {
 			t.Errorf("a notice put away is still there: %+v, %v", notices, err)
 		}
+		grants, err := o.Grants(ctx, admin, asset.Root)
+		if err != nil || len(grants) != 1 {
+			t.Fatalf("the grants of the root: %+v, %v", grants, err)
+		}
+		later := o.clock.Now().Add(24 * time.Hour)
+		_, err = o.ChangeGrant(ctx, admin, grants[0].ID, nil, nil, &later)
+		o.refused(err, problem.Forbidden, "action.not-allowed")
 		o.clock.advance(time.Hour)
 		if o.rights(admin).On(school, o.clock.Now()) != access.None {
 			t.Error("broken glass stays broken")
