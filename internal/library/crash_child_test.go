@@ -34,7 +34,7 @@ import (
 //
 // The next child gets all these lines on its standard input and looks whether they hold.
 const (
-	childRole   = "IMPRIMATUR_TEST_CHILD" // "work" or "faults"; otherwise this is the test itself
+	childRole   = "IMPRIMATUR_TEST_CHILD" // "work", "faults", "full" or "look"; otherwise this is the test itself
 	childFolder = "IMPRIMATUR_TEST_FOLDER"
 	childSeed   = "IMPRIMATUR_TEST_SEED"
 	childSize   = "IMPRIMATUR_TEST_SIZE" // of the biggest photo
@@ -61,7 +61,7 @@ func child(ctx context.Context, role string) (err error) {
 		return fmt.Errorf("opening the house: %w", err)
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
-	w := &worker{house: h, by: access.Caller{Kind: access.Member, User: 42}}
+	w := &worker{house: h, by: access.Caller{Kind: access.Member, User: 42}, out: os.Stdout}
 	if w.biggest, err = strconv.Atoi(os.Getenv(childSize)); err != nil {
 		return err
 	}
@@ -72,14 +72,19 @@ func child(ctx context.Context, role string) (err error) {
 	if err := w.hire(ctx); err != nil {
 		return err
 	}
-	if err := w.holds(ctx, told); err != nil {
+	if err := w.holds(ctx, told, 0); err != nil {
 		return err
 	}
 	fmt.Println("ready")
-	if role == "faults" {
+	switch role {
+	case "work":
+		return w.work(ctx, seed)
+	case "faults":
 		return w.faults(ctx, seed)
+	case "full":
+		return w.full(ctx, seed)
 	}
-	return w.work(ctx, seed)
+	return nil
 }
 
 // worker works in a house.
@@ -87,6 +92,13 @@ type worker struct {
 	*house
 	by      access.Caller
 	biggest int
+	out     io.Writer // what was acknowledged
+}
+
+func (w *worker) tell(words ...any) {
+	if _, err := fmt.Fprintln(w.out, words...); err != nil {
+		panic(err) // nobody listens any more
+	}
 }
 
 // hire makes the account that the child works with.
@@ -139,13 +151,13 @@ func (w *worker) send(ctx context.Context, random *rand.Rand) error {
 			return err
 		}
 		offset += int(n)
-		fmt.Println("upload", u.ID, offset)
+		w.tell("upload", u.ID, offset)
 	}
-	fmt.Println("sent", sha(content))
+	w.tell("sent", sha(content))
 	if err := w.TakeUpload(ctx, u.ID); err != nil {
 		return err
 	}
-	fmt.Println("photo", sha(content))
+	w.tell("photo", sha(content))
 	return nil
 }
 
@@ -155,7 +167,7 @@ func (w *worker) bring(ctx context.Context, random *rand.Rand) error {
 	if _, err := w.Add(ctx, w.by, photo("brought.jpg", content)); err != nil {
 		return err
 	}
-	fmt.Println("photo", sha(content))
+	w.tell("photo", sha(content))
 	return nil
 }
 
@@ -166,22 +178,24 @@ func (w *worker) changeAndErase(ctx context.Context, random *rand.Rand) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println("photo", sha(one))
+	w.tell("photo", sha(one))
 	if _, err := w.Replace(ctx, w.by, a.Asset, newFile("changed.jpg", two, 1)); err != nil {
 		return err
 	}
-	fmt.Println("photo", sha(two))
+	w.tell("photo", sha(two))
 	if random.IntN(2) == 0 {
 		return nil
 	}
 	if err := w.Trash(ctx, w.by, []ident.Asset{a.Asset}); err != nil {
 		return err
 	}
-	fmt.Printf("erasing %s\nerasing %s\n", sha(one), sha(two))
+	w.tell("erasing", sha(one))
+	w.tell("erasing", sha(two))
 	if err := w.Erase(ctx, console, a.Asset, "changed.jpg"); err != nil {
 		return err
 	}
-	fmt.Printf("erased %s\nerased %s\n", sha(one), sha(two))
+	w.tell("erased", sha(one))
+	w.tell("erased", sha(two))
 	return nil
 }
 
@@ -215,8 +229,9 @@ func readFacts(r io.Reader) (facts, error) {
 	return f, lines.Err()
 }
 
-// holds looks whether all that was acknowledged is there, and nothing else.
-func (w *worker) holds(ctx context.Context, told facts) error {
+// holds looks whether all that was acknowledged is there, and nothing else. It reads what came
+// in after since.
+func (w *worker) holds(ctx context.Context, told facts, since ident.Version) error {
 	if _, err := w.Sweep(ctx, 0); err != nil {
 		return fmt.Errorf("sweeping: %w", err)
 	}
@@ -249,7 +264,7 @@ func (w *worker) holds(ctx context.Context, told facts) error {
 			wrong = append(wrong, fmt.Errorf("of upload %s %d bytes were acknowledged, %d are there (%v)", name, bytes, u.Received, err))
 		}
 	}
-	return errors.Join(append(wrong, w.spoolIsTidy(ctx), w.check(ctx))...)
+	return errors.Join(append(wrong, w.spoolIsTidy(ctx), w.checkSince(ctx, since))...)
 }
 
 // has tells whether an original with this hash is in the library.
@@ -286,5 +301,3 @@ func (w *worker) spoolIsTidy(ctx context.Context) error {
 	}
 	return nil
 }
-
-func (w *worker) faults(ctx context.Context, seed uint64) error { return nil }

@@ -307,7 +307,10 @@ func (s spool) List(ctx context.Context) iter.Seq2[library.StoredBlob, error] {
 
 // check tells what is wrong with a house after it was swept: an asset that is not whole, a blob
 // that nobody names.
-func (h *house) check(ctx context.Context) error {
+func (h *house) check(ctx context.Context) error { return h.checkSince(ctx, 0) }
+
+// checkSince is check, but reads only blobs of versions from after the one given.
+func (h *house) checkSince(ctx context.Context, since ident.Version) error {
 	var wrong []error
 	named, roles := make(map[string]bool), make(map[ident.Version]int)
 	var last ident.Version
@@ -319,6 +322,9 @@ func (h *house) check(ctx context.Context) error {
 				last = b.Version
 				named[b.Name] = true
 				roles[b.Version]++
+				if b.Version <= since {
+					continue
+				}
 				content, err := h.read(ctx, tx, b.Blob)
 				if err == nil && b.Role == asset.Original && sha(content) != b.SHA256 {
 					err = errors.New("its original is another")
