@@ -13,14 +13,16 @@ import (
 
 // Collection is a hand-picked set in an order of its own.
 type Collection struct {
-	ID       string    `json:"id"`
-	Name     string    `json:"name"`
-	Mine     bool      `json:"mine" doc:"The caller owns it"`
-	Shared   bool      `json:"shared" doc:"Seen by everyone in the house, each seeing only the photos they may"`
-	Count    int       `json:"count" doc:"Photos in it that the caller may see"`
-	Cover    string    `json:"cover,omitempty" doc:"Name of the first of them"`
-	MadeAt   time.Time `json:"made_at"`
-	Revision int64     `json:"revision"`
+	ID       string            `json:"id"`
+	Name     string            `json:"name"`
+	Owner    Named             `json:"owner"`
+	Mine     bool              `json:"mine" doc:"The caller owns it"`
+	Shared   bool              `json:"shared" doc:"Seen by everyone in the house, each seeing only the photos they may"`
+	Count    int               `json:"count" doc:"Photos in it that the caller may see"`
+	Cover    string            `json:"cover,omitempty" doc:"Name of the first of them"`
+	Thumbs   map[string]string `json:"thumbs,omitempty" doc:"Addresses of the cover's pictures"`
+	MadeAt   time.Time         `json:"made_at"`
+	Revision int64             `json:"revision"`
 }
 
 // CollectionForm is a new collection.
@@ -54,13 +56,30 @@ func (s *Server) collections() {
 		limit: 1 << 20, summary: "Add photos, order them and take them out, all or nothing"}, s.postMembers)
 }
 
-func collectionOf(by access.Caller) func(asset.Collection) Collection {
-	return func(c asset.Collection) Collection {
-		return Collection{
-			ID: c.ID.String(), Name: c.Name, Mine: c.Owner == by.User && by.User != 0, Shared: c.Shared, Count: c.Count,
-			Cover: c.Cover.String(), MadeAt: c.MadeAt.UTC(), Revision: c.Revision,
-		}
+// collectionsOf gives collections with the names of their owners.
+func (s *Server) collectionsOf(ctx context.Context, by access.Caller, collections ...asset.Collection) ([]Collection, error) {
+	names, err := s.o.Office.Names(ctx, by, each(collections, func(c asset.Collection) ident.User { return c.Owner }))
+	if err != nil {
+		return nil, err
 	}
+	return each(collections, func(c asset.Collection) Collection {
+		out := Collection{
+			ID: c.ID.String(), Name: c.Name, Owner: Named{c.Owner.String(), names[c.Owner]}, Mine: c.Owner == by.User && by.User != 0,
+			Shared: c.Shared, Count: c.Count, Cover: c.Cover.String(), MadeAt: c.MadeAt.UTC(), Revision: c.Revision,
+		}
+		if c.Cover != 0 {
+			out.Thumbs = thumbsOf(out.Cover)
+		}
+		return out
+	}), nil
+}
+
+func (s *Server) oneCollection(ctx context.Context, by access.Caller, c asset.Collection) (*tagged[Collection], error) {
+	out, err := s.collectionsOf(ctx, by, c)
+	if err != nil {
+		return nil, err
+	}
+	return &tagged[Collection]{tagOf(c.Revision), out[0]}, nil
 }
 
 func (s *Server) listCollections(ctx context.Context, by access.Caller, _ *none) (*answer[list[Collection]], error) {
@@ -68,7 +87,11 @@ func (s *Server) listCollections(ctx context.Context, by access.Caller, _ *none)
 	if err != nil {
 		return nil, err
 	}
-	return &answer[list[Collection]]{list[Collection]{each(collections, collectionOf(by))}}, nil
+	out, err := s.collectionsOf(ctx, by, collections...)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[list[Collection]]{list[Collection]{out}}, nil
 }
 
 func (s *Server) postCollection(ctx context.Context, by access.Caller, in *body[CollectionForm]) (*tagged[Collection], error) {
@@ -76,7 +99,7 @@ func (s *Server) postCollection(ctx context.Context, by access.Caller, in *body[
 	if err != nil {
 		return nil, err
 	}
-	return &tagged[Collection]{tagOf(c.Revision), collectionOf(by)(c)}, nil
+	return s.oneCollection(ctx, by, c)
 }
 
 func (s *Server) getCollection(ctx context.Context, by access.Caller, in *ByID) (*tagged[Collection], error) {
@@ -88,7 +111,7 @@ func (s *Server) getCollection(ctx context.Context, by access.Caller, in *ByID) 
 	if err != nil {
 		return nil, err
 	}
-	return &tagged[Collection]{tagOf(c.Revision), collectionOf(by)(c)}, nil
+	return s.oneCollection(ctx, by, c)
 }
 
 func (s *Server) patchCollection(ctx context.Context, by access.Caller, in *edit[CollectionChange]) (*tagged[Collection], error) {

@@ -14,8 +14,8 @@ import (
 type Grant struct {
 	ID     string     `json:"id"`
 	Folder string     `json:"folder"`
-	User   string     `json:"user,omitempty"`
-	Group  string     `json:"group,omitempty"`
+	User   *Named     `json:"user,omitempty"`
+	Group  *Named     `json:"group,omitempty"`
 	Right  string     `json:"right" enum:"see,download,edit,manage"`
 	From   *time.Time `json:"from,omitempty"`
 	Until  *time.Time `json:"until,omitempty"`
@@ -40,13 +40,13 @@ type GrantChange struct {
 
 // Sight is somebody who may open a folder, and everything that lets them.
 type Sight struct {
-	User  Named  `json:"user"`
-	Right string `json:"right" enum:"see,download,edit,manage"`
-	Why   []Why  `json:"why" nullable:"false"`
+	User  Account `json:"user"`
+	Right string  `json:"right" enum:"see,download,edit,manage"`
+	Why   []Why   `json:"why" nullable:"false"`
 }
 
-// Named is a user by name and address.
-type Named struct {
+// Account is a user by name and address.
+type Account struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
 	Email string `json:"email,omitempty"`
@@ -57,8 +57,8 @@ type Why struct {
 	Kind   string     `json:"kind" enum:"role,grant,group-grant,break-glass"`
 	Role   string     `json:"role,omitempty"`
 	Grant  string     `json:"grant,omitempty"`
-	Folder string     `json:"folder,omitempty" doc:"Where the grant stands"`
-	Group  string     `json:"group,omitempty"`
+	Folder *Named     `json:"folder,omitempty" doc:"Where the grant stands; its name where the caller sees it"`
+	Group  *Named     `json:"group,omitempty"`
 	Right  string     `json:"right,omitempty"`
 	From   *time.Time `json:"from,omitempty"`
 	Until  *time.Time `json:"until,omitempty"`
@@ -88,11 +88,39 @@ func (s *Server) grants() {
 		summary: "See all photos for an hour, giving a reason", about: "The reason is on record and every manager is told."}, s.breakGlass)
 }
 
-func grantOf(g access.Grant) Grant {
-	return Grant{
-		ID: g.ID.String(), Folder: g.Folder.String(), User: g.User.String(), Group: g.Group.String(), Right: rightText(g.Right),
-		From: when(g.From), Until: when(g.Until), Reason: g.Reason,
+// grantsOf gives grants with the names of those they are to.
+func (s *Server) grantsOf(ctx context.Context, by access.Caller, grants ...access.Grant) ([]Grant, error) {
+	users, err := s.o.Office.Names(ctx, by, each(grants, func(g access.Grant) ident.User { return g.User }))
+	if err != nil {
+		return nil, err
 	}
+	groups, err := s.o.Office.GroupNames(ctx, by, each(grants, func(g access.Grant) ident.Group { return g.Group }))
+	if err != nil {
+		return nil, err
+	}
+	return each(grants, func(g access.Grant) Grant {
+		return Grant{
+			ID: g.ID.String(), Folder: g.Folder.String(), User: namedIf(g.User, users), Group: namedIf(g.Group, groups),
+			Right: rightText(g.Right), From: when(g.From), Until: when(g.Until), Reason: g.Reason,
+		}
+	}), nil
+}
+
+// oneGrant answers with a grant.
+func (s *Server) oneGrant(ctx context.Context, by access.Caller, g access.Grant) (*answer[Grant], error) {
+	out, err := s.grantsOf(ctx, by, g)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Grant]{out[0]}, nil
+}
+
+// namedIf names a thing, if there is one.
+func namedIf[K any](id ident.Of[K], names map[ident.Of[K]]string) *Named {
+	if id == 0 {
+		return nil
+	}
+	return &Named{id.String(), names[id]}
 }
 
 func (s *Server) listGrants(ctx context.Context, by access.Caller, in *ByID) (*answer[list[Grant]], error) {
@@ -104,7 +132,11 @@ func (s *Server) listGrants(ctx context.Context, by access.Caller, in *ByID) (*a
 	if err != nil {
 		return nil, err
 	}
-	return &answer[list[Grant]]{list[Grant]{each(grants, grantOf)}}, nil
+	out, err := s.grantsOf(ctx, by, grants...)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[list[Grant]]{list[Grant]{out}}, nil
 }
 
 func (s *Server) postGrant(ctx context.Context, by access.Caller, in *struct {
@@ -133,7 +165,7 @@ func (s *Server) postGrant(ctx context.Context, by access.Caller, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return &answer[Grant]{grantOf(g)}, nil
+	return s.oneGrant(ctx, by, g)
 }
 
 func (s *Server) patchGrant(ctx context.Context, by access.Caller, in *struct {
@@ -156,7 +188,7 @@ func (s *Server) patchGrant(ctx context.Context, by access.Caller, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return &answer[Grant]{grantOf(g)}, nil
+	return s.oneGrant(ctx, by, g)
 }
 
 func (s *Server) deleteGrant(ctx context.Context, by access.Caller, in *ByID) (*none, error) {
@@ -176,22 +208,44 @@ func (s *Server) whoSees(ctx context.Context, by access.Caller, in *ByID) (*answ
 	if err != nil {
 		return nil, err
 	}
-	return &answer[list[Sight]]{list[Sight]{each(sights, sightOf)}}, nil
+	causes, err := s.causesOf(ctx, by, sights)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[list[Sight]]{list[Sight]{each(sights, func(one office.Sight) Sight {
+		return Sight{
+			User: Account{ID: one.User.ID.String(), Name: one.User.Name, Email: one.User.Email}, Right: rightText(one.Right), Why: each(one.Why, causes),
+		}
+	})}}, nil
 }
 
-func sightOf(one office.Sight) Sight {
-	return Sight{
-		User:  Named{ID: one.User.ID.String(), Name: one.User.Name, Email: one.User.Email},
-		Right: rightText(one.Right),
-		Why: each(one.Why, func(c office.Cause) Why {
-			w := Why{Kind: string(c.Kind), Role: string(c.Role), Folder: c.Folder.String()}
-			if c.Kind != office.ByRole {
-				w.Grant, w.Group, w.Right = c.Grant.ID.String(), c.Grant.Group.String(), rightText(c.Grant.Right)
-				w.From, w.Until = when(c.Grant.From), when(c.Grant.Until)
-			}
-			return w
-		}),
+// causesOf tells causes with the names of the groups and folders in them.
+func (s *Server) causesOf(ctx context.Context, by access.Caller, sights []office.Sight) (func(office.Cause) Why, error) {
+	var ids []ident.Group
+	for _, one := range sights {
+		ids = append(ids, each(one.Why, func(c office.Cause) ident.Group { return c.Grant.Group })...)
 	}
+	groups, err := s.o.Office.GroupNames(ctx, by, ids)
+	if err != nil {
+		return nil, err
+	}
+	visible, err := s.o.Library.Folders(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	folders := make(map[ident.Folder]string, len(visible))
+	for _, f := range visible {
+		folders[f.ID] = f.Name
+	}
+	return func(c office.Cause) Why {
+		if c.Kind == office.ByRole {
+			return Why{Kind: string(c.Kind), Role: string(c.Role)}
+		}
+		return Why{
+			Kind: string(c.Kind), Folder: namedIf(c.Folder, folders), Grant: c.Grant.ID.String(), Group: namedIf(c.Grant.Group, groups),
+			Right: rightText(c.Grant.Right), From: when(c.Grant.From), Until: when(c.Grant.Until),
+		}
+	}, nil
 }
 
 func (s *Server) breakGlass(ctx context.Context, by access.Caller, in *body[GlassForm]) (*answer[Glass], error) {

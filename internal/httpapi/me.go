@@ -31,9 +31,10 @@ type Self struct {
 
 // Public is what everybody in the house may know of its settings.
 type Public struct {
-	Language string `json:"language"`
-	Purposes []Term `json:"purposes" nullable:"false"`
-	Channels []Term `json:"channels" nullable:"false"`
+	Language  string `json:"language"`
+	Purposes  []Term `json:"purposes" nullable:"false"`
+	Channels  []Term `json:"channels" nullable:"false"`
+	TrashDays int    `json:"trash_days" doc:"How long a trashed photo can be restored"`
 }
 
 // SelfChange changes one's own account.
@@ -83,7 +84,7 @@ func (s *Server) standing(ctx context.Context, by access.Caller) (Me, error) {
 	return Me{
 		User: selfOf(me.User), May: each(me.May, func(a access.Action) string { return string(a) }),
 		Organisation: settings.Organisation, Version: s.o.Version,
-		Settings: Public{Language: settings.Language, Purposes: activeTerms(settings.Purposes), Channels: activeTerms(settings.Channels)},
+		Settings: Public{Language: settings.Language, Purposes: activeTerms(settings.Purposes), Channels: activeTerms(settings.Channels), TrashDays: trashDays},
 	}, nil
 }
 
@@ -100,9 +101,16 @@ func (s *Server) getMe(ctx context.Context, by access.Caller, _ *none) (*tagged[
 }
 
 func (s *Server) patchMe(ctx context.Context, by access.Caller, in *struct {
-	IfMatch string `header:"If-Match" doc:"The revision that the change is based on"`
+	IfMatch string `header:"If-Match" doc:"The revision that the change is based on; without it the present one, since nobody else edits it"`
 	Body    SelfChange
 }) (*tagged[Me], error) {
+	if in.IfMatch == "" {
+		me, err := s.o.Office.Me(ctx, by)
+		if err != nil {
+			return nil, err
+		}
+		in.IfMatch = tagOf(me.User.Revision)
+	}
 	revision, err := revisionOf(in.IfMatch)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
@@ -19,6 +20,9 @@ type Settings struct {
 	TrashDays    int                 `json:"trash_days" doc:"How long a trashed photo can be restored"`
 	Revision     int64               `json:"revision"`
 }
+
+// trashDays is how long a trashed photo can be restored.
+const trashDays = int(asset.TrashPeriod / (24 * time.Hour))
 
 // Term is a word of the organisation's own.
 type Term struct {
@@ -61,7 +65,7 @@ func settingsOf(from office.Settings) Settings {
 	}
 	return Settings{
 		Organisation: from.Organisation, Language: from.Language, Purposes: each(from.Purposes, termOf), Channels: each(from.Channels, termOf),
-		Uncleared: uncleared, TrashDays: int(asset.TrashPeriod.Hours() / 24), Revision: from.Revision,
+		Uncleared: uncleared, TrashDays: trashDays, Revision: from.Revision,
 	}
 }
 

@@ -18,7 +18,7 @@ type Token struct {
 	House   bool       `json:"house" doc:"Whether it may do its owner's actions on the house"`
 	Folders []string   `json:"folders" nullable:"false" doc:"The only folders that it may open; empty: all of its owner's"`
 	MadeAt  time.Time  `json:"made_at"`
-	SeenAt  *time.Time `json:"seen_at,omitempty"`
+	UsedAt  *time.Time `json:"used_at,omitempty"`
 	Until   time.Time  `json:"until"`
 }
 
@@ -48,7 +48,7 @@ func (s *Server) tokens() {
 func tokenOf(t office.Token) Token {
 	return Token{
 		ID: t.ID.String(), Name: t.Name, Right: rightText(t.Scope.Right), House: t.Scope.House,
-		Folders: each(t.Scope.Folders, ident.Folder.String), MadeAt: t.MadeAt.UTC(), SeenAt: when(t.SeenAt), Until: t.EndsAt.UTC(),
+		Folders: each(t.Scope.Folders, ident.Folder.String), MadeAt: t.MadeAt.UTC(), UsedAt: when(t.SeenAt), Until: t.EndsAt.UTC(),
 	}
 }
 

@@ -65,8 +65,11 @@ func newUpload(info handler.FileInfo) (library.NewUpload, error) {
 		Modified: modified(m["modified"]),
 	}
 	var err error
-	if n.Folder, err = ident.Parse[ident.Folder](m["folder"]); err != nil && m["use"] != string(library.ForVersion) {
+	if n.Folder, err = ident.Parse[ident.Folder](m["folder"]); err != nil {
 		return n, problem.New(problem.NotFound, "folder.not-found").At("folder")
+	}
+	if m["version_of"] != "" {
+		n.Use = library.ForVersion
 	}
 	if beside := m["sidecar_for"]; beside != "" {
 		n.Use = library.ForSidecar

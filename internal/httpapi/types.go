@@ -52,6 +52,12 @@ type drop struct {
 // body is an input with nothing but a body.
 type body[T any] struct{ Body T }
 
+// Named is somebody or something by what people call it.
+type Named struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty" doc:"Empty for who has left, for the house itself, and for what the caller does not see"`
+}
+
 // parse reads the name of a thing. A text that names nothing is answered like a thing that is
 // not there.
 func parse[T ~int64](text, missing string) (T, error) {

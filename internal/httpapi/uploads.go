@@ -41,6 +41,7 @@ type Arrival struct {
 
 func (s *Server) arrivals() error {
 	handle(s, op{method: http.MethodGet, path: "/uploads", id: "list-uploads", tag: "uploads", summary: "One's own uploads, newest first"}, s.listUploads)
+	handle(s, op{method: http.MethodGet, path: "/uploads/{id}", id: "get-upload", tag: "uploads", summary: "What became of one of one's own uploads"}, s.getUpload)
 	rt := &route{method: http.MethodPost, pattern: base + "/assets", id: "add-asset", needs: member}
 	s.add(rt, s.addAsset)
 	arrival := &huma.MediaType{Schema: s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Arrival](), true, "Arrival")}
@@ -85,6 +86,18 @@ func (s *Server) listUploads(ctx context.Context, by access.Caller, in *struct {
 		return nil, err
 	}
 	return &answer[list[Upload]]{list[Upload]{each(uploads, uploadOf(by.Language))}}, nil
+}
+
+func (s *Server) getUpload(ctx context.Context, by access.Caller, in *ByID) (*answer[Upload], error) {
+	id, err := parse[ident.Upload](in.ID, "upload.not-found")
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.o.Library.Upload(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Upload]{uploadOf(by.Language)(u)}, nil
 }
 
 func (s *Server) addAsset(x *exchange, r *http.Request) {

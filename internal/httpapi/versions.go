@@ -21,27 +21,21 @@ type Version struct {
 	Bytes     int64     `json:"bytes"`
 	SHA256    string    `json:"sha256"`
 	AddedAt   time.Time `json:"added_at"`
-	AddedBy   Person    `json:"added_by"`
+	AddedBy   Named     `json:"added_by"`
 	Note      string    `json:"note,omitempty"`
 	Current   bool      `json:"current"`
 }
 
-// Person is a colleague by name.
-type Person struct {
-	ID   string `json:"id,omitempty"`
-	Name string `json:"name,omitempty" doc:"Empty for who has left, and for the house itself"`
-}
-
 // VersionForm replaces an asset's file.
 type VersionForm struct {
-	Upload string `json:"upload" doc:"Name of an upload made with use = version"`
+	Upload string `json:"upload" doc:"Name of an upload made with version_of"`
 	Note   string `json:"note,omitempty" maxLength:"1000" doc:"What is different"`
 }
 
 func (s *Server) versions() {
 	const tag = "assets"
 	handle(s, op{method: http.MethodGet, path: "/assets/{id}/versions", id: "list-versions", tag: tag, summary: "The files that an asset has had, newest first"}, s.listVersions)
-	handle(s, op{method: http.MethodPost, path: "/assets/{id}/versions", id: "add-version", tag: tag, status: http.StatusCreated,
+	handle(s, op{method: http.MethodPost, path: "/assets/{id}/versions", id: "add-version", tag: tag, creates: true, status: http.StatusCreated,
 		summary: "Replace an asset's file", about: "The old file is kept as an older version; what people have said of the photo stays."}, s.postVersion)
 	handle(s, op{method: http.MethodPost, path: "/assets/{id}/versions/{number}/current", id: "use-version", tag: tag, status: http.StatusNoContent,
 		summary: "Make one of an asset's versions the current one"}, s.useVersion)
@@ -51,7 +45,7 @@ func versionOf(names map[ident.User]string) func(asset.Version) Version {
 	return func(v asset.Version) Version {
 		return Version{
 			Number: v.Number, FileName: v.FileName, MediaType: v.MediaType, Width: v.Width, Height: v.Height, Bytes: v.Bytes, SHA256: v.SHA256,
-			AddedAt: v.AddedAt.UTC(), AddedBy: Person{v.AddedBy.String(), names[v.AddedBy]}, Note: v.Note, Current: v.Current,
+			AddedAt: v.AddedAt.UTC(), AddedBy: Named{v.AddedBy.String(), names[v.AddedBy]}, Note: v.Note, Current: v.Current,
 		}
 	}
 }

@@ -58,3 +58,28 @@ func (o *Office) Names(ctx context.Context, by access.Caller, of []ident.User) (
 	})
 	return names, err
 }
+
+// GroupNames gives the names of groups; those that are gone are not among them.
+func (o *Office) GroupNames(ctx context.Context, by access.Caller, of []ident.Group) (names map[ident.Group]string, err error) {
+	err = o.store.View(ctx, func(r Reader) error {
+		if _, err := known(ctx, r, by); err != nil {
+			return err
+		}
+		names = make(map[ident.Group]string, len(of))
+		for _, id := range of {
+			if _, done := names[id]; done || id == 0 {
+				continue
+			}
+			g, err := r.Group(ctx, id)
+			if problem.Is(err, problem.NotFound) {
+				continue
+			}
+			if err != nil {
+				return fmt.Errorf("read a group: %w", err)
+			}
+			names[id] = g.Name
+		}
+		return nil
+	})
+	return names, err
+}
