@@ -105,11 +105,9 @@ func wavesOf(plane []float64, w, h, nx, ny int) channel {
 			}
 			f := 0.0
 			for y := range h {
-				row := 0.0
 				for x := range w {
-					row += plane[y*w+x] * across[x]
+					f += plane[y*w+x] * across[x] * down[y]
 				}
-				f += row * down[y]
 			}
 			f /= float64(w * h)
 			if cx == 0 && cy == 0 {

@@ -107,22 +107,22 @@ func (p *Pool) do(ctx context.Context, request Request, original io.Reader, size
 	return p.run(ctx, request, file)
 }
 
-// run gives one request to one worker. A worker that fails after it has served other files may
-// have been harmed by those: then, once, a fresh one is asked.
+// run gives one request to one worker. A worker that dies after it has served other files may
+// have been harmed by those: then, once, another one is asked.
 func (p *Pool) run(ctx context.Context, request Request, file *os.File) (Reply, [][]byte, error) {
-	for {
+	for first := true; ; first = false {
 		s, err := p.take(ctx)
 		if err != nil {
 			return Reply{}, nil, err
 		}
-		used := s.worker.served > 0
+		again := first && s.worker.served > 0
 		reply, pictures, err := s.worker.ask(ctx, request, file, p.opts.Limits.Deadline)
 		p.put(s)
 		var fault *fault
 		if errors.As(err, &fault) {
-			p.opts.Log.Warn("worker failed", "task", request.Task, "after", fault.after, "late", fault.late, "again", used && !fault.late,
+			p.opts.Log.Warn("worker failed", "task", request.Task, "after", fault.after, "late", fault.late, "again", again && !fault.late,
 				"cause", fault.cause, "said", fault.said)
-			if used && !fault.late {
+			if again && !fault.late {
 				continue
 			}
 			code := "file.unreadable"

@@ -48,31 +48,18 @@ func startWorker(ctx context.Context, opts Options) (w *worker, err error) {
 		return nil, fmt.Errorf("making a line: %w", err)
 	}
 	ours, theirs := os.NewFile(uintptr(pair[0]), "line"), os.NewFile(uintptr(pair[1]), "line")
-	defer func() { err = errors.Join(err, ours.Close(), theirs.Close()) }()
-	said, errors2, err := newTail()
+	defer func() { err = errors.Join(err, ours.Close()) }() // the connection has its own copy
+	said, complaints, err := newTail()
 	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = errors2.Close() }()
-	nothing, err := os.Open(os.DevNull)
-	if err != nil {
-		return nil, fmt.Errorf("opening %s: %w", os.DevNull, err)
-	}
-	defer func() { _ = nothing.Close() }()
-
-	argv := append([]string{opts.WorkerPath}, opts.Reader...)
-	c := cell{
-		argv:     argv,
-		programs: append([]string{opts.WorkerPath}, opts.Reader[:min(1, len(opts.Reader))]...),
-		readable: opts.Reader[min(1, len(opts.Reader)):],
-		env: []string{"LANG=C", "GOTRACEBACK=single", "MALLOC_ARENA_MAX=2", "GOMAXPROCS=2",
-			"VIPS_DISC_THRESHOLD=1000g"}, // intermediate pictures stay in memory: there is nowhere else
-		files:   []*os.File{nothing, errors2, errors2, theirs},
-		limits:  Allowance{Memory: opts.Limits.Memory, Seconds: cpuSeconds, File: opts.Limits.FileBytes},
-		without: opts.Without,
+		return nil, errors.Join(err, theirs.Close())
 	}
 	w = &worker{said: said}
-	if w.cell, err = c.start(); err != nil {
+	w.cell, err = cellOf(opts, complaints, theirs).start()
+	// The worker's ends are its own from here on, so that its end shows on ours.
+	if err = errors.Join(err, complaints.Close(), theirs.Close()); err != nil {
+		if w.cell != nil {
+			w.cell.kill()
+		}
 		return nil, err
 	}
 	conn, err := net.FileConn(ours)
@@ -86,6 +73,23 @@ func startWorker(ctx context.Context, opts Options) (w *worker, err error) {
 		return nil, err
 	}
 	return w, nil
+}
+
+// cellOf describes the cell of a worker. All three standard files are the pipe for complaints: it
+// has nothing to read from them.
+func cellOf(opts Options, complaints, line *os.File) cell {
+	argv := append([]string{opts.WorkerPath}, opts.Reader...)
+	program := min(1, len(opts.Reader))
+	return cell{
+		argv:     argv,
+		programs: append([]string{opts.WorkerPath}, opts.Reader[:program]...),
+		readable: opts.Reader[program:],
+		env: []string{"LANG=C", "GOTRACEBACK=single", "MALLOC_ARENA_MAX=2", "GOMAXPROCS=2",
+			"VIPS_DISC_THRESHOLD=1000g"}, // intermediate pictures stay in memory: there is nowhere else
+		files:   []*os.File{complaints, complaints, complaints, line},
+		limits:  Allowance{Memory: opts.Limits.Memory, Seconds: cpuSeconds, File: opts.Limits.FileBytes},
+		without: opts.Without,
+	}
 }
 
 // greeted waits until the worker says that it is confined.
