@@ -121,10 +121,7 @@ func (c *console) hints(hints []string) {
 // passphrase reads the passphrase from the file given, the systemd credential, or the
 // terminal. twice asks for it again, where it is chosen.
 func (c *console) passphrase(cfg Config, twice bool) ([]byte, error) {
-	if file := cfg.PassphraseFile; file != "" {
-		return readSecret(file)
-	}
-	return c.secret("Passphrase: ", twice)
+	return c.secretFrom(cfg.PassphraseFile, "Passphrase: ", twice)
 }
 
 // secret asks for a secret on the terminal without echo.
@@ -154,6 +151,14 @@ func (c *console) secret(prompt string, twice bool) ([]byte, error) {
 		return nil, problem.New(problem.Invalid, "console.not-equal")
 	}
 	return first, nil
+}
+
+// secretFrom reads a secret from a file, or asks for it where none is named.
+func (c *console) secretFrom(file, prompt string, twice bool) ([]byte, error) {
+	if file != "" {
+		return readSecret(file)
+	}
+	return c.secret(prompt, twice)
 }
 
 // readSecret reads the first line of a file that holds a secret.

@@ -51,8 +51,18 @@ func (h *house) close() error {
 
 func (h *house) onClose(f func() error) { h.closers = append(h.closers, f) }
 
+// unlocking is how the root key is opened. It is asked for only once the lock is held, so that
+// nobody types a passphrase in vain.
+type unlocking func(Config) (keyring.Unlock, error)
+
+// byPassphrase is how it is opened every day.
+func (c *console) byPassphrase(cfg Config) (keyring.Unlock, error) {
+	passphrase, err := c.passphrase(cfg, false)
+	return keyring.Unlock{Passphrase: passphrase}, err
+}
+
 // open opens the data folder: lock, keys, database, blobs.
-func (c *console) open(ctx context.Context, cfg Config) (h *house, err error) {
+func (c *console) open(ctx context.Context, cfg Config, by unlocking) (h *house, err error) {
 	if _, err := os.Stat(filepath.Join(cfg.Data, keyFolder)); errors.Is(err, fs.ErrNotExist) {
 		return nil, problem.New(problem.NotFound, "data.no-library", "folder", cfg.Data)
 	}
@@ -69,12 +79,12 @@ func (c *console) open(ctx context.Context, cfg Config) (h *house, err error) {
 	if err != nil {
 		return nil, err
 	}
-	passphrase, err := c.passphrase(cfg, false)
+	unlock, err := by(cfg)
 	if err != nil {
 		return nil, err
 	}
-	defer clear(passphrase)
-	h.custodian, err = keyring.OpenPassphraseFile(files, keyring.Unlock{Passphrase: passphrase}, rand.Reader)
+	defer clear(unlock.Passphrase)
+	h.custodian, err = keyring.OpenPassphraseFile(files, unlock, rand.Reader)
 	if err != nil {
 		return nil, err
 	}

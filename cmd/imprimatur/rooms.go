@@ -13,7 +13,6 @@ import (
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/audit"
-	"imprimatur/internal/imaging"
 	"imprimatur/internal/keyring"
 	"imprimatur/internal/library"
 	"imprimatur/internal/office"
@@ -26,7 +25,7 @@ type rooms struct {
 	office  *office.Office
 	library *library.Library
 	door    *release.Door
-	pool    *imaging.Pool
+	workers *workers
 	keeper  *sqlstore.LogKeeper
 }
 
@@ -62,48 +61,19 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.pool, err = imaging.Start(ctx, options); err != nil {
-		return nil, err
-	}
-	h.onClose(func() error { r.pool.Close(); return nil })
+	r.workers = &workers{options: options}
+	h.onClose(r.workers.close)
 	held := keys{ring: h.ring, random: rand.Reader}
 	limits := library.DefaultLimits()
 	limits.File = h.cfg.MaxFileMB << 20
 	r.library = library.New(library.Ports{
-		Store: h.db.Library(), Keys: held, Blobs: h.blobs, Spool: spool{h.spool}, Decoder: r.pool,
+		Store: h.db.Library(), Keys: held, Blobs: h.blobs, Spool: spool{h.spool}, Decoder: r.workers,
 		Now: time.Now, Random: rand.Reader, Log: h.log, Limits: limits,
 	})
 	r.door = release.New(release.Ports{
-		Store: h.db.Release(), Vault: vault{held, h.blobs}, Renderer: r.pool, Now: time.Now, Random: rand.Reader,
+		Store: h.db.Release(), Vault: vault{held, h.blobs}, Renderer: r.workers, Now: time.Now, Random: rand.Reader,
 	})
 	return r, nil
-}
-
-// workerOptions says how the confined workers are run.
-func (h *house) workerOptions() (imaging.Options, error) {
-	program := h.cfg.Worker
-	if program == "" {
-		own, err := os.Executable()
-		if err != nil {
-			return imaging.Options{}, fmt.Errorf("find the worker: %w", err)
-		}
-		program = filepath.Join(filepath.Dir(own), "imprimatur-worker")
-	}
-	return imaging.Options{
-		WorkerPath: program, Reader: imaging.FindReader(), Workers: h.cfg.Workers, Without: h.without(), Log: h.log,
-		Limits: imaging.Limits{
-			FileBytes: h.cfg.MaxFileMB << 20, Deadline: time.Duration(h.cfg.DecodeSeconds) * time.Second,
-			Gate: imaging.Gate{Pixels: h.cfg.MaxPixels},
-		},
-	}, nil
-}
-
-// without lists the layers of confinement that the operator does without.
-func (h *house) without() []imaging.Layer {
-	if h.cfg.WeakSandbox {
-		return imaging.Layers()
-	}
-	return nil
 }
 
 func (h *house) signer(ctx context.Context) (*audit.Signer, error) {

@@ -8,6 +8,11 @@ import (
 // somewhere does a verb's work where it was asked for: through a server's API, or on the
 // data folder, which is opened for it and closed again.
 func (c *console) somewhere(ctx context.Context, here func(context.Context, *house, *rooms) error, there func(context.Context, *remote) error) error {
+	return c.somehow(ctx, c.byPassphrase, here, there)
+}
+
+// somehow is somewhere with another way to open the data folder.
+func (c *console) somehow(ctx context.Context, by unlocking, here func(context.Context, *house, *rooms) error, there func(context.Context, *remote) error) error {
 	cfg, err := c.configure()
 	if err != nil {
 		return err
@@ -22,12 +27,12 @@ func (c *console) somewhere(ctx context.Context, here func(context.Context, *hou
 		}
 		return there(ctx, server)
 	}
-	return c.atHome(ctx, cfg, here)
+	return c.atHome(ctx, cfg, by, here)
 }
 
 // atHome opens the data folder, puts the rooms together, works and closes.
-func (c *console) atHome(ctx context.Context, cfg Config, work func(context.Context, *house, *rooms) error) (err error) {
-	h, err := c.open(ctx, cfg)
+func (c *console) atHome(ctx context.Context, cfg Config, by unlocking, work func(context.Context, *house, *rooms) error) (err error) {
+	h, err := c.open(ctx, cfg, by)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -87,6 +88,14 @@ func (c *console) importPaths(ctx context.Context, paths []string, into string, 
 	return err
 }
 
+// sort orders the report by path: files come in as the machine can.
+func (r *importReport) sort() {
+	byPath := func(a, b importedFile) int { return strings.Compare(a.Path, b.Path) }
+	slices.SortFunc(r.Imported, byPath)
+	slices.SortFunc(r.Existing, byPath)
+	slices.SortFunc(r.Refused, func(a, b refusedFile) int { return strings.Compare(a.Path, b.Path) })
+}
+
 // note adds a file to the report, as a person reads it.
 func (c *console) note(report *importReport, r library.ImportResult) {
 	switch r.Outcome {
@@ -101,6 +110,7 @@ func (c *console) note(report *importReport, r library.ImportResult) {
 }
 
 func (c *console) tellImport(report importReport) error {
+	report.sort()
 	if c.flags.json {
 		return c.report(report)
 	}

@@ -10,23 +10,73 @@ import (
 )
 
 func newKey(c *console) *cobra.Command {
-	verb := &cobra.Command{Use: "key", Short: "Keys: rotate, recovery, passphrase", Args: cobra.NoArgs}
-	verb.AddCommand(
-		c.keyVerb("rotate", "Make a new root key and wrap every photo's key under it",
-			`Makes a new root key and wraps every photo's key under it; no photo is touched. Stopped in
-the middle everything stays readable, and running it again finishes.`, c.rotate),
-		c.keyVerb("recovery", "Make a new recovery key; the old one opens nothing any more", "", c.newRecovery),
-		c.keyVerb("passphrase", "Change the passphrase", "", c.changePassphrase),
-	)
+	verb := &cobra.Command{
+		Use:   "key",
+		Short: "Keys: rotate, recovery, passphrase",
+		Long:  "Looks after the library's root key. Works on the data folder only, while no server holds it.",
+		Args:  cobra.NoArgs,
+	}
+	verb.AddCommand(newKeyRotate(c), newKeyRecovery(c), newKeyPassphrase(c))
 	return verb
 }
 
-// keyVerb makes a verb that works on the keys: on the data folder only, while no server holds it.
-func (c *console) keyVerb(use, short, long string, do func(context.Context, *house, *rooms) error) *cobra.Command {
+func newKeyRotate(c *console) *cobra.Command {
 	return &cobra.Command{
-		Use: use, Short: short, Long: long, Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.somewhere(cmd.Context(), do, nil) },
+		Use:   "rotate",
+		Short: "Make a new root key and wrap every photo's key under it",
+		Long: `Makes a new root key and wraps every photo's key under it; no photo is touched. Stopped in
+the middle everything stays readable, and running it again finishes.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.somewhere(cmd.Context(), c.rotate, nil) },
 	}
+}
+
+func newKeyRecovery(c *console) *cobra.Command {
+	return &cobra.Command{
+		Use:   "recovery",
+		Short: "Make a new recovery key; the old one opens nothing any more",
+		Long:  "Makes a new recovery key and shows it once. The old one opens nothing any more.",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return c.somewhere(cmd.Context(), c.newRecovery, nil) },
+	}
+}
+
+func newKeyPassphrase(c *console) *cobra.Command {
+	var lost bool
+	var recoveryFile, freshFile string
+	verb := &cobra.Command{
+		Use:   "passphrase",
+		Short: "Change the passphrase, or set a new one with the recovery key",
+		Long: `Changes the passphrase. Without it, --lost opens the library with the recovery key, which is
+asked on the terminal or read from --recovery-key-file. The recovery key stays as it is.`,
+		Example: `  imprimatur key passphrase
+  imprimatur key passphrase --lost`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			by := c.byPassphrase
+			if lost || recoveryFile != "" {
+				by = func(Config) (keyring.Unlock, error) { return c.recoveryKey(recoveryFile) }
+			}
+			return c.somehow(cmd.Context(), by, func(ctx context.Context, h *house, r *rooms) error {
+				return c.changePassphrase(ctx, h, r, freshFile)
+			}, nil)
+		},
+	}
+	verb.Flags().BoolVar(&lost, "lost", false, "the passphrase is lost: open with the recovery key")
+	verb.Flags().StringVar(&recoveryFile, "recovery-key-file", "", "file with the recovery key, for --lost")
+	verb.Flags().StringVar(&freshFile, "new-passphrase-file", "", "file with the new passphrase (default: asked on the terminal)")
+	return verb
+}
+
+// recoveryKey reads the recovery key from a file or the terminal.
+func (c *console) recoveryKey(file string) (keyring.Unlock, error) {
+	typed, err := c.secretFrom(file, "Recovery key: ", false)
+	if err != nil {
+		return keyring.Unlock{}, err
+	}
+	defer clear(typed)
+	key, err := keyring.ParseRecoveryKey(string(typed))
+	return keyring.Unlock{Recovery: &key}, err
 }
 
 func (c *console) rotate(ctx context.Context, h *house, r *rooms) error {
@@ -67,8 +117,8 @@ func (c *console) newRecovery(ctx context.Context, h *house, r *rooms) error {
 	return nil
 }
 
-func (c *console) changePassphrase(ctx context.Context, h *house, r *rooms) error {
-	fresh, err := c.secret("New passphrase: ", true)
+func (c *console) changePassphrase(ctx context.Context, h *house, r *rooms, file string) error {
+	fresh, err := c.secretFrom(file, "New passphrase: ", true)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,8 @@ import (
 )
 
 func newServe(c *console) *cobra.Command {
-	return &cobra.Command{
+	var listen string
+	verb := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the library over HTTPS",
 		Long: `Serves the library over HTTPS until it is told to stop (Ctrl-C or SIGTERM); what runs is
@@ -28,9 +29,12 @@ first one is made.`,
 			if err != nil {
 				return err
 			}
-			return c.atHome(cmd.Context(), cfg, c.serve)
+			cfg.Listen = firstOf(listen, cfg.Listen)
+			return c.atHome(cmd.Context(), cfg, c.byPassphrase, c.serve)
 		},
 	}
+	verb.Flags().StringVar(&listen, "listen", "", "HTTPS address, as HOST:PORT (default: 127.0.0.1:8443)")
+	return verb
 }
 
 func (c *console) serve(ctx context.Context, h *house, r *rooms) (err error) {
@@ -41,11 +45,14 @@ func (c *console) serve(ctx context.Context, h *house, r *rooms) (err error) {
 	if err != nil {
 		return err
 	}
+	if _, err := r.workers.start(ctx); err != nil {
+		return err
+	}
 	certificates, err := h.certificates(ctx)
 	if err != nil {
 		return err
 	}
-	work := startChores(h.log, h.chores(r))
+	work := h.startWork(r)
 	defer work.stop()
 	s := &serving{log: h.log, failed: make(chan error, 3)}
 	defer func() { err = errors.Join(err, s.stop()) }()
@@ -67,13 +74,16 @@ func (c *console) serve(ctx context.Context, h *house, r *rooms) (err error) {
 // welcome says where the server is and, in an empty library, how to make its first user.
 func (c *console) welcome(ctx context.Context, cfg Config, r *rooms, address string) error {
 	home := url.URL{Scheme: "https", Host: publicHost(cfg, address), Path: "/"}
-	c.say("Serving at %s", home.String())
 	secret, err := r.office.OpenSetUp(ctx)
-	if err != nil || secret == "" {
+	if err != nil {
 		return err
 	}
-	home.Path, home.Fragment = "/setup", secret
-	c.say("Set up the library, once, at %s", home.String())
+	c.say("Serving at %s", home.String())
+	if secret != "" {
+		home.Path, home.Fragment = "/setup", secret
+		c.say("Set up the library, once, at %s", home.String())
+	}
+	c.say("Ctrl-C stops the server.")
 	return nil
 }
 

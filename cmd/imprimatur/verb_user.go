@@ -130,11 +130,7 @@ func newUserPassword(c *console) *cobra.Command {
 }
 
 func (c *console) newPassword(file string) (string, error) {
-	read := func() ([]byte, error) { return c.secret("Password: ", true) }
-	if file != "" {
-		read = func() ([]byte, error) { return readSecret(file) }
-	}
-	password, err := read()
+	password, err := c.secretFrom(file, "Password: ", true)
 	return string(password), err
 }
 

@@ -2,48 +2,30 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime"
 	"sync"
 	"time"
 
+	"imprimatur/internal/ident"
+	"imprimatur/internal/job"
+	"imprimatur/internal/library"
 	"imprimatur/internal/problem"
 )
 
-// chore is what the house does by itself, again and again.
-type chore struct {
-	name  string
-	every time.Duration
-	first time.Duration // after the start
-	do    func(context.Context) error
-}
+const (
+	takeUpload job.Kind = "upload.take" // enqueued by the store when an upload is whole
 
-// chores are done by every server; each is safe to be done by several at once.
-func (h *house) chores(r *rooms) []chore {
-	day := 24 * time.Hour
-	return []chore{
-		{"sweep", day, 0, func(ctx context.Context) error {
-			_, err := r.library.Sweep(ctx, time.Hour)
-			return err
-		}},
-		{"purge-trash", time.Hour, time.Minute, func(ctx context.Context) error {
-			_, err := r.library.PurgeTrash(ctx)
-			return err
-		}},
-		{"expire-uploads", time.Hour, time.Minute, r.library.ExpireUploads},
-		{"verify-part", day, 10 * time.Minute, func(ctx context.Context) error {
-			found, err := r.library.Verify(ctx, houseCaller(), verifyParts, nil)
-			if err == nil && len(found.Damage) > 0 {
-				h.log.Error("damaged blobs found: run imprimatur verify, then restore from a backup", "count", len(found.Damage))
-			}
-			return err
-		}},
-	}
-}
+	// verifyParts is into how many parts the nightly reading divides the blobs: all of them are
+	// read once a month.
+	verifyParts = 30
 
-// verifyParts is into how many parts the nightly reading divides the blobs: all of them are
-// read once a month.
-const verifyParts = 30
+	workGrace = 20 * time.Second // for what runs when the server stops
+	day       = 24 * time.Hour
+)
 
 // working is the house's own work under way.
 type working struct {
@@ -51,35 +33,111 @@ type working struct {
 	running sync.WaitGroup
 }
 
-// startChores begins the house's own work.
-func startChores(log *slog.Logger, chores []chore) *working {
+// startWork begins to do what waits to be done: uploads that are whole, and the chores.
+func (h *house) startWork(r *rooms) *working {
 	ctx, cancel := context.WithCancel(context.Background())
+	runner := job.NewRunner(job.Options{
+		Store: h.db.Jobs(), Handlers: h.handlers(ctx, r), Now: time.Now, Grace: workGrace,
+		// One for the chores, and one so that a worker has a photo while others wait for the disk.
+		Workers: max(h.cfg.Workers, runtime.GOMAXPROCS(0)) + 2,
+		Ended:   func(j job.Job, took time.Duration, err error) { logJob(h.log, j, took, err) },
+		Trouble: func(err error) {
+			h.log.Error("the house's own work is in trouble", "code", problem.Of(err).Code, "error", err)
+		},
+	})
 	w := &working{cancel: cancel}
-	for _, c := range chores {
-		w.running.Go(func() { c.run(ctx, log) })
-	}
+	w.running.Go(func() { runner.Run(ctx) })
+	w.running.Go(func() { h.keepSwept(ctx, r) })
 	return w
 }
 
+// stop takes up nothing more, and returns when what runs has ended.
 func (w *working) stop() {
 	w.cancel()
 	w.running.Wait()
 }
 
-// run does a chore until it is told to stop. Trouble is logged, and the chore tried again at
-// its next turn.
-func (c chore) run(ctx context.Context, log *slog.Logger) {
-	wait := time.NewTimer(c.first)
-	defer wait.Stop()
+// keepSwept takes away what crashes have left in this data folder, now and every day. It is
+// no job: the data folder is this process's alone, whoever else is on the database.
+func (h *house) keepSwept(ctx context.Context, r *rooms) {
+	every := time.NewTicker(day)
+	defer every.Stop()
 	for {
+		switch swept, err := r.library.Sweep(ctx, 0); {
+		case err != nil && ctx.Err() == nil:
+			h.log.Error("the sweep failed", "code", problem.Of(err).Code, "error", err)
+		case swept != library.Swept{}:
+			h.log.Info("swept", "blobs", swept.Blobs, "parts", swept.Parts, "uploads", swept.Uploads)
+		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-wait.C:
+		case <-every.C:
 		}
-		if err := c.do(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			log.Error("the house's own work failed", "chore", c.name, "code", problem.Of(err).Code, "error", err)
-		}
-		wait.Reset(c.every)
 	}
+}
+
+func logJob(log *slog.Logger, j job.Job, took time.Duration, err error) {
+	about := []any{"kind", string(j.Kind), "job", j.ID.String(), "attempt", j.Attempts, "took", took}
+	if err == nil || errors.Is(err, context.Canceled) {
+		log.Debug("job ended", about...)
+		return
+	}
+	log.Error("job failed", append(about, "code", problem.Of(err).Code, "error", err)...)
+}
+
+// handlers are what the house does by itself. Several servers may do it at once. What takes
+// long and can be begun again at any time gives way when the server stops.
+func (h *house) handlers(stopping context.Context, r *rooms) map[job.Kind]job.Handler {
+	chore := func(every time.Duration, do func(context.Context) error) job.Handler {
+		return job.Handler{Every: every, Do: func(ctx context.Context, _ job.Job) error {
+			ctx, cancel := context.WithCancel(ctx)
+			defer cancel()
+			defer context.AfterFunc(stopping, cancel)()
+			return do(ctx)
+		}}
+	}
+	return map[job.Kind]job.Handler{
+		takeUpload: {
+			Do: func(ctx context.Context, j job.Job) error {
+				return withUpload(j, func(id ident.Upload) error { return r.library.TakeUpload(ctx, id) })
+			},
+			Forgo: func(ctx context.Context, j job.Job) error {
+				return withUpload(j, func(id ident.Upload) error { return r.library.GiveUpUpload(ctx, id) })
+			},
+		},
+		"house.purge-trash": chore(time.Hour, func(ctx context.Context) error {
+			_, err := r.library.PurgeTrash(ctx)
+			return err
+		}),
+		"house.expire-uploads": chore(time.Hour, r.library.ExpireUploads),
+		"house.verify": chore(day, func(ctx context.Context) error {
+			found, err := r.library.Verify(ctx, houseCaller(), verifyParts, nil)
+			if err == nil {
+				h.logDamage(found)
+			}
+			return err
+		}),
+	}
+}
+
+func (h *house) logDamage(found library.Verification) {
+	if len(found.Damage) > 0 {
+		h.log.Error("damaged blobs found: run imprimatur verify, then restore from a backup", "count", len(found.Damage))
+	}
+}
+
+// withUpload does something with the upload that a job names.
+func withUpload(j job.Job, do func(ident.Upload) error) error {
+	var payload struct {
+		Upload string `json:"upload"`
+	}
+	if err := json.Unmarshal(j.Payload, &payload); err != nil {
+		return job.GiveUp(fmt.Errorf("read the job: %w", err))
+	}
+	id, err := ident.Parse[ident.Upload](payload.Upload)
+	if err != nil {
+		return job.GiveUp(fmt.Errorf("read the job: %w", err))
+	}
+	return do(id)
 }
