@@ -228,6 +228,44 @@ func TestD9_AnotherKeyOpensNothingAndHarmsNothing(t *testing.T) {
 	}
 }
 
+func TestD2_EveryConnectionIsSetUpToKeepWhatItSays(t *testing.T) {
+	db := openSQLite(t, nil)
+	expect := map[string]string{
+		"journal_mode": "wal", "synchronous": "2", "secure_delete": "1", "foreign_keys": "1", "temp_store": "2", "query_only": "0",
+	}
+	check := func(tx *Tx) error {
+		for name, want := range expect {
+			var got string
+			if err := tx.queryRow(context.Background(), `PRAGMA `+name).Scan(&got); err != nil {
+				return err
+			}
+			if got != want {
+				t.Errorf("%s is %s, want %s", name, got, want)
+			}
+		}
+		return nil
+	}
+	inTx(t, db, func(_ context.Context, tx *Tx) error { return check(tx) })
+	expect["query_only"] = "1"
+	var all sync.WaitGroup
+	together := make(chan struct{}) // so that each reader is asked
+	for range readers {
+		all.Go(func() {
+			err := db.View(context.Background(), func(tx *Tx) error {
+				together <- struct{}{}
+				return check(tx)
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for range readers {
+		<-together
+	}
+	all.Wait()
+}
+
 func TestADatabaseOfANewerProgramIsLeftAlone(t *testing.T) {
 	ctx := context.Background()
 	path := filepath.Join(t.TempDir(), "library.db")

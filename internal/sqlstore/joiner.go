@@ -105,16 +105,13 @@ func (j *joiner) run() {
 			<-j.wake
 			continue
 		}
+		var records []audit.Record
+		for _, one := range batch {
+			records = append(records, one.records...)
+		}
 		err := j.db.InTx(context.Background(), func(tx *Tx) error {
 			tx.onlyLog = true
-			for _, one := range batch {
-				for _, record := range one.records {
-					if err := tx.appendRecord(context.Background(), record); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
+			return tx.appendRecords(context.Background(), records)
 		})
 		for _, one := range batch {
 			one.result <- err

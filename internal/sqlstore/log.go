@@ -61,7 +61,7 @@ func (tx *Tx) Append(ctx context.Context, event audit.Event) error {
 	if err != nil {
 		return err
 	}
-	return tx.appendRecord(ctx, record)
+	return tx.appendRecords(ctx, []audit.Record{record})
 }
 
 // prepare makes the record of an event but for its place.
@@ -73,17 +73,36 @@ func (db *DB) prepare(event audit.Event) (audit.Record, error) {
 	return audit.Prepare(event, db.random)
 }
 
-// appendRecord gives a record its place in the tree and keeps it.
-func (tx *Tx) appendRecord(ctx context.Context, r audit.Record) error {
+// appendRecords gives records their places in the tree and keeps them.
+func (tx *Tx) appendRecords(ctx context.Context, records []audit.Record) error {
 	if !tx.audited {
 		return errors.New("appending to the log: this transaction may not")
 	}
 	if err := tx.lockHead(ctx); err != nil {
 		return err
 	}
-	r.Seq = tx.head.tree.Size()
-	hashes := tx.head.tree.Append(r.LeafHash())
+	var events, bodies [][]any
+	for _, r := range records {
+		r.Seq = tx.head.tree.Size()
+		hashes := tx.head.tree.Append(r.LeafHash())
+		events = append(events, eventRow(r, hashes))
+		if r.Sealed != nil {
+			bodies = append(bodies, []any{r.Seq, r.Sealed.Salt[:], r.Sealed.Text})
+		}
+	}
 	tx.head.grown = true
+	err := tx.insertAll(ctx, `INSERT INTO event (seq, at, actor_kind, actor, token, session, kind, object_kind, object, outcome, commitment, hashes) VALUES `, events)
+	if err != nil {
+		return fmt.Errorf("appending to the log: %w", err)
+	}
+	if err := tx.insertAll(ctx, `INSERT INTO event_body (seq, salt, text) VALUES `, bodies); err != nil {
+		return fmt.Errorf("appending to the log: %w", err)
+	}
+	return nil
+}
+
+// eventRow gives the columns of event; what an event does not have is NULL.
+func eventRow(r audit.Record, hashes []audit.Hash) []any {
 	var commitment, objectKind, object any
 	if r.Commitment != (audit.Hash{}) {
 		commitment = r.Commitment[:]
@@ -94,21 +113,10 @@ func (tx *Tx) appendRecord(ctx context.Context, r audit.Record) error {
 	if r.Object.ID != "" {
 		object = r.Object.ID
 	}
-	_, err := tx.exec(ctx, `INSERT INTO event (seq, at, actor_kind, actor, token, session, kind, object_kind, object, outcome, commitment, hashes)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	return []any{
 		r.Seq, r.At, r.Actor.Kind, r.Actor.ID, r.Actor.Token, r.Actor.Session, r.Kind, objectKind, object, r.Outcome,
-		commitment, joinHashes(hashes))
-	if err != nil {
-		return fmt.Errorf("appending to the log: %w", err)
+		commitment, joinHashes(hashes),
 	}
-	if r.Sealed == nil {
-		return nil
-	}
-	_, err = tx.exec(ctx, `INSERT INTO event_body (seq, salt, text) VALUES (?, ?, ?)`, r.Seq, r.Sealed.Salt[:], r.Sealed.Text)
-	if err != nil {
-		return fmt.Errorf("appending to the log: %w", err)
-	}
-	return nil
 }
 
 func joinHashes(hashes []audit.Hash) []byte {

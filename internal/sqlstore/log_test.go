@@ -7,8 +7,10 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -426,19 +428,22 @@ func TestTheLogGoesOnWhereItStoodAfterARestart(t *testing.T) {
 	}
 }
 
+// BenchmarkAppend is the group commit with many callers at a time.
 func BenchmarkAppend(b *testing.B) {
-	db := openSQLite(b, nil)
-	var n sync.Mutex
-	next := ident.Asset(0)
-	b.SetParallelism(32)
+	b.Run("sqlite", func(b *testing.B) { benchmarkAppend(b, openSQLite(b, nil)) })
+	if address := os.Getenv(postgresAddress); address != "" {
+		b.Run("postgres", func(b *testing.B) { benchmarkAppend(b, openPostgres(b, address, nil)) })
+	}
+}
+
+func benchmarkAppend(b *testing.B, db *DB) {
+	var next atomic.Int64
+	b.SetParallelism(64)
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			n.Lock()
-			next++
-			id := next
-			n.Unlock()
+			id := ident.Asset(next.Add(1))
 			if err := db.Append(context.Background(), viewed(access.Caller{Kind: access.Member, User: 7}, id)); err != nil {
-				b.Fatal(err)
+				b.Error(err)
 			}
 		}
 	})

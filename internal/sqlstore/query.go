@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 )
 
 // pick gives the text for the database at hand, where the dialects differ.
@@ -84,6 +85,25 @@ func (tx *Tx) each(ctx context.Context, scan func(*rows) error, query string, ar
 		}
 	}
 	return found.Err()
+}
+
+// insertAll runs an insert whose text ends in VALUES for many rows of equal length, several in
+// one statement. The few sizes of statements let each be prepared once.
+func (tx *Tx) insertAll(ctx context.Context, insert string, all [][]any) error {
+	for _, size := range []int{64, 16, 4, 1} {
+		for len(all) >= size {
+			one := "(" + marks(len(all[0])) + "), "
+			var args []any
+			for _, row := range all[:size] {
+				args = append(args, row...)
+			}
+			if _, err := tx.exec(ctx, insert+strings.TrimSuffix(strings.Repeat(one, size), ", "), args...); err != nil {
+				return err
+			}
+			all = all[size:]
+		}
+	}
+	return nil
 }
 
 // rows are the answer of a query. The statement behind them is free again at their end.
