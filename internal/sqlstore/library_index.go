@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -154,8 +155,11 @@ func (tx libraryTx) indexColumns() string {
 	return tx.pick(`search (rowid, title, description, file, place, creator, marks)`, `search (sort_key, words)`)
 }
 
-// insertWords puts new assets into the index.
+// insertWords puts new assets into the index, in the order of its rows: FTS5 writes out what it
+// has gathered whenever a row comes that is not beyond the last.
 func (tx libraryTx) insertWords(ctx context.Context, kept []stored) error {
+	kept = slices.Clone(kept)
+	slices.SortFunc(kept, func(a, b stored) int { return cmp.Compare(a.key, b.key) })
 	table := make([][]any, len(kept))
 	uses := make(map[string]int)
 	for i, s := range kept {

@@ -29,14 +29,15 @@ func (tx libraryTx) AddAsset(ctx context.Context, a asset.Asset) error {
 // duplicates.
 func (tx libraryTx) addAssets(ctx context.Context, added []asset.Asset) error {
 	kept := make([]stored, len(added))
-	taken := make(map[int64]bool, len(added))
 	for i, a := range added {
-		a = cleaned(a)
-		key, err := tx.freeKey(ctx, asset.SortKey(a.Metadata.Taken.At, a.ID), taken)
-		if err != nil {
-			return fmt.Errorf("placing an asset: %w", err)
-		}
-		kept[i] = stored{Asset: a, key: key, versions: 0}
+		kept[i] = stored{Asset: cleaned(a), assessment: &assessmentRow{}}
+	}
+	return tx.addStored(ctx, kept)
+}
+
+func (tx libraryTx) addStored(ctx context.Context, kept []stored) error {
+	if err := tx.place(ctx, kept); err != nil {
+		return fmt.Errorf("placing assets: %w", err)
 	}
 	if err := tx.resolve(ctx, kept); err != nil {
 		return err
@@ -89,6 +90,33 @@ func cleaned(a asset.Asset) asset.Asset {
 	}
 	m.Description.Keywords = keywords
 	return a
+}
+
+// place gives new assets their places in the order.
+func (tx libraryTx) place(ctx context.Context, kept []stored) error {
+	wanted := make([]int64, len(kept))
+	for i, s := range kept {
+		wanted[i] = asset.SortKey(s.Metadata.Taken.At, s.ID)
+	}
+	in, arg := among(tx.Tx, wanted)
+	there, err := column[int64](ctx, tx.Tx, `SELECT sort_key FROM asset WHERE sort_key `+in, arg)
+	if err != nil {
+		return err
+	}
+	taken := make(map[int64]bool, len(there)+len(kept))
+	for _, key := range there {
+		taken[key] = true
+	}
+	for i, key := range wanted {
+		if taken[key] {
+			if key, err = tx.freeKey(ctx, key+1, taken); err != nil {
+				return err
+			}
+		}
+		taken[key] = true
+		kept[i].key = key
+	}
+	return nil
 }
 
 // freeKey finds the next place in the order that nobody has.
@@ -237,11 +265,11 @@ func (tx libraryTx) insertFields(ctx context.Context, kept []stored) error {
 	return tx.insert(ctx, `asset_field (asset, field, value)`, table)
 }
 
-// insertFirstSpans gives the clearance of assets that nobody has assessed yet.
+// insertFirstSpans gives the clearance of new assets, which hardly ever are assessed already.
 func (tx libraryTx) insertFirstSpans(ctx context.Context, kept []stored) error {
 	var table [][]any
 	for _, s := range kept {
-		table = append(table, spanRows(s.key, clearance.Timeline(clearance.Facts{State: s.State}, s.AddedAt))...)
+		table = append(table, spanRows(s.key, clearance.Timeline(clearance.Facts{State: s.State, Assessment: *s.assessment}, s.AddedAt))...)
 	}
 	return tx.insert(ctx, `clearance_span (sort_key, from_at, until_at, status)`, table)
 }
@@ -262,7 +290,7 @@ func spanRows(key int64, spans []clearance.Span) [][]any {
 
 // insert writes rows, many to a statement. into is the table with its columns.
 func (tx libraryTx) insert(ctx context.Context, into string, table [][]any) error {
-	const most = 5000 // values in a statement
+	const most = 20_000 // values in a statement
 	for len(table) > 0 {
 		count := min(len(table), max(1, most/len(table[0])))
 		one := "(" + marks(len(table[0])) + ")"

@@ -1,0 +1,58 @@
+// Command imprimatur-bench fills libraries with made-up photos and measures how long finding
+// takes in them. It is no part of the product.
+//
+//	imprimatur-bench fill   --assets N  DATABASE   fills an empty database
+//	imprimatur-bench list   DATABASE...            first and later pages, with rights
+//	imprimatur-bench search DATABASE...            one word with rights, the newest 60
+//
+// A DATABASE is the path of a SQLite file (made encrypted; "plain:PATH" makes it not), or the
+// URL of a PostgreSQL schema. Measuring several in one run gives their ratios to the first.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "imprimatur-bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		return errors.New("say what to do: fill, list or search")
+	}
+	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
+	assets := flags.Int("assets", 10_000, "how many photos to fill in")
+	rounds := flags.Int("rounds", 300, "how often each thing is measured")
+	asJSON := flags.Bool("json", false, "print JSON instead of a table")
+	if err := flags.Parse(args[1:]); err != nil {
+		return err
+	}
+	if flags.NArg() == 0 {
+		return errors.New("name a database")
+	}
+	switch args[0] {
+	case "fill":
+		for _, address := range flags.Args() {
+			if err := fill(ctx, address, *assets); err != nil {
+				return fmt.Errorf("filling %s: %w", address, err)
+			}
+		}
+		return nil
+	case "list":
+		return measure(ctx, flags.Args(), *rounds, *asJSON, listQuestions)
+	case "search":
+		return measure(ctx, flags.Args(), *rounds, *asJSON, searchQuestions)
+	}
+	return fmt.Errorf("%q is nothing that can be measured", args[0])
+}

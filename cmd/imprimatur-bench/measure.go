@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/audit"
+	"imprimatur/internal/library"
+	"imprimatur/internal/office"
+	"imprimatur/internal/sqlstore"
+)
+
+// question is something that is asked again and again, a little different each time.
+type question struct {
+	name string
+	ask  func(ctx context.Context, h *house, d dice) error
+}
+
+// figure is what measuring a question gave, in milliseconds.
+type figure struct {
+	Database string  `json:"database"`
+	Question string  `json:"question"`
+	P50      float64 `json:"p50_ms"`
+	P95      float64 `json:"p95_ms"`
+	// Ratio is the p95 against the same question to the first database.
+	Ratio float64 `json:"p95_ratio"`
+}
+
+// house is an open database with a library over it.
+type house struct {
+	db   *sqlstore.DB
+	lib  *library.Library
+	who  []access.Caller
+	seen []string // cursors of earlier pages, by which later ones are asked
+}
+
+// unlogged leaves out the log's commit, which costs the same however large the library is.
+type unlogged struct{ library.Store }
+
+func (unlogged) Append(context.Context, ...audit.Event) error { return nil }
+
+func enter(ctx context.Context, address string) (*house, error) {
+	db, err := open(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	h := &house{db: db, lib: library.New(library.Ports{Store: unlogged{db.Library()}, Now: time.Now, Random: rand.Reader})}
+	err = db.Office().View(ctx, func(r office.Reader) error {
+		users, err := r.Users(ctx)
+		for _, u := range users {
+			h.who = append(h.who, access.Caller{Kind: access.Member, User: u.ID})
+		}
+		return err
+	})
+	if err == nil && len(h.who) == 0 {
+		err = errors.New("it is empty: fill it first")
+	}
+	return h, err
+}
+
+// somebody is one of the people, so that all kinds of rights take part.
+func (h *house) somebody(d dice) access.Caller { return h.who[d.IntN(len(h.who))] }
+
+// measure asks every database the same questions and prints how long that took.
+func measure(ctx context.Context, addresses []string, rounds int, asJSON bool, questions func() []question) error {
+	var figures []figure
+	for _, address := range addresses {
+		h, err := enter(ctx, address)
+		if err != nil {
+			return fmt.Errorf("opening %s: %w", address, err)
+		}
+		for _, q := range questions() {
+			f, err := h.time(ctx, q, rounds)
+			if err != nil {
+				return errors.Join(fmt.Errorf("%s: %w", q.name, err), h.db.Close())
+			}
+			f.Database = address
+			figures = append(figures, f)
+		}
+		if err := h.db.Close(); err != nil {
+			return err
+		}
+	}
+	compare(figures)
+	if asJSON {
+		return json.NewEncoder(os.Stdout).Encode(figures)
+	}
+	return table(figures)
+}
+
+// time asks one question many times, after some that do not count.
+func (h *house) time(ctx context.Context, q question, rounds int) (figure, error) {
+	d := newDice(uint64(len(q.name)))
+	took := make([]float64, 0, rounds)
+	for i := -rounds / 5; i < rounds; i++ {
+		began := time.Now()
+		if err := q.ask(ctx, h, d); err != nil {
+			return figure{}, err
+		}
+		if i >= 0 {
+			took = append(took, float64(time.Since(began).Microseconds())/1000)
+		}
+	}
+	slices.Sort(took)
+	return figure{Question: q.name, P50: quantile(took, 0.5), P95: quantile(took, 0.95)}, nil
+}
+
+// compare sets the ratios to the first database.
+func compare(figures []figure) {
+	first := make(map[string]float64)
+	for i := range figures {
+		f := &figures[i]
+		if _, known := first[f.Question]; !known {
+			first[f.Question] = f.P95
+		}
+		if base := first[f.Question]; base > 0 {
+			f.Ratio = f.P95 / base
+		}
+	}
+}
+
+func table(figures []figure) error {
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "database\tquestion\tp50 ms\tp95 ms\tp95 to first")
+	for _, f := range figures {
+		name := f.Database
+		if i := strings.LastIndexByte(name, '/'); i >= 0 {
+			name = name[i+1:]
+		}
+		fmt.Fprintf(w, "%s\t%s\t%.2f\t%.2f\t%.2f\n", name, f.Question, f.P50, f.P95, f.Ratio)
+	}
+	return w.Flush()
+}
