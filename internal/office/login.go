@@ -154,21 +154,9 @@ func (o *Office) Authenticate(ctx context.Context, secret, source string) (acces
 
 // AuthenticateToken is Authenticate for an API token.
 func (o *Office) AuthenticateToken(ctx context.Context, token, source string) (access.Caller, error) {
-	var t Token
-	var language string
-	err := o.store.View(ctx, func(r Reader) (err error) {
-		if t, err = r.TokenByDigest(ctx, digestOf(token)); err != nil {
-			return err
-		}
-		u, err := r.User(ctx, t.User)
-		language = u.Language
-		if err == nil && u.Disabled {
-			err = problem.New(problem.NotFound, "user.not-found")
-		}
-		return err
-	})
+	t, u, err := o.store.Token(ctx, digestOf(token))
 	at := o.now()
-	if problem.Is(err, problem.NotFound) || err == nil && !at.Before(t.EndsAt) {
+	if problem.Is(err, problem.NotFound) || err == nil && (u.Disabled || !at.Before(t.EndsAt)) {
 		return access.Caller{}, problem.New(problem.Unauthenticated, "token.ended")
 	}
 	if err != nil {
@@ -180,7 +168,7 @@ func (o *Office) AuthenticateToken(ctx context.Context, token, source string) (a
 			return access.Caller{}, fmt.Errorf("note a token's use: %w", err)
 		}
 	}
-	return access.Caller{Kind: access.Bearer, User: t.User, Token: t.ID, Source: source, Language: language}, nil
+	return access.Caller{Kind: access.Bearer, User: t.User, Token: t.ID, Source: source, Language: u.Language}, nil
 }
 
 // Logout ends the session that the caller comes with (U-6).

@@ -19,6 +19,8 @@ type Store interface {
 	// Session finds a session that has not been ended, with its user; problem.NotFound. It is
 	// asked at every request.
 	Session(ctx context.Context, digest Digest) (Session, access.User, error)
+	// Token is Session for API tokens.
+	Token(ctx context.Context, digest Digest) (Token, access.User, error)
 	// Beside keeps bookkeeping that nobody audits: when a session was last seen, limits.
 	Beside(ctx context.Context, do func(Bookkeeping) error) error
 	// Append writes events outside a transaction and returns when they are durable.
@@ -60,7 +62,6 @@ type Doors interface {
 	// library is set up or no secret was made.
 	SetUpDigest(ctx context.Context) (Digest, error)
 	Sessions(ctx context.Context, user ident.User) ([]Session, error)
-	TokenByDigest(ctx context.Context, digest Digest) (Token, error)
 	Tokens(ctx context.Context, user ident.User) ([]Token, error)
 }
 

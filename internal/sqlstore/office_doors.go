@@ -44,30 +44,48 @@ func scanSession(r interface{ Scan(...any) error }) (office.Session, error) {
 	return s, err
 }
 
-// Session answers from what was read before while nobody's rights have changed since.
-func (s officeStore) Session(ctx context.Context, digest office.Digest) (found office.Session, u access.User, err error) {
+func (s officeStore) Session(ctx context.Context, digest office.Digest) (office.Session, access.User, error) {
+	a, err := s.arrival(ctx, digest, func(tx *Tx, a *arrival) (user ident.User, err error) {
+		a.session, err = scanSession(tx.queryRow(ctx, `SELECT `+sessionColumns+` FROM session WHERE hash = ?`, digest[:]))
+		return a.session.User, missing(err, "session.not-found")
+	})
+	return a.session, a.user, err
+}
+
+func (s officeStore) Token(ctx context.Context, digest office.Digest) (office.Token, access.User, error) {
+	a, err := s.arrival(ctx, digest, func(tx *Tx, a *arrival) (user ident.User, err error) {
+		a.token, err = scanToken(tx.queryRow(ctx, `SELECT `+tokenColumns+` FROM api_token WHERE hash = ?`, digest[:]))
+		return a.token.User, missing(err, "token.not-found")
+	})
+	return a.token, a.user, err
+}
+
+// arrival is who comes in, by a session or by a token.
+type arrival struct {
+	session office.Session
+	token   office.Token
+	user    access.User
+}
+
+// arrival answers from what was read before while nobody's rights have changed since.
+func (s officeStore) arrival(ctx context.Context, digest office.Digest, read func(*Tx, *arrival) (ident.User, error)) (arrival, error) {
 	version := s.db.rights.known.Load()
-	if entry, ok := s.db.arrivals.find(version, digest); ok && !s.db.dialect.postgres {
-		return entry.session, entry.user, nil
+	if a, ok := s.db.arrivals.find(version, digest); ok && !s.db.dialect.postgres {
+		return a, nil
 	}
-	err = s.db.View(ctx, func(tx *Tx) error {
-		found, err = scanSession(tx.queryRow(ctx, `SELECT `+sessionColumns+` FROM session WHERE hash = ?`, digest[:]))
+	var a arrival
+	err := s.db.View(ctx, func(tx *Tx) error {
+		user, err := read(tx, &a)
 		if err != nil {
-			return missing(err, "session.not-found")
+			return err
 		}
-		u, err = officeTx{tx}.User(ctx, found.User)
+		a.user, err = officeTx{tx}.User(ctx, user)
 		return err
 	})
 	if err == nil {
-		s.db.arrivals.keep(version, digest, entry{found, u})
+		s.db.arrivals.keep(version, digest, a)
 	}
-	return found, u, err
-}
-
-// entry is a session with its user.
-type entry struct {
-	session office.Session
-	user    access.User
+	return a, err
 }
 
 func (tx officeTx) Sessions(ctx context.Context, user ident.User) ([]office.Session, error) {
@@ -122,11 +140,6 @@ func scanToken(r interface{ Scan(...any) error }) (office.Token, error) {
 	return t, json.Unmarshal(folders, &t.Scope.Folders)
 }
 
-func (tx officeTx) TokenByDigest(ctx context.Context, digest office.Digest) (office.Token, error) {
-	t, err := scanToken(tx.queryRow(ctx, `SELECT `+tokenColumns+` FROM api_token WHERE hash = ?`, digest[:]))
-	return t, missing(err, "token.not-found")
-}
-
 func (tx officeTx) Tokens(ctx context.Context, user ident.User) ([]office.Token, error) {
 	var tokens []office.Token
 	err := tx.each(ctx, func(r *rows) error {
@@ -161,7 +174,9 @@ func (tx officeTx) EndTokens(ctx context.Context, user ident.User) error {
 	return err
 }
 
+// TokenSeen raises the version of rights for the sake of what is remembered of the token.
 func (tx officeTx) TokenSeen(ctx context.Context, id ident.Token, seen time.Time) error {
+	tx.rightsChanged()
 	_, err := tx.exec(ctx, `UPDATE api_token SET seen_at = ? WHERE id = ?`, seen, id)
 	return err
 }
