@@ -20,6 +20,7 @@ import (
 	"imprimatur/internal/library"
 	"imprimatur/internal/office"
 	"imprimatur/internal/problem"
+	"imprimatur/internal/sqlstore"
 	"imprimatur/internal/testkit"
 )
 
@@ -56,7 +57,7 @@ func child(ctx context.Context, role string) (err error) {
 	if err != nil {
 		return err
 	}
-	h, err := openHouse(ctx, os.Getenv(childFolder), nil)
+	h, err := openHouse(ctx, os.Getenv(childFolder), sqlstore.Adiantum, nil)
 	if err != nil {
 		return fmt.Errorf("opening the house: %w", err)
 	}

@@ -51,7 +51,7 @@ type house struct {
 
 // openHouse opens the house in a folder, making it when there is none. The root key lies
 // beside the folder: what is in the folder is all that a thief would have.
-func openHouse(ctx context.Context, dir string, change func(*library.Ports)) (h *house, err error) {
+func openHouse(ctx context.Context, dir, cipher string, change func(*library.Ports)) (h *house, err error) {
 	h = &house{dir: dir}
 	defer func() {
 		if err != nil {
@@ -65,7 +65,7 @@ func openHouse(ctx context.Context, dir string, change func(*library.Ports)) (h 
 		return nil, err
 	}
 	config := sqlstore.Config{
-		SQLite: &sqlstore.SQLite{Path: filepath.Join(dir, "library.db"), Key: h.ring.Secret(keyring.DatabaseSecret)},
+		SQLite: &sqlstore.SQLite{Path: filepath.Join(dir, "library.db"), Key: h.ring.Secret(keyring.DatabaseSecret), Cipher: cipher},
 		Now:    h.now, Random: rand.Reader, Log: slog.New(slog.DiscardHandler),
 	}
 	if h.db, err = sqlstore.Open(ctx, config); err != nil {
@@ -124,7 +124,13 @@ func (h *house) Close() error {
 // newHouse gives a test a house of its own.
 func newHouse(t testing.TB, change func(*library.Ports)) *house {
 	t.Helper()
-	h, err := openHouse(t.Context(), filepath.Join(t.TempDir(), "house"), change)
+	return newHouseIn(t, sqlstore.Adiantum, change)
+}
+
+// newHouseIn is newHouse with another cipher for the database.
+func newHouseIn(t testing.TB, cipher string, change func(*library.Ports)) *house {
+	t.Helper()
+	h, err := openHouse(t.Context(), filepath.Join(t.TempDir(), "house"), cipher, change)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,11 +96,5 @@ func (tx libraryTx) makeFolder(ctx context.Context, parent ident.Folder, name st
 	if err != nil {
 		return 0, err
 	}
-	tx.rightsChanged()
-	_, err = tx.exec(ctx, `INSERT INTO folder (id, parent, name, name_fold, revision, made_at) VALUES (?, ?, ?, ?, 1, ?)`,
-		id, parent, name, foldName(name), tx.db.now())
-	if err != nil {
-		return 0, err
-	}
-	return id, tx.nameWords(ctx, folderName, int64(id), "", name)
+	return id, tx.SaveFolder(ctx, asset.Folder{ID: id, Parent: parent, Name: name, Revision: 1}, tx.db.now())
 }

@@ -15,7 +15,9 @@ func (tx libraryTx) Erase(ctx context.Context, id ident.Asset, when time.Time) e
 	if err := tx.leaveStack(ctx, id); err != nil {
 		return err
 	}
+	var keywords []ident.Keyword
 	err := tx.change(ctx, id, func(s *stored) error {
+		keywords = s.keywords
 		s.Asset = asset.Asset{
 			ID: s.ID, Folder: s.Folder, State: asset.Erased, MediaType: s.MediaType, AddedAt: s.AddedAt, AddedBy: s.AddedBy,
 			Version: s.Version, Revision: s.Revision + 1, TrashedAt: when,
@@ -53,10 +55,37 @@ func (tx libraryTx) Erase(ctx context.Context, id ident.Asset, when time.Time) e
 	if err != nil {
 		return fmt.Errorf("erasing an asset: %w", err)
 	}
+	if err := tx.forgetKeywords(ctx, keywords); err != nil {
+		return err
+	}
 	if err := tx.forgetBodies(ctx, id); err != nil {
 		return err
 	}
 	return tx.owe(ctx)
+}
+
+// forgetKeywords takes keywords out of the vocabulary that no other asset has: one may well be
+// the name of somebody. Those that people put there on purpose stay.
+func (tx libraryTx) forgetKeywords(ctx context.Context, keywords []ident.Keyword) error {
+	for _, k := range keywords {
+		names, err := column[string](ctx, tx.Tx, `SELECT name FROM keyword WHERE id = ? AND controlled = 0
+			AND NOT EXISTS (SELECT 1 FROM asset_keyword WHERE keyword = ?)
+			AND NOT EXISTS (SELECT 1 FROM keyword_name WHERE keyword = ? AND kind <> ?)
+			AND NOT EXISTS (SELECT 1 FROM keyword m WHERE m.merged = ?)`, k, k, k, ownName, k)
+		if err != nil {
+			return fmt.Errorf("looking for a keyword: %w", err)
+		}
+		if len(names) == 0 {
+			continue
+		}
+		if err := tx.nameWords(ctx, keywordName, int64(k), names[0], ""); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `DELETE FROM keyword WHERE id = ?`, k); err != nil {
+			return fmt.Errorf("forgetting a keyword: %w", err)
+		}
+	}
+	return nil
 }
 
 // forgetBodies erases the personal part of what happened to an asset: its names and texts. What

@@ -107,6 +107,6 @@ func (tx *Tx) totalChanges(ctx context.Context) (int64, error) {
 // forgetPostgres vacuums the tables that an erasure wipes.
 func (db *DB) forgetPostgres(ctx context.Context) error {
 	_, err := db.postgres.ExecContext(ctx, `VACUUM data_key, asset, asset_text, version, blob, assessment, asset_keyword, asset_field,
-		clearance_span, search, term, term_gram, collection_asset, asset_change, near_duplicate, likeness, upload, import_mark, event_body`)
+		clearance_span, search, term, term_gram, collection_asset, asset_change, near_duplicate, likeness, upload, import_mark, event_body, keyword, keyword_name, name_word`)
 	return err
 }
