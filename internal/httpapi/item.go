@@ -1,10 +1,13 @@
 package httpapi
 
 import (
+	"context"
 	"encoding/base64"
 	"time"
 
+	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
+	"imprimatur/internal/ident"
 )
 
 // Item is an asset as it stands in a list.
@@ -74,6 +77,24 @@ func stateText(s asset.State) string {
 func thumbsOf(id string) map[string]string {
 	at := base + "/assets/" + id + "/renditions/"
 	return map[string]string{"256": at + "256", "1024": at + "1024", "2048": at + "2048"}
+}
+
+// itemsOf gives assets by name as far as the caller sees them; of the others only the name.
+func (s *Server) itemsOf(ctx context.Context, by access.Caller, ids []ident.Asset) (func(ident.Asset) Item, error) {
+	visible, err := s.o.Library.Items(ctx, by, ids)
+	if err != nil {
+		return nil, err
+	}
+	items := make(map[ident.Asset]Item, len(visible))
+	for _, i := range visible {
+		items[i.ID] = itemOf(i)
+	}
+	return func(id ident.Asset) Item {
+		if item, ok := items[id]; ok {
+			return item
+		}
+		return Item{ID: id.String(), Thumbs: map[string]string{}}
+	}, nil
 }
 
 func itemOf(i asset.Item) Item {

@@ -51,7 +51,7 @@ type LogPage struct {
 
 // SeenItem is an asset that somebody was shown or given.
 type SeenItem struct {
-	Asset   string    `json:"asset"`
+	Asset   Item      `json:"asset" doc:"No more than its name where the caller may not see it, or it is gone"`
 	FirstAt time.Time `json:"first_at"`
 	LastAt  time.Time `json:"last_at"`
 	Times   int       `json:"times"`
@@ -161,12 +161,16 @@ func (s *Server) listSeen(ctx context.Context, by access.Caller, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	items, err := s.itemsOf(ctx, by, each(seen, func(one office.Seen) ident.Asset { return one.Asset }))
+	if err != nil {
+		return nil, err
+	}
 	return &answer[list[SeenItem]]{list[SeenItem]{each(seen, func(one office.Seen) SeenItem {
 		how := one.How
 		if how == nil {
 			how = []string{}
 		}
-		return SeenItem{Asset: one.Asset.String(), FirstAt: one.FirstAt.UTC(), LastAt: one.LastAt.UTC(), Times: one.Times, How: how}
+		return SeenItem{Asset: items(one.Asset), FirstAt: one.FirstAt.UTC(), LastAt: one.LastAt.UTC(), Times: one.Times, How: how}
 	})}}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http/httptest"
+	"net/netip"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -92,17 +93,14 @@ func (s *story) people() {
 	for name, role := range map[string]access.Role{
 		"viewer": access.Viewer, "editor": access.Editor, "consent": access.ConsentManager, "manager": access.Manager,
 		"admin": access.Administrator, "ended": access.Manager, "disabled": access.Manager, "other": access.Viewer,
+		"owner": access.Manager, "guest": access.Viewer,
 	} {
 		a := s.join(name, role)
 		s.actors[name] = a
 	}
-	grant := func(folder ident.Folder, to string, right access.Right) {
-		_, err := s.Office.AddGrant(ctx, house.Console(), folder, office.GrantForm{User: s.actors[to].user.ID, Right: right})
-		s.must(err)
-	}
-	grant(s.seeFolder, "viewer", access.See)
-	grant(s.seeFolder, "editor", access.Edit)
-	grant(s.downloadFolder, "viewer", access.Download)
+	s.grant(s.seeFolder, "viewer", access.See)
+	s.grant(s.seeFolder, "editor", access.Edit)
+	s.grant(s.downloadFolder, "viewer", access.Download)
 	s.must(s.Office.Logout(ctx, s.caller("ended")))
 	disabled := true
 	_, err := s.Office.ChangeUser(ctx, house.Console(), s.actors["disabled"].user.ID, 1, office.UserChange{Disabled: &disabled})
@@ -111,6 +109,17 @@ func (s *story) people() {
 	s.actors["token"] = &actor{s: s, name: "token", user: s.actors["manager"].user, token: s.tokenOf("manager", access.Scope{Right: access.See, Folders: []ident.Folder{s.seeFolder}})}
 }
 
+// grant opens a folder to a user.
+func (s *story) grant(folder ident.Folder, to string, right access.Right) ident.Grant {
+	s.t.Helper()
+	g, err := s.Office.AddGrant(s.t.Context(), house.Console(), folder, office.GrantForm{User: s.actors[to].user.ID, Right: right})
+	s.must(err)
+	return g.ID
+}
+
+// fresh is a word that was not used before.
+func (s *story) fresh() string { return "n" + strconv.FormatUint(s.photos.Add(1), 10) }
+
 // join makes a user who is logged in.
 func (s *story) join(name string, role access.Role) *actor {
 	s.t.Helper()
@@ -118,9 +127,17 @@ func (s *story) join(name string, role access.Role) *actor {
 		Email: name + "@museum.example", Name: name, Language: "en", Roles: []access.Role{role}, Password: password,
 	})
 	s.must(err)
-	entry, err := s.Office.Login(s.t.Context(), access.Caller{Source: "192.0.2.7"}, u.Email, password, "a browser")
+	return &actor{s: s, name: name, user: u, session: s.login(u.Email)}
+}
+
+// login logs somebody in from an address of their own, so that no limit of rate is in the way.
+func (s *story) login(email string) string {
+	s.t.Helper()
+	from := s.photos.Add(1)
+	source := netip.AddrFrom4([4]byte{10, byte(from >> 16), byte(from >> 8), byte(from)}).String()
+	entry, err := s.Office.Login(s.t.Context(), access.Caller{Source: source}, email, password, "a browser")
 	s.must(err)
-	return &actor{s: s, name: name, user: u, session: entry.Secret}
+	return entry.Secret
 }
 
 func (s *story) caller(name string) access.Caller {
@@ -132,7 +149,7 @@ func (s *story) caller(name string) access.Caller {
 
 func (s *story) tokenOf(name string, scope access.Scope) string {
 	s.t.Helper()
-	_, text, err := s.Office.MakeToken(s.t.Context(), s.caller(name), office.TokenForm{Name: "test", Scope: scope, Until: s.Now().Add(time.Hour)})
+	_, text, err := s.Office.MakeToken(s.t.Context(), s.caller(name), office.TokenForm{Name: "test", Scope: scope, Until: s.Now().Add(30 * 24 * time.Hour)})
 	s.must(err)
 	return text
 }
