@@ -62,36 +62,38 @@ func (c *console) byPassphrase(cfg Config) (keyring.Unlock, error) {
 }
 
 // open opens the data folder: lock, keys, database, blobs.
-func (c *console) open(ctx context.Context, cfg Config, by unlocking) (h *house, err error) {
+func (c *console) open(ctx context.Context, cfg Config, by unlocking) (*house, error) {
 	if _, err := os.Stat(filepath.Join(cfg.Data, keyFolder)); errors.Is(err, fs.ErrNotExist) {
 		return nil, problem.New(problem.NotFound, "data.no-library", "folder", cfg.Data)
 	}
-	h = &house{cfg: cfg, log: c.logger(cfg)}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, h.close())
-		}
-	}()
+	h := &house{cfg: cfg, log: c.logger(cfg)}
+	if err := h.unlock(ctx, by); err != nil {
+		return nil, errors.Join(err, h.close())
+	}
+	return h, nil
+}
+
+func (h *house) unlock(ctx context.Context, by unlocking) error {
 	if err := h.lock(); err != nil {
-		return nil, err
+		return err
 	}
 	files, err := h.keyFiles()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	unlock, err := by(cfg)
+	unlock, err := by(h.cfg)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer clear(unlock.Passphrase)
 	h.custodian, err = keyring.OpenPassphraseFile(files, unlock, rand.Reader)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if h.ring, err = keyring.Open(ctx, h.custodian, files); err != nil {
-		return nil, err
+		return err
 	}
-	return h, h.openStores(ctx)
+	return h.openStores(ctx)
 }
 
 // lock makes sure that no other process holds the data folder.
