@@ -211,7 +211,7 @@ func (o *Office) BreakGlass(ctx context.Context, by access.Caller, reason string
 	at := o.now()
 	until = at.Add(glassTime)
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.BreakGlass); err != nil {
+		if err := allow(ctx, tx, by, access.BreakGlass); err != nil {
 			return err
 		}
 		g := access.Grant{ID: id, Folder: asset.Root, User: by.User, Right: access.See, From: at, Until: until, Reason: reason}

@@ -40,7 +40,7 @@ func (o *Office) ChangeGroup(ctx context.Context, by access.Caller, id ident.Gro
 // saveGroup makes the group when revision is 0 and changes it otherwise.
 func (o *Office) saveGroup(ctx context.Context, by access.Caller, g access.Group, revision int64, called *string, members *[]ident.User) (access.Group, error) {
 	err := o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.RunHouse); err != nil {
+		if err := allow(ctx, tx, by, access.RunHouse); err != nil {
 			return err
 		}
 		id := g.ID
@@ -90,7 +90,7 @@ func groupBody(g access.Group) map[string]any {
 // RemoveGroup takes a group away; what was granted to it ends at once.
 func (o *Office) RemoveGroup(ctx context.Context, by access.Caller, id ident.Group, revision int64) error {
 	return o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.RunHouse); err != nil {
+		if err := allow(ctx, tx, by, access.RunHouse); err != nil {
 			return err
 		}
 		g, err := tx.Group(ctx, id)

@@ -78,8 +78,7 @@ func (o *Office) VerifyLog(ctx context.Context, by access.Caller, anchors [][]by
 // look lets those read who may, and puts the reading on record before anything is shown.
 func (o *Office) look(ctx context.Context, by access.Caller, kind audit.Kind, body map[string]any) error {
 	err := o.store.View(ctx, func(r Reader) error {
-		_, err := allow(ctx, r, by, access.ReadLog)
-		return err
+		return allow(ctx, r, by, access.ReadLog)
 	})
 	if err != nil {
 		return err
@@ -126,7 +125,7 @@ func (o *Office) Denied(ctx context.Context, by access.Caller, object, id, code 
 // KeyChanged puts on record what is done to the house's keys at the console.
 func (o *Office) KeyChanged(ctx context.Context, by access.Caller, kind audit.Kind, body map[string]any) error {
 	return o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.RunHouse); err != nil {
+		if err := allow(ctx, tx, by, access.RunHouse); err != nil {
 			return err
 		}
 		return tx.Append(ctx, o.event(by, kind, "root-key", "", body))

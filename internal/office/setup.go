@@ -14,7 +14,7 @@ import (
 // Found writes down whose library this is, when it is made at the console.
 func (o *Office) Found(ctx context.Context, by access.Caller, organisation, language string) error {
 	return o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.RunHouse); err != nil {
+		if err := allow(ctx, tx, by, access.RunHouse); err != nil {
 			return err
 		}
 		s, err := tx.Settings(ctx)

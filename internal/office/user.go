@@ -43,7 +43,7 @@ func (o *Office) Users(ctx context.Context, by access.Caller) (users []access.Us
 // User gives one account.
 func (o *Office) User(ctx context.Context, by access.Caller, id ident.User) (u access.User, err error) {
 	err = o.store.View(ctx, func(r Reader) error {
-		if _, err := allow(ctx, r, by, access.RunHouse); err != nil {
+		if err := allow(ctx, r, by, access.RunHouse); err != nil {
 			return err
 		}
 		u, err = r.User(ctx, id)
@@ -55,7 +55,7 @@ func (o *Office) User(ctx context.Context, by access.Caller, id ident.User) (u a
 // UserByEmail gives the account of an address.
 func (o *Office) UserByEmail(ctx context.Context, by access.Caller, email string) (u access.User, err error) {
 	err = o.store.View(ctx, func(r Reader) error {
-		if _, err := allow(ctx, r, by, access.RunHouse); err != nil {
+		if err := allow(ctx, r, by, access.RunHouse); err != nil {
 			return err
 		}
 		u, err = r.UserByEmail(ctx, email)
@@ -77,7 +77,7 @@ func (o *Office) AddUser(ctx context.Context, by access.Caller, f UserForm) (acc
 		}
 	}
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.RunHouse); err != nil {
+		if err := allow(ctx, tx, by, access.RunHouse); err != nil {
 			return err
 		}
 		if err := o.keepUser(ctx, tx, u, encoded); err != nil {
@@ -108,7 +108,7 @@ func (o *Office) newUser(f UserForm) (access.User, error) {
 // administrator away, not even that one. Disabling ends every session and token at once.
 func (o *Office) ChangeUser(ctx context.Context, by access.Caller, id ident.User, revision int64, c UserChange) (u access.User, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.RunHouse); err != nil {
+		if err := allow(ctx, tx, by, access.RunHouse); err != nil {
 			return err
 		}
 		u, err = o.changeUser(ctx, tx, by, id, revision, c)
@@ -168,8 +168,7 @@ func (o *Office) SetPassword(ctx context.Context, by access.Caller, id ident.Use
 		return err
 	}
 	return o.setPassword(ctx, by, u, password, func(tx Tx) error {
-		_, err := allow(ctx, tx, by, access.RunHouse)
-		return err
+		return allow(ctx, tx, by, access.RunHouse)
 	}, 0)
 }
 

@@ -43,7 +43,7 @@ func TestATransactionThatFailsLeavesNothing(t *testing.T) {
 			}
 			return mine
 		})
-		if err != mine {
+		if !errors.Is(err, mine) {
 			t.Errorf("the error came back as %v", err)
 		}
 		if told {

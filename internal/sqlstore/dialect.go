@@ -85,6 +85,7 @@ func plainKind(arg any) any {
 		if v.Type().Elem().Kind() == reflect.Uint8 {
 			return v.Bytes()
 		}
+	default: // the drivers say what they do not take
 	}
 	return arg
 }

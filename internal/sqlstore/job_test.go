@@ -50,7 +50,7 @@ func TestAJobStandsOrFallsWithItsTransaction(t *testing.T) {
 			}
 			return failed
 		})
-		if err != failed {
+		if !errors.Is(err, failed) {
 			t.Fatal(err)
 		}
 		if got := lease(t, db, 5, "a"); len(got) != 0 {

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -198,7 +199,7 @@ func TestATransactionSeesItsOwnChangeOfRightsAndNobodyElseDoes(t *testing.T) {
 			expectRight(t, db, viewer, folder, access.None)
 			return failed
 		})
-		if err != failed {
+		if !errors.Is(err, failed) {
 			t.Fatal(err)
 		}
 		expectRight(t, db, viewer, folder, access.None)
@@ -245,7 +246,7 @@ func TestA8_NothingBeginsAfterTheAnswerThatItWasRevoked(t *testing.T) {
 func BenchmarkRightsWarm(b *testing.B) {
 	db := openSQLite(b, nil)
 	viewer := addSession(b, db, addUser(b, db, access.Viewer), db.now().Add(time.Hour))
-	folder := ident.Folder(asset.Root)
+	folder := asset.Root
 	for range 20 {
 		folder = addFolder(b, db, asset.Root, newID[ident.Folder](b).String())
 		addGrant(b, db, folder, viewer.User, access.See)
