@@ -28,8 +28,8 @@ after(async () => {
 test("a manager signs in and sees the photos", async () => {
   const page = await visit(browser, house, { expected: [/401/] });
   await signIn(page, "manager@example.org", password);
-  await page.getByRole("img", { name: /market/i }).first().waitFor();
-  assert.equal(await page.getByRole("img", { name: /market|stage|town hall/i }).count(), 3);
+  await page.getByRole("link", { name: /^the market/i }).waitFor();
+  assert.equal(await page.getByRole("link", { name: /^the (market|stage|town hall)/i }).count(), 3);
   await accessible(page, "the library");
   undisturbed(page);
   await page.context().close();
