@@ -26,3 +26,7 @@ func Timeline(facts Facts, from time.Time) []Span {
 
 // StatusOf gives the mark that a photo carries at a moment, whatever it is asked for.
 func StatusOf(facts Facts, at time.Time) Status { return decide(facts, at).Status }
+
+// Standing is the answer that holds for every use alike, with its reasons: what a photo's page
+// shows before anybody has said what they want it for.
+func Standing(facts Facts, at time.Time) Decision { return decide(facts, at) }

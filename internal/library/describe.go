@@ -5,6 +5,7 @@ import (
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
+	"imprimatur/internal/clearance"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/problem"
 )
@@ -28,9 +29,9 @@ func (l *Library) sight(rights *access.Rights, folder ident.Folder, state asset.
 	return access.None
 }
 
-// visible gives the assets of the ids, on all of which the caller has at least the right
-// named. When they may not know of one of them it is as if that one did not exist, and the
-// whole is problem.NotFound.
+// visible gives the assets of the ids, each once and in their order, on all of which the caller
+// has at least the right named. When they may not know of one of them it is as if that one did
+// not exist, and the whole is problem.NotFound.
 func (l *Library) visible(ctx context.Context, tx Reader, by access.Caller, ids []ident.Asset, least access.Right) ([]Record, error) {
 	rights, err := tx.Rights(ctx, by)
 	if err != nil {
@@ -59,4 +60,101 @@ func (l *Library) visible(ctx context.Context, tx Reader, by access.Caller, ids 
 		return nil, problem.New(problem.Forbidden, "asset.right-missing")
 	}
 	return found, nil
+}
+
+// Detail is all that an asset's page shows.
+type Detail struct {
+	Record
+	Right       access.Right // what the caller may do with it
+	Clearance   clearance.Decision
+	AddedByName string
+	BasisByName string
+	Versions    []asset.Version
+	Stack       []asset.Item // what lies under it, itself first; empty without a stack
+	Collections []asset.Collection
+	Previous    ident.Asset // the next newer one of the list that it was opened from
+	Next        ident.Asset // the next older one
+}
+
+// Asset gives an asset with all that stands beside it, and puts on record that it was seen.
+// query is the list that it was opened from, by which Previous and Next are found; nil leaves
+// them out.
+func (l *Library) Asset(ctx context.Context, by access.Caller, id ident.Asset, query *string) (Detail, error) {
+	var d Detail
+	err := l.store.View(ctx, func(tx Reader) error {
+		seek, err := l.seek(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		found, err := l.visible(ctx, tx, by, []ident.Asset{id}, access.See)
+		if err != nil {
+			return err
+		}
+		d = Detail{Record: found[0], Right: seek.rights.On(found[0].Folder, l.now())}
+		d.Clearance = clearance.Standing(clearance.Facts{State: d.State, Assessment: d.Assessment}, l.now())
+		if err := seek.beside(ctx, &d); err != nil {
+			return err
+		}
+		if query == nil {
+			return nil
+		}
+		return seek.around(ctx, *query, &d)
+	})
+	if err != nil {
+		return Detail{}, err
+	}
+	return d, l.store.Append(ctx, l.previewed(by, "asset", []asset.Item{{ID: id}}))
+}
+
+// beside reads what stands beside an asset.
+func (s *seeker) beside(ctx context.Context, d *Detail) error {
+	names, err := s.tx.UserNames(ctx, []ident.User{d.AddedBy, d.Assessment.By})
+	if err != nil {
+		return err
+	}
+	d.AddedByName, d.BasisByName = names[d.AddedBy], names[d.Assessment.By]
+	if d.Versions, err = s.tx.Versions(ctx, d.ID); err != nil {
+		return err
+	}
+	if d.Stacked > 0 {
+		if d.Stack, err = s.stackOf(ctx, d.ID); err != nil {
+			return err
+		}
+	}
+	collections, err := s.tx.CollectionsOf(ctx, d.ID)
+	for _, c := range collections {
+		if c.Shared || c.Owner == s.by.User && s.by.User != 0 {
+			d.Collections = append(d.Collections, c)
+		}
+	}
+	return err
+}
+
+// around finds the neighbours of an asset in a list.
+func (s *seeker) around(ctx context.Context, query string, d *Detail) error {
+	q, err := s.parse(ctx, query)
+	if err != nil {
+		return err
+	}
+	w, err := s.wanted(ctx, q)
+	if err != nil {
+		return err
+	}
+	place, err := s.tx.Place(ctx, w, d.ID)
+	if err != nil {
+		return err
+	}
+	for _, way := range []struct {
+		newer bool
+		into  *ident.Asset
+	}{{true, &d.Previous}, {false, &d.Next}} {
+		found, err := s.tx.Find(ctx, w, Stretch{From: place, Newer: way.newer, Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(found.Items) > 0 {
+			*way.into = found.Items[0].ID
+		}
+	}
+	return nil
 }

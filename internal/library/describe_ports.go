@@ -48,6 +48,8 @@ type RecordReader interface {
 	Changes(ctx context.Context, id ident.Asset, limit int) ([]Change, error)
 	// Change gives one act with all that it changed, or problem.NotFound.
 	Change(ctx context.Context, id ident.Change) (Change, error)
+	// Happened lists events of the log, the newest first.
+	Happened(ctx context.Context, f audit.Filter) ([]audit.Event, error)
 	// UserNames gives the names of accounts.
 	UserNames(ctx context.Context, ids []ident.User) (map[ident.User]string, error)
 	// Under lists what lies under an asset in its stack.

@@ -103,6 +103,8 @@ type Finder interface {
 	Months(ctx context.Context, w Wanted, most int) (months []MonthCount, capped bool, err error)
 	// Facets counts by value over so many of the newest.
 	Facets(ctx context.Context, w Wanted, most int) (Facets, error)
+	// Place says where an asset stands in the order of a list, or would stand.
+	Place(ctx context.Context, w Wanted, id ident.Asset) (int64, error)
 	// Items gives those of the assets that Wanted allows.
 	Items(ctx context.Context, w Wanted, ids []ident.Asset) ([]asset.Item, error)
 

@@ -46,6 +46,8 @@ type Reader interface {
 	FolderReader
 	CollectionReader
 	RecordReader
+	WordReader
+	LikenessReader
 }
 
 // Tx reads and changes.
@@ -55,4 +57,6 @@ type Tx interface {
 	FolderWriter
 	CollectionWriter
 	RecordWriter
+	WordWriter
+	LikenessWriter
 }

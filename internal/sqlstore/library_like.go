@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
+	"time"
 
 	"imprimatur/internal/asset"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/library"
 )
 
 // Two photos look alike when their perceptual hashes differ in at most likeDistance of 64
@@ -157,6 +159,66 @@ func (tx libraryTx) countStack(ctx context.Context, top ident.Asset) error {
 	_, err := tx.exec(ctx, `UPDATE asset SET stacked = (SELECT count(*) FROM asset u WHERE u.stack = ?) WHERE id = ?`, top, top)
 	if err != nil {
 		return fmt.Errorf("counting a stack: %w", err)
+	}
+	return nil
+}
+
+// Pairs implements library.LikenessReader.
+func (tx libraryTx) Pairs(ctx context.Context, w library.Wanted, after library.PairPlace, limit int) ([]library.Pair, error) {
+	if nothing(w) {
+		return nil, nil
+	}
+	src := source{from: `near_duplicate d JOIN asset a ON a.id = d.a JOIN asset b ON b.id = d.b`}
+	src.and(`d.decision = ''`)
+	src.and(`a.state = ? AND b.state = ?`, w.State, w.State)
+	if !w.All {
+		in, arg := among(tx.Tx, w.Folders)
+		src.and(`a.folder `+in+` AND b.folder `+in, arg, arg)
+	}
+	if !after.FoundAt.IsZero() {
+		src.and(`(d.found_at < ? OR d.found_at = ? AND (d.a < ? OR d.a = ? AND d.b < ?))`, after.FoundAt, after.FoundAt, after.A, after.A, after.B)
+	}
+	var pairs []library.Pair
+	var ids []ident.Asset
+	err := tx.each(ctx, func(r *rows) error {
+		var p library.Pair
+		err := r.Scan(&p.A.ID, &p.B.ID, &p.Distance, at(&p.FoundAt))
+		pairs = append(pairs, p)
+		ids = append(ids, p.A.ID, p.B.ID)
+		return err
+	}, src.text(`d.a, d.b, d.distance, d.found_at`)+` ORDER BY d.found_at DESC, d.a DESC, d.b DESC LIMIT ?`, append(src.args, limit)...)
+	if err != nil {
+		return nil, fmt.Errorf("reading near duplicates: %w", err)
+	}
+	items, err := tx.Items(ctx, w, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[ident.Asset]asset.Item, len(items))
+	for _, i := range items {
+		byID[i.ID] = i
+	}
+	for i := range pairs {
+		pairs[i].A, pairs[i].B = byID[pairs[i].A.ID], byID[pairs[i].B.ID]
+	}
+	return pairs, nil
+}
+
+// PairOpen implements library.LikenessReader.
+func (tx libraryTx) PairOpen(ctx context.Context, a, b ident.Asset) (bool, error) {
+	open, err := column[int](ctx, tx.Tx, `SELECT 1 FROM near_duplicate WHERE a = ? AND b = ? AND decision = ''`, min(a, b), max(a, b))
+	if err != nil {
+		return false, fmt.Errorf("reading near duplicates: %w", err)
+	}
+	return len(open) > 0, nil
+}
+
+// DecidePair implements library.LikenessWriter.
+func (tx libraryTx) DecidePair(ctx context.Context, a, b ident.Asset, decision string, by ident.User, when time.Time) error {
+	_, err := tx.exec(ctx, `UPDATE near_duplicate SET decision = ?, decided_at = ?, decided_by = ? WHERE a = ? AND b = ?`,
+		decision, when, by, min(a, b), max(a, b))
+	if err != nil {
+		return fmt.Errorf("deciding on near duplicates: %w", err)
 	}
 	return nil
 }

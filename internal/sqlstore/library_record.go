@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"imprimatur/internal/audit"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
@@ -155,4 +156,13 @@ func (tx libraryTx) Unstack(ctx context.Context, ids []ident.Asset) error {
 		}
 	}
 	return nil
+}
+
+// Happened implements library.RecordReader.
+func (tx libraryTx) Happened(ctx context.Context, f audit.Filter) ([]audit.Event, error) {
+	found, err := tx.events(ctx, f)
+	if err != nil {
+		return nil, fmt.Errorf("reading events: %w", err)
+	}
+	return found, nil
 }

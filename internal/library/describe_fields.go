@@ -1,0 +1,158 @@
+package library
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"imprimatur/internal/asset"
+	"imprimatur/internal/consent"
+	"imprimatur/internal/ident"
+)
+
+// The fields of an asset that people change, as history names them. An organisation's own
+// field is ownField and its id.
+const (
+	folderField = "folder"
+	stateField  = "state"
+	basisField  = "basis"
+	ownField    = "field:"
+)
+
+// The forms in which history keeps what is more than a text.
+type (
+	takenForm struct {
+		At        time.Time         `json:"at"`
+		ZoneKnown bool              `json:"zone_known"`
+		Source    asset.TakenSource `json:"source"`
+	}
+	basisForm struct {
+		Basis consent.Basis `json:"basis"`
+		Note  string        `json:"note,omitempty"`
+		Ends  *time.Time    `json:"ends,omitempty"`
+		By    ident.User    `json:"by"`
+		At    time.Time     `json:"at"`
+	}
+)
+
+// fieldsOf writes the fields of a record in JSON, by name. Those that are empty are left out.
+func fieldsOf(r Record) (map[string]string, error) {
+	d := r.Metadata.Description
+	values := map[string]any{
+		"title": d.Title, "text": d.Text, "headline": d.Headline, "creator": d.Creator, "credit": d.Credit,
+		"rights": d.Rights, "usage_terms": d.UsageTerms, "instructions": d.Instructions,
+		"rating": d.Rating, "keywords": d.Keywords, "place": r.Metadata.Place, folderField: r.Folder,
+		"taken": takenForm{r.Metadata.Taken.At, r.Metadata.Taken.ZoneKnown, r.Metadata.Taken.Source},
+	}
+	if a := r.Assessment; a.Basis != consent.NotAssessed {
+		form := basisForm{Basis: a.Basis, Note: a.Note, By: a.By, At: a.At}
+		if !a.Ends.IsZero() {
+			form.Ends = &a.Ends
+		}
+		values[basisField] = form
+	}
+	for id, value := range r.Fields {
+		values[ownField+id.String()] = value
+	}
+	texts := make(map[string]string, len(values))
+	for name, value := range values {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return nil, fmt.Errorf("writing field %s of %s: %w", name, r.ID, err)
+		}
+		if s := string(text); s != `""` && s != `null` && s != `0` {
+			texts[name] = s
+		}
+	}
+	return texts, nil
+}
+
+// setField brings a field of a record back to what it was; an empty text empties it.
+func setField(r *Record, name, text string) error {
+	read := func(into any) error {
+		if text == "" {
+			return nil
+		}
+		if err := json.Unmarshal([]byte(text), into); err != nil {
+			return fmt.Errorf("reading field %s of %s: %w", name, r.ID, err)
+		}
+		return nil
+	}
+	d := &r.Metadata.Description
+	texts := map[string]*string{
+		"title": &d.Title, "text": &d.Text, "headline": &d.Headline, "creator": &d.Creator, "credit": &d.Credit,
+		"rights": &d.Rights, "usage_terms": &d.UsageTerms, "instructions": &d.Instructions,
+	}
+	if into, known := texts[name]; known {
+		*into = ""
+		return read(into)
+	}
+	switch name {
+	case "rating":
+		d.Rating = 0
+		return read(&d.Rating)
+	case "keywords":
+		d.Keywords = nil
+		return read(&d.Keywords)
+	case "place":
+		r.Metadata.Place = asset.Place{}
+		return read(&r.Metadata.Place)
+	case folderField:
+		return read(&r.Folder)
+	case "taken":
+		var form takenForm
+		err := read(&form)
+		r.Metadata.Taken = asset.Taken{At: form.At, ZoneKnown: form.ZoneKnown, Source: form.Source}
+		return err
+	case basisField:
+		var form basisForm
+		err := read(&form)
+		r.Assessment = consent.Assessment{Basis: form.Basis, Note: form.Note, By: form.By, At: form.At}
+		if form.Ends != nil {
+			r.Assessment.Ends = *form.Ends
+		}
+		return err
+	}
+	return setOwnField(r, name, read)
+}
+
+func setOwnField(r *Record, name string, read func(any) error) error {
+	text, own := strings.CutPrefix(name, ownField)
+	if !own {
+		return fmt.Errorf("history names field %q, which there is not", name)
+	}
+	id, err := ident.Parse[ident.Field](text)
+	if err != nil {
+		return fmt.Errorf("history names field %q: %w", name, err)
+	}
+	var value string
+	if err := read(&value); err != nil {
+		return err
+	}
+	r.Fields = maps.Clone(r.Fields)
+	if value == "" {
+		delete(r.Fields, id)
+		return nil
+	}
+	if r.Fields == nil {
+		r.Fields = make(map[ident.Field]string)
+	}
+	r.Fields[id] = value
+	return nil
+}
+
+// differences lists the fields in which two states of an asset differ, by name.
+func differences(id ident.Asset, before, after map[string]string) []FieldChange {
+	names := slices.AppendSeq(slices.Collect(maps.Keys(before)), maps.Keys(after))
+	slices.Sort(names)
+	var list []FieldChange
+	for _, name := range slices.Compact(names) {
+		if before[name] != after[name] {
+			list = append(list, FieldChange{Asset: id, Field: name, Before: before[name], After: after[name]})
+		}
+	}
+	return list
+}

@@ -1,0 +1,72 @@
+package library
+
+import (
+	"context"
+
+	"imprimatur/internal/ident"
+)
+
+// Keyword is a word of the vocabulary by which photos are found. A controlled one was put there
+// by the organisation; others came with photos or were typed.
+type Keyword struct {
+	ID         ident.Keyword
+	Name       string
+	Names      map[string]string // by language: en, nl, sv, de
+	Synonyms   []string
+	Controlled bool
+	Revision   int64
+	Count      int  // photos that the caller may see, up to a cap
+	More       bool // more than Count
+}
+
+// FieldKind is what an organisation's own field holds.
+type FieldKind string
+
+// The kinds of field. Dates are written 2024-05-03, numbers with a point.
+const (
+	TextField   FieldKind = "text"
+	DateField   FieldKind = "date"
+	NumberField FieldKind = "number"
+	ChoiceField FieldKind = "choice"
+)
+
+// Field is a field that the organisation has added to all photos.
+type Field struct {
+	ID       ident.Field
+	Name     string
+	Names    map[string]string // by language
+	Kind     FieldKind
+	Choices  []string
+	Revision int64
+}
+
+// WordReader reads the vocabulary and the organisation's own fields.
+type WordReader interface {
+	// Keywords lists keywords by name: those with a name or synonym that begins so, from after
+	// the name given. Merged ones are left out. Counts are.
+	Keywords(ctx context.Context, prefix, after string, limit int) ([]Keyword, error)
+	// Keyword gives one, or problem.NotFound; a merged one is not found.
+	Keyword(ctx context.Context, id ident.Keyword) (Keyword, error)
+	// KeywordUsed tells whether any asset carries the keyword.
+	KeywordUsed(ctx context.Context, id ident.Keyword) (bool, error)
+	// Fields lists the fields, by name.
+	Fields(ctx context.Context) ([]Field, error)
+	// FieldUsed tells whether any asset has a value in the field.
+	FieldUsed(ctx context.Context, id ident.Field) (bool, error)
+}
+
+// WordWriter changes them.
+type WordWriter interface {
+	// SaveKeyword keeps a keyword, new or changed. When another has one of its names or
+	// synonyms: problem "keyword.exists" (Conflict), whose "name" says which.
+	SaveKeyword(ctx context.Context, k Keyword) error
+	// MergeKeyword makes one keyword part of another: its names become synonyms there, its
+	// photos carry the other.
+	MergeKeyword(ctx context.Context, id, into ident.Keyword) error
+	// RemoveKeyword takes an unused keyword away.
+	RemoveKeyword(ctx context.Context, id ident.Keyword) error
+	// SaveField keeps a field, new or changed; "field.exists" when another has its name.
+	SaveField(ctx context.Context, f Field) error
+	// RemoveField takes an unused field away.
+	RemoveField(ctx context.Context, id ident.Field) error
+}
