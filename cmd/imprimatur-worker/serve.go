@@ -21,7 +21,9 @@ func (w *worker) handle(request imaging.Request, original *os.File) (imaging.Rep
 	defer forgetThread()
 
 	reply, pictures, err := w.task(request, original)
+	tired := w.reader != nil && w.reader.broken
 	if err == nil {
+		reply.Tired = tired
 		return reply, pictures
 	}
 	var why *refusal
@@ -29,7 +31,7 @@ func (w *worker) handle(request imaging.Request, original *os.File) (imaging.Rep
 		why = &refusal{"file.unreadable", err}
 	}
 	cause := why.cause.Error()
-	return imaging.Reply{Refusal: why.code, Cause: cause[:min(len(cause), 500)]}, nil
+	return imaging.Reply{Refusal: why.code, Cause: cause[:min(len(cause), 500)], Tired: tired}, nil
 }
 
 func (w *worker) task(request imaging.Request, original *os.File) (imaging.Reply, [][]byte, error) {

@@ -132,30 +132,36 @@ func TestI3_FlippedBytesNeverHarmTheServer(t *testing.T) {
 }
 
 func TestI6_TwentyBombsLeaveRoomForAPhoto(t *testing.T) {
-	p := startPool(t, nil)
-	bomb := hostile.PNG(13_000, 13_000, 8, 2) // 507 MB decoded, under the gate
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	for range 20 {
-		go func() {
-			_, _ = p.Examine(ctx, "bomb.png", bytes.NewReader(bomb), int64(len(bomb)), nil)
-			ended <- struct{}{}
-		}()
+	for name, bomb := range map[string][]byte{
+		"over the quick lane":  hostile.PNG(13_000, 13_000, 8, 2), // 507 MB decoded, under the gate
+		"under the quick lane": hostile.PNG(6_000, 6_000, 8, 2),
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := startPool(t, nil)
+			ctx, cancel := context.WithCancel(context.Background())
+			ended := make(chan struct{})
+			for range 20 {
+				go func() {
+					_, _ = p.Examine(ctx, "bomb.png", bytes.NewReader(bomb), int64(len(bomb)), nil)
+					ended <- struct{}{}
+				}()
+			}
+			time.Sleep(300 * time.Millisecond)
+			photo := photos.Photo{Seed: 1, Width: 1600, Height: 1200}.JPEG()
+			for range 3 {
+				begun := time.Now()
+				mustExamine(t, p, "photo.jpg", photo)
+				if took := time.Since(begun); took > 5*time.Second {
+					t.Errorf("a normal photo took %s", took)
+				}
+			}
+			cancel()
+			for range 20 {
+				<-ended
+			}
+			mustExamine(t, p, "after.jpg", photo)
+		})
 	}
-	time.Sleep(300 * time.Millisecond)
-	photo := photos.Photo{Seed: 1, Width: 1600, Height: 1200}.JPEG()
-	for range 3 {
-		begun := time.Now()
-		mustExamine(t, p, "photo.jpg", photo)
-		if took := time.Since(begun); took > 5*time.Second {
-			t.Errorf("a normal photo took %s", took)
-		}
-	}
-	cancel()
-	for range 20 {
-		<-ended
-	}
-	mustExamine(t, p, "after.jpg", photo)
 }
 
 func TestI7_TheContentDecidesAndALieIsRefused(t *testing.T) {
@@ -194,8 +200,14 @@ func TestI9_OverTheDeadlineIsTooComplexAndHarmsNobodyElse(t *testing.T) {
 	bomb := hostile.PNG(13_000, 13_000, 8, 2)
 	begun := time.Now()
 	_, err := examine(t, p, "bomb.png", bomb)
-	if refusalOf(err) != "file.too-complex" || time.Since(begun) > 5*time.Second {
-		t.Errorf("after %s: %v", time.Since(begun), err)
+	if took := time.Since(begun); took > 5*time.Second {
+		t.Errorf("after %s: %v", took, err)
+	}
+	for tries := 0; problem.Is(err, problem.Busy) && tries < 20; tries++ { // the machine has no time for it just now
+		_, err = examine(t, p, "bomb.png", bomb)
+	}
+	if refusalOf(err) != "file.too-complex" {
+		t.Errorf("over the deadline: %v", err)
 	}
 	for range 4 {
 		mustExamine(t, p, "photo.jpg", photos.Photo{Seed: 1, Width: 60, Height: 40}.JPEG())

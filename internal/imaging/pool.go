@@ -14,16 +14,12 @@ import (
 
 // Pool is a set of confined workers. It is safe for use by many goroutines.
 type Pool struct {
-	opts   Options
-	free   chan *seat
-	held   *budget // bytes of originals in memory
-	long   *budget // workers that may be on long tasks: all but one
-	closed chan struct{}
-	once   sync.Once
+	opts  Options
+	seats *seats
+	held  *budget // bytes of originals in memory
+	long  *budget // workers that may be on long tasks: all but one
+	once  sync.Once
 }
-
-// seat is a place for one worker; the worker in it changes.
-type seat struct{ worker *worker }
 
 // Start starts the workers and returns when each of them stands ready inside its walls. A
 // layer of confinement that cannot be had is an error (LackError) unless the options do without
@@ -31,11 +27,10 @@ type seat struct{ worker *worker }
 func Start(ctx context.Context, opts Options) (*Pool, error) {
 	opts = opts.withDefaults()
 	p := &Pool{
-		opts:   opts,
-		free:   make(chan *seat, opts.Workers),
-		held:   newBudget(opts.Limits.HeldBytes),
-		long:   newBudget(int64(opts.Workers - 1)),
-		closed: make(chan struct{}),
+		opts:  opts,
+		seats: &seats{closed: make(chan struct{})},
+		held:  newBudget(opts.Limits.HeldBytes),
+		long:  newBudget(int64(opts.Workers - 1)),
 	}
 	var wait sync.WaitGroup
 	failures := make([]error, opts.Workers)
@@ -43,7 +38,7 @@ func Start(ctx context.Context, opts Options) (*Pool, error) {
 		wait.Go(func() {
 			w, err := startWorker(ctx, opts)
 			failures[i] = err
-			p.free <- &seat{w}
+			p.seats.put(&seat{w})
 		})
 	}
 	wait.Wait()
@@ -59,9 +54,7 @@ func Start(ctx context.Context, opts Options) (*Pool, error) {
 // Close ends all workers, after the tasks at hand, and returns when they are gone.
 func (p *Pool) Close() {
 	p.once.Do(func() {
-		close(p.closed)
-		for range cap(p.free) {
-			s := <-p.free
+		for _, s := range p.seats.close(p.opts.Workers) {
 			if s.worker != nil {
 				s.worker.end()
 			}
@@ -86,50 +79,70 @@ func (p *Pool) do(ctx context.Context, request Request, original io.Reader, size
 	}
 	defer func() { _ = file.Close() }() // memory only
 
-	request.Gate = p.opts.Limits.Gate
+	limits := p.opts.Limits
+	request.Gate = limits.Gate
 	first := request
 	first.Task, first.Sidecar = Probe, nil
-	probed, _, err := p.run(ctx, first, file)
+	probed, _, err := p.run(ctx, first, file, 0, limits.quickly())
 	if err != nil {
 		return Reply{}, nil, err
 	}
-	header, err := acceptHeader(probed.Header, p.opts.Limits.Gate)
+	header, err := acceptHeader(probed.Header, limits.Gate)
 	if err != nil {
 		return Reply{}, nil, err
 	}
-	if header.long() {
-		leave, err := p.long.take(ctx, 1)
-		if err != nil {
-			return Reply{}, nil, busy(err)
+	length := header.length()
+	if length <= limits.quickly()/2 {
+		reply, pictures, err := p.run(ctx, request, file, length, limits.quickly())
+		if !late(err) {
+			return reply, pictures, err
 		}
-		defer leave()
+		length = limits.Deadline // it looked quick and is not
 	}
-	return p.run(ctx, request, file)
+	leave, err := p.long.take(ctx, 1)
+	if err != nil {
+		return Reply{}, nil, busy(err)
+	}
+	defer leave()
+	return p.run(ctx, request, file, length, limits.Deadline)
+}
+
+// quickly is how long a task may keep the last worker. What takes longer, or is bound to, goes to
+// the long lane, which leaves one worker free: so, however many slow files come at once, a normal
+// photo passes.
+func (l Limits) quickly() time.Duration { return l.Deadline * 2 / 5 }
+
+// late tells whether a task was ended by its deadline.
+func late(err error) bool {
+	var fault *fault
+	return errors.As(err, &fault) && fault.late
 }
 
 // run gives one request to one worker. A worker that dies after it has served other files may
 // have been harmed by those: then, once, another one is asked.
-func (p *Pool) run(ctx context.Context, request Request, file *os.File) (Reply, [][]byte, error) {
+func (p *Pool) run(ctx context.Context, request Request, file *os.File, length, deadline time.Duration) (Reply, [][]byte, error) {
 	for first := true; ; first = false {
-		s, err := p.take(ctx)
+		s, err := p.take(ctx, length)
 		if err != nil {
 			return Reply{}, nil, err
 		}
 		again := first && s.worker.served > 0
-		reply, pictures, err := s.worker.ask(ctx, request, file, p.opts.Limits.Deadline)
+		reply, pictures, err := s.worker.ask(ctx, request, file, deadline)
 		p.put(s)
 		var fault *fault
 		if errors.As(err, &fault) {
-			p.opts.Log.Warn("worker failed", "task", request.Task, "after", fault.after, "late", fault.late, "again", again && !fault.late,
+			p.opts.Log.Warn("worker failed", "task", request.Task, "after", fault.after, "late", fault.late, "idle", fault.idle, "again", again && !fault.late,
 				"cause", fault.cause, "said", fault.said)
 			if again && !fault.late {
 				continue
 			}
-			code := "file.unreadable"
-			if fault.late {
-				code = "file.too-complex"
+			switch {
+			case fault.idle:
+				return Reply{}, nil, busy(fault)
+			case fault.late:
+				return Reply{}, nil, refused("file.too-complex").Because(fault)
 			}
-			return Reply{}, nil, refused(code).Because(fault)
+			return Reply{}, nil, refused("file.unreadable").Because(fault)
 		}
 		if err != nil {
 			return Reply{}, nil, err
@@ -138,35 +151,25 @@ func (p *Pool) run(ctx context.Context, request Request, file *os.File) (Reply, 
 	}
 }
 
-// take waits for a free worker.
-func (p *Pool) take(ctx context.Context) (*seat, error) {
-	select {
-	case <-p.closed:
-		return nil, busy(errClosed)
-	default:
+// take waits for a worker for a task that will take about so long.
+func (p *Pool) take(ctx context.Context, length time.Duration) (*seat, error) {
+	s, err := p.seats.take(ctx, length)
+	if err != nil {
+		return nil, busy(err)
 	}
-	select {
-	case s := <-p.free:
-		if s.worker != nil {
-			return s, nil
-		}
-		var err error
+	if s.worker == nil {
 		if s.worker, err = startWorker(ctx, p.opts); err != nil {
-			p.free <- s
+			p.seats.put(s)
 			return nil, busy(err)
 		}
-		return s, nil
-	case <-p.closed:
-		return nil, busy(errClosed)
-	case <-ctx.Done():
-		return nil, busy(ctx.Err())
 	}
+	return s, nil
 }
 
 // put gives a seat back; a spent or failed worker in it is replaced first, on the side.
 func (p *Pool) put(s *seat) {
 	if !s.worker.spent(p.opts.Limits) {
-		p.free <- s
+		p.seats.put(s)
 		return
 	}
 	go func() {
@@ -178,11 +181,9 @@ func (p *Pool) put(s *seat) {
 			p.opts.Log.Error("worker cannot be started", "cause", err)
 			s.worker = nil // the next one who needs it tries again
 		}
-		p.free <- s
+		p.seats.put(s)
 	}()
 }
-
-var errClosed = errors.New("the pool is closed")
 
 // busy says that no worker could be had. Who gave up waiting learns just that.
 func busy(cause error) error {
@@ -192,18 +193,17 @@ func busy(cause error) error {
 	return problem.New(problem.Busy, "worker.busy").Because(cause)
 }
 
-// long tells whether a picture may keep a worker for more than about a second. Such tasks never
-// take the last worker, so that however many of them come at once, a normal photo passes.
-func (h Header) long() bool {
+// length guesses how long a picture of this kind and size keeps a worker.
+func (h Header) length() time.Duration {
 	millions := float64(h.Width) * float64(h.Height) / 1e6
-	var milliseconds float64
+	milliseconds := 200.0 // the renditions
 	switch h.MediaType {
 	case "image/jpeg":
-		milliseconds = millions * (8 + 8*float64(max(h.Scans-1, 0)))
+		milliseconds += millions * (8 + 8*float64(max(h.Scans-1, 0)))
 	case "image/jxl", "image/avif", "image/heic", "image/heif":
-		milliseconds = millions * 80
+		milliseconds += millions * 80
 	default:
-		milliseconds = millions * 30
+		milliseconds += millions * 30
 	}
-	return milliseconds > float64(time.Second/time.Millisecond)
+	return time.Duration(milliseconds * float64(time.Millisecond))
 }

@@ -53,9 +53,12 @@ func TestAWorkerIsReplacedAfterItsNumberOfFiles(t *testing.T) {
 	seen := map[int]bool{}
 	for range 14 {
 		mustExamine(t, p, "a.jpg", photos.Photo{Seed: 1, Width: 60, Height: 40}.JPEG())
-		s := <-p.free
+		s, err := p.take(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
 		seen[s.worker.cell.process.Pid] = true
-		p.free <- s
+		p.put(s)
 	}
 	if len(seen) < 3 {
 		t.Errorf("only %d processes served", len(seen))
@@ -64,7 +67,13 @@ func TestAWorkerIsReplacedAfterItsNumberOfFiles(t *testing.T) {
 
 func TestWaitingEndsWithTheCaller(t *testing.T) {
 	p := startPool(t, nil)
-	a, b := <-p.free, <-p.free // all workers taken
+	taken := make([]*seat, p.opts.Workers) // all workers
+	for i := range taken {
+		var err error
+		if taken[i], err = p.take(t.Context(), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
 	photo := photos.Photo{Seed: 1, Width: 60, Height: 40}.JPEG()
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
@@ -76,8 +85,9 @@ func TestWaitingEndsWithTheCaller(t *testing.T) {
 	if _, err := p.Examine(ctx, "a.jpg", bytes.NewReader(photo), int64(len(photo)), nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	p.free <- a
-	p.free <- b
+	for _, s := range taken {
+		p.put(s)
+	}
 	mustExamine(t, p, "a.jpg", photo)
 	p.Close()
 	if _, err := examine(t, p, "a.jpg", photo); !problem.Is(err, problem.Busy) {
@@ -114,5 +124,44 @@ func TestBudget_FirstComeFirstServedAndNothingIsLost(t *testing.T) {
 	release()
 	if b.left != 10 || len(b.waiting) != 0 {
 		t.Errorf("%d left, %d waiting", b.left, len(b.waiting))
+	}
+}
+
+func TestSeats_QuickTasksPassSlowOnesThatCameShortlyBefore(t *testing.T) {
+	s := &seats{closed: make(chan struct{})}
+	order := make(chan string, 4)
+	waiting := func() int {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return len(s.waiting)
+	}
+	queue := func(name string, length time.Duration) {
+		before := waiting()
+		go func() {
+			one, err := s.take(context.Background(), length)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			order <- name
+			s.put(one)
+		}()
+		for waiting() == before {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	queue("slow", time.Second)
+	queue("quick", 100*time.Millisecond)
+	queue("look", 0)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.take(ctx, 0); !errors.Is(err, context.Canceled) {
+		t.Errorf("gave up: %v", err)
+	}
+	s.put(&seat{})
+	for _, want := range []string{"look", "quick", "slow"} {
+		if got := <-order; got != want {
+			t.Errorf("%s came before %s", got, want)
+		}
 	}
 }

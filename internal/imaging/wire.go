@@ -65,6 +65,7 @@ type Reply struct {
 	Refusal string // a problem code ("file.unreadable"), or nothing
 	Cause   string // for the log
 	Hello   *Hello // the first frame after the start only
+	Tired   bool   // the worker has lost its second metadata reader and should be replaced
 
 	Header     Header
 	Damaged    bool

@@ -35,6 +35,7 @@ type fault struct {
 	cause error
 	after time.Duration
 	late  bool
+	idle  bool   // late, and for want of a processor rather than for too much work
 	said  string // the end of what it wrote to its standard error
 }
 
@@ -120,7 +121,7 @@ func (w *worker) greeted(ctx context.Context, without []Layer) error {
 // ask sends one request and waits for the reply. An error that is a *fault means that the
 // worker is to be replaced; so does the end of ctx, which leaves it in the middle of its work.
 func (w *worker) ask(ctx context.Context, request Request, original *os.File, deadline time.Duration) (Reply, [][]byte, error) {
-	begun := time.Now()
+	begun, used := time.Now(), w.cell.cpu()
 	_ = w.line.SetDeadline(begun.Add(deadline)) // cannot fail on an open line; a closed one shows below
 	stop := context.AfterFunc(ctx, func() { _ = w.line.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
@@ -129,19 +130,22 @@ func (w *worker) ask(ctx context.Context, request Request, original *os.File, de
 	w.served++
 	took := time.Since(begun)
 	w.busy += took
+	w.failed = err != nil || reply.Tired
 	if err == nil {
 		return reply, pictures, nil
 	}
-	w.failed = true
 	if ctx.Err() != nil && errors.Is(err, os.ErrDeadlineExceeded) {
 		return Reply{}, nil, busy(ctx.Err())
 	}
-	late := errors.Is(err, os.ErrDeadlineExceeded)
-	if !late {
+	f := &fault{cause: err, after: took.Round(time.Millisecond), late: errors.Is(err, os.ErrDeadlineExceeded)}
+	if f.late {
+		f.idle = w.cell.cpu()-used < deadline/4
+	} else {
 		w.cell.kill() // so that it has said all it had to say
 		w.said.wait()
 	}
-	return Reply{}, nil, &fault{cause: err, after: took.Round(time.Millisecond), late: late, said: w.said.String()}
+	f.said = w.said.String()
+	return Reply{}, nil, f
 }
 
 func (w *worker) exchange(request Request, original *os.File) (Reply, [][]byte, error) {
