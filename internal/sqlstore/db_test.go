@@ -6,9 +6,11 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -142,6 +144,16 @@ func TestAPanicLeavesTheDatabaseUsable(t *testing.T) {
 		}()
 		addFolder(t, db, asset.Root, "after")
 	})
+}
+
+func TestATransactionThatWasLeftOpenStopsNobody(t *testing.T) {
+	db := openSQLite(t, nil)
+	l := must[*line](t)(db.writer.take(context.Background()))
+	if _, err := l.conn.ExecContext(context.Background(), "BEGIN"); err != nil {
+		t.Fatal(err)
+	}
+	db.writer.give(l)
+	addFolder(t, db, asset.Root, "after")
 }
 
 func TestTheSameStatementMayBeReadTwiceAtOnce(t *testing.T) {
@@ -293,5 +305,37 @@ func TestStatementsAreRewrittenOutsideQuotes(t *testing.T) {
 		if want := `SELECT '?' , a FROM b WHERE c = $1 AND d = 'it''s ?' AND e = $2`; got != want {
 			t.Errorf("rewritten as %s", got)
 		}
+	}
+}
+
+func TestD4_AFullDiskIsSaidAndOvercome(t *testing.T) {
+	db := openSQLite(t, nil)
+	limit := func(pages int) {
+		l := must[*line](t)(db.writer.take(context.Background()))
+		defer db.writer.give(l)
+		var now int
+		if err := l.conn.QueryRowContext(context.Background(), fmt.Sprint(`PRAGMA max_page_count = `, pages)).Scan(&now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit(1) // as many as there are
+	fill := func() error {
+		return db.InTx(context.Background(), func(tx *Tx) error {
+			_, err := tx.exec(context.Background(), `INSERT INTO setting (name, value, revision) VALUES ('big', ?, 1)`, strings.Repeat("x", 1<<20))
+			return err
+		})
+	}
+	if err := fill(); problem.Of(err).Code != "storage.full" {
+		t.Errorf("a full disk gave %v", err)
+	}
+	view(t, db, func(_ context.Context, tx *Tx) error {
+		if n := countRows(t, tx, "setting"); n != 0 {
+			t.Errorf("%d rows were half written", n)
+		}
+		return nil
+	})
+	limit(1 << 20)
+	if err := fill(); err != nil {
+		t.Errorf("after room was made: %v", err)
 	}
 }

@@ -7,10 +7,13 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/ncruces/go-sqlite3"
+
+	"imprimatur/internal/problem"
 )
 
 // dialect is what differs between the two databases.
@@ -164,4 +167,13 @@ func isHeld(err error) bool {
 		return refused.Code == "23503"
 	}
 	return errors.Is(err, sqlite3.CONSTRAINT_FOREIGNKEY)
+}
+
+// diskFull names the one fault of a disk that somebody can mend.
+func diskFull(err error) error {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && refused.Code == "53100" || errors.Is(err, sqlite3.FULL) || errors.Is(err, syscall.ENOSPC) {
+		return problem.New(problem.Busy, "storage.full").Because(err)
+	}
+	return err
 }

@@ -72,7 +72,7 @@ func (db *DB) writeSQLite(ctx context.Context, tx *Tx, fn func(*Tx) error) (err 
 	}
 	defer db.writer.give(tx.line)
 	if err := tx.line.run(ctx, "BEGIN IMMEDIATE", tx, fn); err != nil {
-		return err
+		return diskFull(err)
 	}
 	if tx.changed {
 		db.rights.known.Add(1)
@@ -99,7 +99,7 @@ func (l *line) run(ctx context.Context, begin string, tx *Tx, fn func(*Tx) error
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("beginning a transaction: %w", err)
 	}
-	if _, err := l.conn.ExecContext(ctx, begin); err != nil {
+	if err := l.begin(ctx, begin); err != nil {
 		return fmt.Errorf("beginning a transaction: %w", err)
 	}
 	settled := false
@@ -120,6 +120,19 @@ func (l *line) run(ctx context.Context, begin string, tx *Tx, fn func(*Tx) error
 	}
 	settled = true
 	return nil
+}
+
+// begin also gets over a transaction that an earlier fault of the disk left open.
+func (l *line) begin(ctx context.Context, begin string) error {
+	_, err := l.conn.ExecContext(ctx, begin)
+	if err == nil {
+		return nil
+	}
+	if _, undo := l.conn.ExecContext(ctx, "ROLLBACK"); undo != nil {
+		return err
+	}
+	_, err = l.conn.ExecContext(ctx, begin)
+	return err
 }
 
 // finish runs fn and what belongs to its end.
@@ -166,7 +179,7 @@ func (db *DB) writePostgres(ctx context.Context, audited bool, fn func(*Tx) erro
 			tx.done()
 			return nil
 		case !again(err) || attempt == attempts:
-			return err
+			return diskFull(err)
 		}
 		if err := pause(ctx, attempt); err != nil {
 			return err
