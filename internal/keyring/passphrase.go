@@ -256,9 +256,17 @@ func (f *PassphraseFile) reseal(ctx context.Context, change func(*PassphraseFile
 	return nil
 }
 
-func (f *PassphraseFile) setPassphrase(passphrase []byte, cost Cost) error {
+// CheckPassphrase tells whether a passphrase may be chosen: problem "key.passphrase-short".
+func CheckPassphrase(passphrase []byte) error {
 	if utf8.RuneCount(passphrase) < MinPassphrase {
 		return problem.New(problem.Invalid, "key.passphrase-short", "least", fmt.Sprint(MinPassphrase)).At("passphrase")
+	}
+	return nil
+}
+
+func (f *PassphraseFile) setPassphrase(passphrase []byte, cost Cost) error {
+	if err := CheckPassphrase(passphrase); err != nil {
+		return err
 	}
 	if !cost.acceptable() {
 		return problem.New(problem.Invalid, "key.cost")
