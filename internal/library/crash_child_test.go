@@ -248,12 +248,12 @@ func (w *worker) holds(ctx context.Context, told facts, since ident.Version) err
 	var wrong []error
 	for sum := range told.photos {
 		if found, err := w.has(ctx, sum); err != nil || !found {
-			wrong = append(wrong, fmt.Errorf("photo %s is not there (%v)", sum, err))
+			wrong = append(wrong, errors.Join(fmt.Errorf("photo %s is not there", sum), err))
 		}
 	}
 	for sum := range told.gone {
 		if found, err := w.has(ctx, sum); err != nil || found {
-			wrong = append(wrong, fmt.Errorf("photo %s is still there (%v)", sum, err))
+			wrong = append(wrong, errors.Join(fmt.Errorf("photo %s is still there", sum), err))
 		}
 	}
 	for name, bytes := range told.uploads {
@@ -262,7 +262,7 @@ func (w *worker) holds(ctx context.Context, told facts, since ident.Version) err
 			return err
 		}
 		if u, err := w.Upload(ctx, w.by, id); err != nil || u.Received < bytes {
-			wrong = append(wrong, fmt.Errorf("of upload %s %d bytes were acknowledged, %d are there (%v)", name, bytes, u.Received, err))
+			wrong = append(wrong, errors.Join(fmt.Errorf("of upload %s %d bytes were acknowledged, %d are there", name, bytes, u.Received), err))
 		}
 	}
 	return errors.Join(append(wrong, w.spoolIsTidy(ctx), w.checkSince(ctx, since))...)

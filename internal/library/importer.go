@@ -239,12 +239,14 @@ func (l *Library) seen(ctx context.Context, by access.Caller, mark Mark) (Arriva
 			return err
 		}
 		h, err := l.holding(ctx, tx, by, id, access.See)
-		if problem.Is(err, problem.NotFound) {
-			return nil
+		if err == nil {
+			a = Arrival{Asset: id, Existing: true, Trashed: h.State == asset.Trashed}
 		}
-		a = Arrival{Asset: id, Existing: true, Trashed: h.State == asset.Trashed}
 		return err
 	})
+	if problem.Is(err, problem.NotFound) {
+		return Arrival{}, nil // erased since, or hidden from this caller: to them it is new
+	}
 	return a, err
 }
 
