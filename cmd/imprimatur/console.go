@@ -58,7 +58,7 @@ func (c *console) complain(err error) {
 	var asked inQuery
 	switch {
 	case errors.As(err, &usage):
-		fmt.Fprintf(c.errs, "imprimatur: %v\nhint: imprimatur --help lists what there is\n", usage.error)
+		fmt.Fprintf(c.errs, "imprimatur: %v\nhint: %s --help tells how it is called\n", usage.error, firstOf(usage.verb, "imprimatur"))
 	case errors.As(err, &found):
 		fmt.Fprintf(c.errs, "imprimatur: %v\nhint: restore what is damaged from a backup; nothing was changed\n", found)
 	case errors.As(err, &remote):

@@ -21,7 +21,7 @@ import (
 // version is set when the program is built.
 var version = "development"
 
-// Exit codes, as `imprimatur help exit-codes` tells them.
+// Exit codes, as `imprimatur --help` tells them.
 const (
 	exitOK      = 0
 	exitFailure = 1
@@ -56,7 +56,15 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 }
 
 // usageError is a mistake in how the command was called.
-type usageError struct{ error }
+type usageError struct {
+	error
+	verb string // whose help tells how it is done; empty: the program's
+}
+
+// misused is a mistake in how the command was called.
+func misused(format string, args ...any) error {
+	return usageError{fmt.Errorf(format, args...), ""}
+}
 
 // damaged says that a check ran through and found something broken.
 type damaged struct{ count int }
@@ -99,12 +107,13 @@ func newRoot(c *console) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "imprimatur",
 		Short:         "A photo library that lets a photo out only when it may be used",
+		Long:          rootLong,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       version,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(verb *cobra.Command, err error) error { return usageError{err, verb.CommandPath()} })
 	flags := root.PersistentFlags()
 	flags.StringVar(&c.flags.config, "config", "", "configuration file (default: imprimatur.toml in the data folder)")
 	flags.StringVar(&c.flags.data, "data", "", "data folder (default: ./data, or IMPRIMATUR_DATA)")
@@ -113,12 +122,22 @@ func newRoot(c *console) *cobra.Command {
 	flags.StringVar(&c.flags.tokenFile, "token-file", "", "file with the API token for --server")
 	flags.StringVar(&c.flags.caFile, "ca-file", "", "certificate authority of --server (default: the system's and, if there is one, the data folder's)")
 	flags.BoolVar(&c.flags.json, "json", false, "report in JSON on standard output")
-	for _, verb := range []func(*console) *cobra.Command{
-		newInit, newServe, newImport, newList, newSearch, newGet, newUser, newKey,
-		newVerify, newAudit, newDoctor, newConfig, newVersion, newExitCodes,
+	for _, part := range []struct {
+		id, title string
+		verbs     []func(*console) *cobra.Command
+	}{
+		{"photos", "Photos:", []func(*console) *cobra.Command{newImport, newList, newSearch, newGet}},
+		{"people", "People and what they did:", []func(*console) *cobra.Command{newUser, newAudit}},
+		{"house", "The library:", []func(*console) *cobra.Command{newInit, newServe, newKey, newVerify, newDoctor, newConfig, newVersion}},
 	} {
-		root.AddCommand(verb(c))
+		root.AddGroup(&cobra.Group{ID: part.id, Title: part.title})
+		for _, make := range part.verbs {
+			verb := make(c)
+			verb.GroupID = part.id
+			root.AddCommand(verb)
+		}
 	}
+	root.SetHelpCommandGroupID("house")
 	for _, verb := range root.Commands() {
 		strict(verb)
 	}
@@ -130,7 +149,7 @@ func strict(verb *cobra.Command) {
 	if check := verb.Args; check != nil {
 		verb.Args = func(cmd *cobra.Command, args []string) error {
 			if err := check(cmd, args); err != nil {
-				return usageError{err}
+				return usageError{err, cmd.CommandPath()}
 			}
 			return nil
 		}
@@ -140,15 +159,15 @@ func strict(verb *cobra.Command) {
 	}
 }
 
-func newExitCodes(*console) *cobra.Command {
-	return &cobra.Command{
-		Use:   "exit-codes",
-		Short: "What the exit codes mean",
-		Long: `Exit codes:
+const rootLong = `Imprimatur keeps photos encrypted and lets one out only for a use that is cleared.
+
+Every verb works on a data folder (--data), while no server holds it, or through the API of a
+running server (--server, with --token-file). Reports go to standard output, with --json in
+JSON; what is said to a person goes to standard error.
+
+Exit codes:
   0  done
-  1  failed; the message says what happened and what to do
+  1  failed; the message says what happened, a line "hint:" what to do
   2  called in a wrong way
   3  refused by the door: the photo is not cleared for this use
-  4  a check ran through and found something damaged`,
-	}
-}
+  4  a check ran through and found something damaged`

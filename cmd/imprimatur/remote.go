@@ -70,10 +70,10 @@ func (p *remoteProblem) Unwrap() error {
 func (c *console) remote(cfg Config) (*remote, error) {
 	base, err := url.Parse(c.flags.server)
 	if err != nil || base.Scheme != "https" || base.Host == "" {
-		return nil, usageError{fmt.Errorf("--server takes an https:// address, not %q", c.flags.server)}
+		return nil, misused("--server takes an https:// address, not %q", c.flags.server)
 	}
 	if c.flags.tokenFile == "" {
-		return nil, usageError{fmt.Errorf("--server needs --token-file")}
+		return nil, misused("--server needs --token-file")
 	}
 	token, err := readSecret(c.flags.tokenFile)
 	if err != nil {

@@ -124,7 +124,7 @@ func (h *house) anchors(elsewhere []string) ([][]byte, error) {
 	for _, file := range elsewhere {
 		note, err := os.ReadFile(file)
 		if err != nil {
-			return nil, usageError{fmt.Errorf("read the anchor: %w", err)}
+			return nil, misused("read the anchor: %w", err)
 		}
 		notes = append(notes, note)
 	}

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -20,8 +21,8 @@ import (
 )
 
 // cmdPhoto writes a sample photo: photo FILE [seed=N size=WxH taken=... title=... keywords=a,b
-// camera=... orientation=N raw=nef]. The file's name says whether it is JPEG, PNG, GIF or the
-// XMP alone.
+// camera='MAKE MODEL' orientation=N raw=nef]. The file's name says whether it is JPEG, PNG, GIF
+// or the XMP alone.
 func cmdPhoto(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: photo FILE [key=value]...")
@@ -44,7 +45,7 @@ func cmdPhoto(ts *testscript.TestScript, neg bool, args []string) {
 		case "keywords":
 			p.Keywords = strings.Split(value, ",")
 		case "camera":
-			p.Model = value
+			p.Make, p.Model, _ = strings.Cut(value, " ")
 		case "orientation":
 			p.Orientation = n
 		case "raw":
@@ -75,6 +76,21 @@ func cmdHostile(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	for _, name := range args[1:] {
 		write(ts, filepath.Join(args[0], name), hostile.Named(name).Bytes())
+	}
+}
+
+// cmdOdd writes photos under names that a file can have and a script cannot spell: odd FOLDER
+// seed=N.
+func cmdOdd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: odd FOLDER seed=N")
+	}
+	seed, err := strconv.Atoi(strings.TrimPrefix(args[1], "seed="))
+	ts.Check(err)
+	for i, name := range []string{
+		"\x1b[31mred\x07.jpg", "line\nbreak.jpg", "\u202egpj.exe.jpg", "latin-\xe9.jpg", "-rf.jpg", strings.Repeat("x", 251) + ".jpg",
+	} {
+		write(ts, filepath.Join(args[0], name), photos.Photo{Seed: uint64(seed + i), Width: 64, Height: 48}.JPEG())
 	}
 }
 
@@ -143,6 +159,24 @@ func cmdStatus(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// cmdKilled runs a command and kills it (SIGKILL) after a while, unless it has ended by then:
+// killed DURATION COMMAND...
+func cmdKilled(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: killed DURATION COMMAND...")
+	}
+	after, err := time.ParseDuration(args[0])
+	ts.Check(err)
+	program := exec.Command(filepath.Join(programs, args[1]), args[2:]...)
+	program.Dir, program.Env = ts.Getenv("WORK"), serverEnv(ts)
+	ts.Check(program.Start())
+	timer := time.AfterFunc(after, func() { _ = program.Process.Kill() })
+	defer timer.Stop()
+	if err := program.Wait(); err == nil {
+		ts.Logf("done before it was killed")
+	}
+}
+
 // What differs from one run to the next, and how a script writes it.
 var volatile = []struct {
 	form *regexp.Regexp
@@ -150,6 +184,8 @@ var volatile = []struct {
 }{
 	{regexp.MustCompile(`"[0-9a-f]{64}"`), `"SHA256"`},
 	{regexp.MustCompile(`"[0-9a-hjkmnp-tv-z]{13}"`), `"ID"`},
+	{regexp.MustCompile(`(?m)^[0-9a-hjkmnp-tv-z]{13} `), `ID `},
+	{regexp.MustCompile(`"bytes":[0-9]+`), `"bytes":N`},
 	{regexp.MustCompile(`"([0-9A-HJKMNP-TV-Z]{4}-){13}[0-9A-HJKMNP-TV-Z]{4}"`), `"RECOVERY KEY"`},
 	{regexp.MustCompile(`"at":"[^"]*"`), `"at":"TIME"`},
 	{regexp.MustCompile(`"root":"[^"]*"`), `"root":"ROOT"`},

@@ -36,11 +36,7 @@ func cmdServe(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	program := exec.Command(filepath.Join(programs, "imprimatur"), append([]string{"serve"}, args...)...)
 	program.Dir = ts.Getenv("WORK")
-	for _, name := range scriptEnv {
-		if value := ts.Getenv(name); value != "" {
-			program.Env = append(program.Env, name+"="+value)
-		}
-	}
+	program.Env = serverEnv(ts)
 	complaints, err := os.Create(filepath.Join(program.Dir, "serve.err"))
 	ts.Check(err)
 	defer complaints.Close()
@@ -58,10 +54,17 @@ func cmdServe(ts *testscript.TestScript, neg bool, args []string) {
 	s.listen(ts, out)
 }
 
-// scriptEnv is what a server takes from its script's environment.
-var scriptEnv = []string{
-	"PATH", "WORK", "TMPDIR", "LANG", "CREDENTIALS_DIRECTORY", "IMPRIMATUR_DATA", "IMPRIMATUR_CONFIG", "IMPRIMATUR_PASSPHRASE_FILE",
-	"IMPRIMATUR_LISTEN", "IMPRIMATUR_LISTEN_REDIRECT", "IMPRIMATUR_LISTEN_METRICS", "IMPRIMATUR_HOSTS", "IMPRIMATUR_DATABASE",
+// serverEnv is what a program in the background takes from its script's environment.
+func serverEnv(ts *testscript.TestScript) (env []string) {
+	for _, name := range []string{
+		"PATH", "WORK", "TMPDIR", "LANG", "CREDENTIALS_DIRECTORY", "IMPRIMATUR_DATA", "IMPRIMATUR_CONFIG", "IMPRIMATUR_PASSPHRASE_FILE",
+		"IMPRIMATUR_LISTEN", "IMPRIMATUR_LISTEN_REDIRECT", "IMPRIMATUR_LISTEN_METRICS", "IMPRIMATUR_HOSTS", "IMPRIMATUR_DATABASE",
+	} {
+		if value := ts.Getenv(name); value != "" {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
 }
 
 // listen reads what the server prints until it serves.

@@ -32,7 +32,7 @@ func withPrograms(run func() int) (code int, err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(programs)) }()
 	for name, cgo := range map[string]string{"imprimatur": "0", "imprimatur-worker": "1"} {
-		build := exec.Command("go", "build", "-ldflags", "-X main.version=1.0.0", "-o", programs, "imprimatur/cmd/"+name)
+		build := exec.Command("go", "build", "-ldflags", "-s -w -X main.version=1.0.0", "-o", programs, "imprimatur/cmd/"+name)
 		build.Env = append(os.Environ(), "CGO_ENABLED="+cgo)
 		if said, err := build.CombinedOutput(); err != nil {
 			return 1, fmt.Errorf("build %s: %w\n%s", name, err, said)
@@ -60,8 +60,8 @@ func TestScript(t *testing.T) {
 			return false, fmt.Errorf("there is no condition %q", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"photo": cmdPhoto, "hostile": cmdHostile, "damage": cmdDamage,
-			"shape": cmdShape, "keep": cmdKeep, "status": cmdStatus,
+			"photo": cmdPhoto, "hostile": cmdHostile, "odd": cmdOdd, "damage": cmdDamage,
+			"shape": cmdShape, "keep": cmdKeep, "status": cmdStatus, "killed": cmdKilled,
 			"serve": cmdServe, "stop-server": cmdStopServer, "api": cmdAPI, "fetch": cmdFetch, "postgres": cmdPostgres,
 		},
 		RequireExplicitExec: true,

@@ -19,7 +19,7 @@ func (c *console) somehow(ctx context.Context, by unlocking, here func(context.C
 	}
 	if c.flags.server != "" {
 		if there == nil {
-			return usageError{errors.New("this works on the data folder only, while no server holds it")}
+			return misused("this works on the data folder only, while no server holds it")
 		}
 		server, err := c.remote(cfg)
 		if err != nil {

@@ -172,7 +172,7 @@ func moment(text string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, usageError{fmt.Errorf("%q is not a day (2026-05-03) or a moment (2026-05-03T12:00:00Z)", text)}
+	return time.Time{}, misused("%q is not a day (2026-05-03) or a moment (2026-05-03T12:00:00Z)", text)
 }
 
 func newAuditVerify(c *console) *cobra.Command {
@@ -266,7 +266,7 @@ func newAuditExport(c *console) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if file == "" {
-				return usageError{errors.New("audit export needs -o FILE")}
+				return misused("audit export needs -o FILE")
 			}
 			return c.exportLog(cmd.Context(), file)
 		},

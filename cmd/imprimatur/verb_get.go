@@ -46,7 +46,7 @@ exits with 3 and the reasons. FILE is written whole or not at all.`,
 				return problem.New(problem.NotFound, "asset.not-found").Because(err)
 			}
 			if want.File == "" {
-				return usageError{errors.New("get needs -o FILE")}
+				return misused("get needs -o FILE")
 			}
 			want.Asset = id.String()
 			if _, err := os.Lstat(want.File); err == nil && !force {

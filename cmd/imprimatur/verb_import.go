@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -148,11 +149,18 @@ func openSources(paths, below []string) (sources []library.Source, closeAll func
 			return nil, closeAll, problem.New(problem.Invalid, "console.no-file", "file", named).Because(err)
 		}
 		roots = append(roots, root)
-		source.Tree = root.FS()
+		source.Tree = tree{root}
 		sources = append(sources, source)
 	}
 	return sources, closeAll, nil
 }
+
+// tree is a folder of the disk. Unlike the standard library's it takes names that are not
+// UTF-8, as old disks have them; like it, it follows no link out of itself.
+type tree struct{ root *os.Root }
+
+// Open implements fs.FS.
+func (t tree) Open(name string) (fs.File, error) { return t.root.Open(name) }
 
 // folderNames splits a path of the library.
 func folderNames(path string) ([]string, error) {

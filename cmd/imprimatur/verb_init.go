@@ -35,11 +35,11 @@ apart from the data. Without passphrase and recovery key every photo is lost.`,
 			if cmd.Flags().Changed("cipher") {
 				cfg.DatabaseCipher = cipher
 			}
-			if err := cfg.check(); err != nil {
-				return err
+			if cfg.check() != nil {
+				return misused("--cipher takes adiantum or aes-256-xts")
 			}
 			if !phrase.Known(lang) {
-				return usageError{fmt.Errorf("--language takes one of %s", strings.Join(phrase.Languages(), ", "))}
+				return misused("--language takes one of %s", strings.Join(phrase.Languages(), ", "))
 			}
 			return c.init(cmd.Context(), cfg, organisation, lang)
 		},

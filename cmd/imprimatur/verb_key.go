@@ -90,9 +90,6 @@ func (c *console) rotate(ctx context.Context, h *house, r *rooms) error {
 	if err := h.ring.Retire(ctx, r.library.WrappedKeys(ctx)); err != nil {
 		return err
 	}
-	if err := r.office.KeyChanged(ctx, consoleCaller(c.lang), audit.KeyRotated, map[string]any{"rewrapped": rewrapped}); err != nil {
-		return err
-	}
 	versions := len(h.ring.Versions())
 	if c.flags.json {
 		return c.report(map[string]int{"rewrapped": rewrapped, "versions": versions})
@@ -123,6 +120,9 @@ func (c *console) changePassphrase(ctx context.Context, h *house, r *rooms, file
 		return err
 	}
 	defer clear(fresh)
+	if err := keyring.CheckPassphrase(fresh); err != nil {
+		return err
+	}
 	if err := r.office.KeyChanged(ctx, consoleCaller(c.lang), audit.KeyUsed, map[string]any{"act": "passphrase"}); err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func limitFlag(verb *cobra.Command, limit *int) {
 // list writes what a query finds, page by page, so that a list of any length needs no memory.
 func (c *console) list(ctx context.Context, query string, limit int) error {
 	if limit < 0 {
-		return usageError{fmt.Errorf("--limit takes a number from 0 on, not %d", limit)}
+		return misused("--limit takes a number from 0 on, not %d", limit)
 	}
 	return c.somewhere(ctx,
 		func(ctx context.Context, _ *house, r *rooms) error {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"imprimatur/internal/audit"
 	"imprimatur/internal/httpapi"
 	"imprimatur/ui"
 )
@@ -52,6 +53,12 @@ func (c *console) serve(ctx context.Context, h *house, r *rooms) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := r.office.ServerRan(ctx, houseCaller(), audit.ServerStarted, version); err != nil {
+		return err
+	}
+	defer func() {
+		err = errors.Join(err, r.office.ServerRan(context.WithoutCancel(ctx), houseCaller(), audit.ServerStopped, version))
+	}()
 	work := h.startWork(r)
 	defer work.stop()
 	s := &serving{log: h.log, failed: make(chan error, 3)}

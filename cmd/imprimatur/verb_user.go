@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -44,7 +43,7 @@ The password is asked on the terminal unless --password-file names a file.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if email == "" || len(roles) == 0 {
-				return usageError{errors.New("user add needs --email and --role")}
+				return misused("user add needs --email and --role")
 			}
 			password, err := c.newPassword(passwordFile)
 			if err != nil {
@@ -209,6 +208,7 @@ func userReported(u access.User) userReport {
 	for _, role := range u.Roles {
 		r.Roles = append(r.Roles, string(role))
 	}
+	slices.Sort(r.Roles)
 	return r
 }
 

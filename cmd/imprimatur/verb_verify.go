@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -53,7 +52,7 @@ func partsOf(fraction string) (int, error) {
 	text, ok := strings.CutPrefix(fraction, "1/")
 	parts, err := strconv.Atoi(text)
 	if !ok || err != nil || parts < 1 {
-		return 0, usageError{fmt.Errorf("--fraction takes 1/N, not %q", fraction)}
+		return 0, misused("--fraction takes 1/N, not %q", fraction)
 	}
 	return parts, nil
 }

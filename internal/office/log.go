@@ -131,3 +131,12 @@ func (o *Office) KeyChanged(ctx context.Context, by access.Caller, kind audit.Ki
 		return tx.Append(ctx, o.event(by, kind, "root-key", "", body))
 	})
 }
+
+// ServerRan puts on record that a server began (audit.ServerStarted) or ended
+// (audit.ServerStopped): what is in between two of these came in through it.
+func (o *Office) ServerRan(ctx context.Context, by access.Caller, kind audit.Kind, version string) error {
+	if err := o.store.Append(ctx, o.event(by, kind, "server", "", map[string]any{"version": version})); err != nil {
+		return fmt.Errorf("record the server's start or end: %w", err)
+	}
+	return nil
+}
