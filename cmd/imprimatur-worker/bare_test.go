@@ -1,0 +1,80 @@
+package main
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestBareLoop is the peer that an import is measured against (scripts/bench-import.sh): it
+// makes the same three renditions of every photo in PHOTOS, encrypts them and the original, and
+// does nothing else. It prints how many photos it makes in one second of CPU.
+func TestBareLoop(t *testing.T) {
+	folder := os.Getenv("PHOTOS")
+	if folder == "" {
+		t.Skip("PHOTOS names no folder: this is a measurement, not a test")
+	}
+	if err := startVips(); err != nil {
+		t.Fatal(err)
+	}
+	var key [32]byte
+	block, err := aes.NewCipher(key[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	seal, err := cipher.NewGCM(block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	photos, began := 0, cpu()
+	err = filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(path) == ".xmp" {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if bare(data, seal) {
+			photos++
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("bare: %d photos, %.3f photos per cpu-second", photos, float64(photos)*1000/(cpu()-began))
+}
+
+// bare does one photo, and tells whether it is one.
+func bare(data []byte, seal cipher.AEAD) bool {
+	p, _, err := decode(data, decoding{width: 2048, height: 2048})
+	if err != nil {
+		return false
+	}
+	defer func() { p.free() }()
+	nonce := make([]byte, seal.NonceSize())
+	if _, err := rand.Read(nonce); err != nil {
+		return false
+	}
+	sealed := seal.Seal(nil, nonce, data, nil)
+	for _, size := range []int{2048, 1024, 256} {
+		if size < 2048 {
+			q, err := p.shrink(size, size)
+			if err != nil {
+				return false
+			}
+			p.free()
+			p = q
+		}
+		rendition, err := p.encode("image/webp", 80, false)
+		if err != nil {
+			return false
+		}
+		sealed = seal.Seal(sealed[:0], nonce, rendition, nil)
+	}
+	return true
+}
