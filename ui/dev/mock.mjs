@@ -223,6 +223,7 @@ const dist = join(import.meta.dirname, "..", "dist");
 function file(path, response) {
   let at = join(dist, path);
   if (path === "/" || !existsSync(at) || extname(at) === "") at = join(dist, "index.html");
+  if (!existsSync(at)) return response.writeHead(503).end("npm run build first");
   const nonce = randomBytes(16).toString("base64");
   const html = extname(at) === ".html";
   const body = html ? readFileSync(at, "utf8").replaceAll("__CSP_NONCE__", nonce) : readFileSync(at);

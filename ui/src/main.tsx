@@ -1,3 +1,4 @@
+import "./styles/layers.css";
 import "@fontsource-variable/inter/index.css";
 import "./styles/mantine";
 import "./styles/tokens.css";

@@ -1,5 +1,5 @@
 import { Section } from "./section";
-import { type Geometry, type Row, type Shape } from "./rows";
+import { type Geometry, heightOf, type Row, type Shape } from "./rows";
 
 /** A photo as the timeline knows it. */
 export interface Photo extends Shape {
@@ -32,7 +32,7 @@ export interface Anchor {
 }
 
 export const headerHeight = 44;
-const farTail = 300; // photos between the head and the end before the end is read from behind
+const farTail = 300; // missing photos from which on a month is also read from behind
 
 /**
  * The whole library as one long strip of months, of which only what is looked at is loaded.
@@ -178,11 +178,14 @@ export class Timeline<T extends Photo> {
       const s = this.sections[i] as Section<T>;
       if (s.stale) out.push({ section: i, side: "head" });
       if (s.complete || s.stale) continue;
-      const start = this.topOf(i) + headerHeight;
-      const end = this.topOf(i + 1);
-      const deep = (Math.min(bottom, end) - start) / Math.max(1, end - start);
-      const far = s.count - s.loaded > farTail && deep * s.count - s.head.length > farTail;
-      out.push({ section: i, side: far && i + 1 < this.sections.length ? "tail" : "head" });
+      const { before, gap } = s.layout(this.geometry);
+      const gapTop = this.topOf(i) + headerHeight + heightOf(before, this.geometry.gap);
+      const gapEnd = gapTop + gap;
+      if (gapEnd <= top || gapTop >= bottom) continue;
+      const fromHead = Math.max(top, gapTop) - gapTop;
+      const fromTail = gapEnd - Math.min(bottom, gapEnd);
+      const behind = fromTail < fromHead && s.count - s.loaded > farTail && i + 1 < this.sections.length;
+      out.push({ section: i, side: behind ? "tail" : "head" });
     }
     return out;
   }

@@ -42,6 +42,12 @@ export function dateName(at: string | undefined | null, language: string, zoned 
   return format(language, `date ${zoned}`, { dateStyle: "long", timeZone: zoned ? undefined : "UTC" }).format(date);
 }
 
+/** The last day before an end: ends are exclusive, people say the last day. */
+export function lastDayName(end: string | undefined | null, language: string): string {
+  const date = valid(end);
+  return date === undefined ? "" : dateName(new Date(date.getTime() - 1).toISOString(), language);
+}
+
 /** "17 May 2024, 14:02". */
 export function momentName(at: string | undefined | null, language: string, zoned = true): string {
   const date = valid(at);

@@ -40,7 +40,7 @@ export function Component() {
       {folder === undefined ? null : <FolderMenu folder={folder} />}
       {q !== "" && !(folder !== undefined && alone) ? <SaveSearch q={q} /> : null}
       <span className={styles.spacer} />
-      <Facets />
+      <Facets beside={inspector} />
       {small ? null : (
         <>
           <Slider

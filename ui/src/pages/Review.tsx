@@ -29,7 +29,7 @@ export function Component() {
   return (
     <div className={styles.page}>
       <div className={browser.head}>
-        <h1 className={browser.title}>{t("nav.review")}</h1>
+        <h1 className={`${browser.title} ${styles.title}`}>{t("nav.review")}</h1>
         <Tabs value={tab} onChange={(v) => setParams({ list: v ?? "unassessed" })} className={styles.tabs}>
           <Tabs.List>
             <Tabs.Tab value="unassessed">{t("review.unassessed")}</Tabs.Tab>

@@ -1,7 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import { type Translate, useTexts } from "../lib/i18n";
 import { markOf, type Mark, type Standing } from "../lib/status";
-import { dateName } from "../lib/when";
+import { lastDayName } from "../lib/when";
 import styles from "./StatusMark.module.css";
 
 const shapes: Record<Mark, React.ReactNode> = {
@@ -47,7 +47,7 @@ export function MarkIcon({ mark, size = 16 }: { mark: Mark; size?: number }) {
 export function markWord(standing: Standing | undefined, t: Translate, language: string): string {
   const mark = markOf(standing);
   return mark === "cleared-until"
-    ? t("mark.cleared-until", { date: dateName(standing?.until, language) })
+    ? t("mark.cleared-until", { date: lastDayName(standing?.until, language) })
     : t(`mark.${mark}`);
 }
 

@@ -34,7 +34,7 @@ export function Table<T>({ label, columns, rows, keyOf, faded }: Props<T>) {
           <tr key={keyOf(row)} data-faded={faded?.(row)}>
             {columns.map((c) => (
               <td key={c.title} data-title={c.title} data-wide={c.wide} data-end={c.end}>
-                {c.cell(row)}
+                <div>{c.cell(row)}</div>
               </td>
             ))}
           </tr>

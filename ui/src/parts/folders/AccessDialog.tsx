@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { accessQuery } from "../../client/places";
 import type { AccessEntry, Folder } from "../../client/types";
 import { type Translate, useTexts } from "../../lib/i18n";
-import { dateName } from "../../lib/when";
+import { dateName, lastDayName } from "../../lib/when";
 import { Dialog } from "../Dialog";
 import { ProblemNote } from "../ProblemNote";
 import { roleName } from "../words";
@@ -43,7 +43,7 @@ export function reason(why: AccessEntry["why"][number], t: Translate, language: 
     "group-grant": () => t("access.byGroup", { group: why.group?.name ?? "", folder: why.folder?.name ?? "" }),
     "break-glass": () => t("access.byGlass"),
   }[why.kind]();
-  const until = why.until ? t("access.until", { date: dateName(why.until, language) }) : "";
+  const until = why.until ? t("access.until", { date: lastDayName(why.until, language) }) : "";
   const from = why.from ? t("access.from", { date: dateName(why.from, language) }) : "";
   return [base, from, until].filter(Boolean).join(", ");
 }

@@ -1,4 +1,4 @@
-import { Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { Menu, UnstyledButton, VisuallyHidden, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { IconDeviceDesktop, IconKey, IconKeyboard, IconLogout, IconMoon, IconSun, IconUserCircle } from "@tabler/icons-react";
 import { useNavigate } from "react-router";
 import { useLeave, useMe } from "../../client/session";
@@ -23,11 +23,12 @@ export function AccountMenu({ folded }: { folded: boolean }) {
   return (
     <Menu position="top-start" width={232} withinPortal>
       <Menu.Target>
-        <UnstyledButton className={styles.me} aria-label={`${me?.user.name ?? ""}, ${t("frame.account")}`} data-folded={folded}>
+        <UnstyledButton className={styles.me} data-folded={folded}>
           <span className={styles.initials} aria-hidden="true">
             {initials(me?.user.name ?? "")}
           </span>
           {folded ? null : <span className={styles.name}>{me?.user.name}</span>}
+          <VisuallyHidden>{t("frame.account")}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

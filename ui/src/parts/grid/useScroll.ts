@@ -23,16 +23,17 @@ export interface Scrolled {
 export function useScroll(listing: Listing, box: RefObject<HTMLDivElement | null>, viewport: number): Scrolled {
   const origin = useRef(0);
   const anchor = useRef<Anchor | undefined>(undefined);
+  const pending = useRef<number | undefined>(undefined); // where to be once the canvas has its height
   const speed = useRef({ y: 0, at: 0, fast: false, moving: false });
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const [, paint] = useState(0);
   const repaint = useCallback(() => paint((n) => n + 1), []);
   const timeline = listing.timeline;
   const height = timeline.height();
-  const topOf = () => origin.current + (box.current?.scrollTop ?? 0);
+  const topOf = () => pending.current ?? origin.current + (box.current?.scrollTop ?? 0);
 
   // Heights have changed: shift the window, not the scroll position, so that a flick goes on.
-  if (anchor.current !== undefined && viewport > 0) {
+  if (anchor.current !== undefined && pending.current === undefined && viewport > 0) {
     const drift = timeline.yOf(anchor.current) - topOf();
     if (Math.abs(drift) >= 1 && topOf() > 0) origin.current += Math.round(drift);
   }
@@ -48,11 +49,8 @@ export function useScroll(listing: Listing, box: RefObject<HTMLDivElement | null
     if (Math.abs(right - origin.current) >= 1 && (right === 0 || Math.abs(right - origin.current) > windowHeight / 4)) {
       origin.current = Math.round(right);
     }
+    if (Math.abs(el.scrollTop - (y - origin.current)) >= 1) pending.current = y;
     repaint();
-    requestAnimationFrame(() => {
-      const want = y - origin.current;
-      if (Math.abs(el.scrollTop - want) >= 1) el.scrollTop = want;
-    });
   }, [box, listing, repaint]);
 
   const scrollTo = useCallback(
@@ -62,14 +60,19 @@ export function useScroll(listing: Listing, box: RefObject<HTMLDivElement | null
       const total = listing.timeline.height();
       const to = Math.max(0, Math.min(y, total - el.clientHeight));
       origin.current = total <= windowHeight ? 0 : Math.round(Math.max(0, Math.min(to - windowHeight / 2, total - windowHeight)));
-      anchor.current = listing.timeline.anchorAt(to);
+      anchor.current = to <= 0 ? undefined : listing.timeline.anchorAt(to);
+      pending.current = to;
       repaint();
-      requestAnimationFrame(() => {
-        el.scrollTop = to - origin.current;
-      });
     },
     [box, listing, repaint],
   );
+
+  useLayoutEffect(() => {
+    const el = box.current;
+    if (el === null || pending.current === undefined) return;
+    el.scrollTop = pending.current - origin.current;
+    pending.current = undefined;
+  });
 
   useEffect(() => {
     const el = box.current;

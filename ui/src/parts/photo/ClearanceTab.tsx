@@ -6,6 +6,7 @@ import { useMay } from "../../client/session";
 import type { Asset } from "../../client/types";
 import { dayBefore } from "../../lib/days";
 import { useTexts } from "../../lib/i18n";
+import { lastDayName } from "../../lib/when";
 import { StatusMark } from "../StatusMark";
 import { When } from "../When";
 import { setBasis } from "./acts";
@@ -14,7 +15,7 @@ import styles from "./inspector.module.css";
 
 /** Whether a photo may be used: the mark, why in a sentence, and the one next step. */
 export function ClearanceTab({ asset }: { asset: Asset }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const may = useMay("set-basis") && asset.state !== "trashed";
   const [asking, setAsking] = useState(false);
   const { data: bases } = useQuery(basesQuery);
@@ -50,7 +51,7 @@ export function ClearanceTab({ asset }: { asset: Asset }) {
           {basis.ends ? (
             <div className={styles.line}>
               <span className={styles.label}>{t("basis.ends")}</span>
-              <span className={styles.plain}><When at={basis.ends} /></span>
+              <span className={styles.plain}>{lastDayName(basis.ends, language)}</span>
             </div>
           ) : null}
           {basis.by ? (

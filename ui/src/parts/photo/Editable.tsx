@@ -1,4 +1,4 @@
-import { TagsInput, Textarea, TextInput, UnstyledButton } from "@mantine/core";
+import { TagsInput, Textarea, TextInput, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useState } from "react";
 import { keywordSuggestQuery } from "../../client/office";
@@ -48,7 +48,8 @@ export function Editable({ label, value, many, type = "text", shown, may, onSave
     <div className={styles.line}>
       <span className={styles.label}>{label}</span>
       {may ? (
-        <UnstyledButton className={styles.value} data-empty={value === ""} data-edit={label} title={t("field.edit", { name: label })} aria-label={`${label}: ${value === "" ? t("field.add") : value}`} onClick={() => setDraft(value)}>
+        <UnstyledButton className={styles.value} data-empty={value === ""} data-edit={label} title={t("field.edit", { name: label })} onClick={() => setDraft(value)}>
+          <VisuallyHidden>{`${label}: `}</VisuallyHidden>
           {value === "" ? t("field.add") : (shown ?? value)}
         </UnstyledButton>
       ) : (

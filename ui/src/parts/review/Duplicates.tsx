@@ -67,7 +67,7 @@ export function Duplicates() {
       <div className={styles.acts}>
         <span className={styles.left} role="status">{t("duplicates.left", { count: total, n: countName(total, language) })}</span>
         {decisions.map(([decision, key, text]) => (
-          <Button key={decision} variant={decision === "keep" ? "filled" : "default"} onClick={() => decide(decision)} rightSection={<Kbd size="xs">{key.toUpperCase()}</Kbd>}>
+          <Button key={decision} variant={decision === "keep" ? "filled" : "default"} onClick={() => decide(decision)} rightSection={<Kbd size="xs" className={styles.key}>{key.toUpperCase()}</Kbd>}>
             {t(text)}
           </Button>
         ))}

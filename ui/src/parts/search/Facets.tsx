@@ -8,7 +8,7 @@ import type { FacetValue } from "../../client/types";
 import { countName } from "../../lib/amounts";
 import { type TextKey, useTexts } from "../../lib/i18n";
 import { hasFilter, parse, withFilter, withoutFilter } from "../../lib/query";
-import { narrow } from "../../lib/screen";
+import { narrow, narrowBeside } from "../../lib/screen";
 import { MarkIcon } from "../StatusMark";
 import { marks } from "../../lib/status";
 import { useSearch } from "./useSearch";
@@ -26,11 +26,11 @@ const kinds: [string, string, TextKey][] = [
   ["added_by", "by", "facet.added_by"],
 ];
 
-/** Filters with counts: one button each on a desk, one sheet on anything narrow. */
-export function Facets() {
+/** Filters with counts: one button each on a desk, one sheet where the inspector or a small screen leaves no room. */
+export function Facets({ beside }: { beside: boolean }) {
   const { t } = useTexts();
   const { q } = useSearch();
-  const small = useMediaQuery(narrow, undefined, { getInitialValueInEffect: false }) ?? false;
+  const small = useMediaQuery(beside ? narrowBeside : narrow, undefined, { getInitialValueInEffect: false }) ?? false;
   const [open, setOpen] = useState<string>();
   const { data } = useQuery({ ...facetsQuery(q), enabled: open !== undefined });
   const used = (key: string) => parse(q).some((x) => x.key === key);

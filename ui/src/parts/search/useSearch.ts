@@ -11,7 +11,7 @@ export function useSearch(): { q: string; search: (q: string, replace?: boolean)
   const search = useCallback(
     (next: string, replace = false) => {
       const text = next.trim();
-      void go(`/library${text === "" ? "" : `?q=${encodeURIComponent(text)}`}`, { replace: replace && here });
+      void go(`/library${text === "" ? "" : `?q=${encodeURIComponent(text)}`}`, { replace: replace && here, flushSync: true });
     },
     [go, here],
   );

@@ -9,7 +9,7 @@ import type { Right } from "../../client/types";
 import { endOfDay, startOfDay } from "../../lib/days";
 import { useTexts } from "../../lib/i18n";
 import { pathOf } from "../../lib/tree";
-import { dateName } from "../../lib/when";
+import { dateName, lastDayName } from "../../lib/when";
 import { reason } from "../folders/AccessDialog";
 import { Block } from "../Page";
 import { ProblemNote } from "../ProblemNote";
@@ -41,7 +41,7 @@ function Grants({ folder }: { folder: string }) {
   const { data: access } = useQuery(accessQuery(folder));
   const { remove } = useGrants(folder);
   const span = (from?: string | null, until?: string | null) =>
-    [from ? t("access.from", { date: dateName(from, language) }) : "", until ? t("access.until", { date: dateName(until, language) }) : ""].filter(Boolean).join(", ") || t("grants.always");
+    [from ? t("access.from", { date: dateName(from, language) }) : "", until ? t("access.until", { date: lastDayName(until, language) }) : ""].filter(Boolean).join(", ") || t("grants.always");
   return (
     <>
       <Block title={t("grants.title")}>

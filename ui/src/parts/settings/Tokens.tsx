@@ -7,12 +7,12 @@ import type { Right } from "../../client/types";
 import { endOfDay } from "../../lib/days";
 import { useTexts } from "../../lib/i18n";
 import { pathOf } from "../../lib/tree";
+import { lastDayName } from "../../lib/when";
 import { Dialog, FormDialog } from "../Dialog";
 import { Block } from "../Page";
 import { ProblemNote } from "../ProblemNote";
 import { Table } from "../Table";
 import { toastProblem } from "../toasts";
-import { When } from "../When";
 import { rightOptions } from "./rights";
 import forms from "./forms.module.css";
 
@@ -20,7 +20,7 @@ const blank = { name: "", right: "see" as Right, house: false, folders: [] as st
 
 /** Keys for programs that act in one's name, never with more than they were given. */
 export function Tokens() {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const { data, error } = useQuery(tokensQuery);
   const folders = useQuery(foldersQuery).data?.items ?? [];
   const { make, end } = useTokens();
@@ -45,7 +45,7 @@ export function Tokens() {
           columns={[
             { title: t("tokens.name"), cell: (k) => k.name },
             { title: t("tokens.right"), cell: (k) => [t(`right.${k.right}`), k.folders.map((f) => pathOf(folders, f)).join(", ")].filter(Boolean).join(" · ") },
-            { title: t("tokens.until"), cell: (k) => (k.until ? <When at={k.until} /> : t("tokens.endless")) },
+            { title: t("tokens.until"), cell: (k) => (k.until ? lastDayName(k.until, language) : t("tokens.endless")) },
             { title: "", end: true, cell: (k) => <Button size="compact-sm" variant="default" onClick={() => end.mutate(k.id, { onError: toastProblem })}>{t("tokens.end")}</Button> },
           ]}
         />
