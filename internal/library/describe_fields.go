@@ -29,6 +29,16 @@ type (
 		ZoneKnown bool              `json:"zone_known"`
 		Source    asset.TakenSource `json:"source"`
 	}
+	placeForm struct {
+		HasPosition bool    `json:"has_position"`
+		Latitude    float64 `json:"latitude"`
+		Longitude   float64 `json:"longitude"`
+		Altitude    float64 `json:"altitude"`
+		Name        string  `json:"name"`
+		City        string  `json:"city"`
+		Region      string  `json:"region"`
+		Country     string  `json:"country"`
+	}
 	basisForm struct {
 		Basis consent.Basis `json:"basis"`
 		Note  string        `json:"note,omitempty"`
@@ -44,7 +54,7 @@ func fieldsOf(r Record) (map[string]string, error) {
 	values := map[string]any{
 		"title": d.Title, "text": d.Text, "headline": d.Headline, "creator": d.Creator, "credit": d.Credit,
 		"rights": d.Rights, "usage_terms": d.UsageTerms, "instructions": d.Instructions,
-		"rating": d.Rating, "keywords": d.Keywords, "place": r.Metadata.Place, folderField: r.Folder,
+		"rating": d.Rating, "keywords": d.Keywords, "place": placeForm(r.Metadata.Place), folderField: r.Folder,
 		"taken": takenForm{r.Metadata.Taken.At, r.Metadata.Taken.ZoneKnown, r.Metadata.Taken.Source},
 	}
 	if a := r.Assessment; a.Basis != consent.NotAssessed {
@@ -98,8 +108,10 @@ func setField(r *Record, name, text string) error {
 		d.Keywords = nil
 		return read(&d.Keywords)
 	case "place":
-		r.Metadata.Place = asset.Place{}
-		return read(&r.Metadata.Place)
+		var form placeForm
+		err := read(&form)
+		r.Metadata.Place = asset.Place(form)
+		return err
 	case folderField:
 		return read(&r.Folder)
 	case "taken":

@@ -59,7 +59,7 @@ func (tx libraryTx) Count(ctx context.Context, w library.Wanted, most int) (int,
 		return 0, err
 	}
 	var count int
-	err = tx.queryRow(ctx, src.with+`SELECT count(*) FROM (`+source{from: src.from, where: src.where}.text(`1`)+` LIMIT ?) some`,
+	err = tx.queryRow(ctx, src.with+`SELECT count(*) FROM (`+source{from: src.from, where: src.where}.text(`1`)+` LIMIT ?) counted`,
 		append(src.args, most+1)...).Scan(&count)
 	if err != nil {
 		return 0, fmt.Errorf("counting assets: %w", err)

@@ -209,7 +209,7 @@ func (tx libraryTx) rareStatus(ctx context.Context, w library.Wanted) (bool, err
 		return false, nil
 	}
 	var count int
-	err := tx.queryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM clearance_span WHERE status = ? LIMIT ?) some`, w.Statuses[0], few+1).Scan(&count)
+	err := tx.queryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM clearance_span WHERE status = ? LIMIT ?) counted`, w.Statuses[0], few+1).Scan(&count)
 	return count <= few, err
 }
 

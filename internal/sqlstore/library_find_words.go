@@ -122,7 +122,7 @@ func (tx libraryTx) usesOf(ctx context.Context, a alternatives, few int) (uses i
 			until += lastRune
 		}
 		var count int
-		err := tx.queryRow(ctx, `SELECT COALESCE(SUM(uses), 0) FROM (SELECT uses FROM term WHERE word >= ? AND word <= ? LIMIT ?) some`,
+		err := tx.queryRow(ctx, `SELECT COALESCE(SUM(uses), 0) FROM (SELECT uses FROM term WHERE word >= ? AND word <= ? LIMIT ?) counted`,
 			word, until, few).Scan(&count)
 		if err != nil {
 			return 0, false, err

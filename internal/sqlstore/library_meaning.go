@@ -175,7 +175,7 @@ func (tx libraryTx) UserByEmail(ctx context.Context, email string) (ident.User, 
 // TermsFrom implements library.Finder.
 func (tx libraryTx) TermsFrom(ctx context.Context, prefix string, limit int) ([]library.Term, error) {
 	const looked = 5000 // a short beginning has very many words; the first of them must do
-	found, err := tx.terms(ctx, `SELECT word, uses FROM (SELECT word, uses FROM term WHERE word >= ? AND word <= ? ORDER BY word LIMIT ?) some
+	found, err := tx.terms(ctx, `SELECT word, uses FROM (SELECT word, uses FROM term WHERE word >= ? AND word <= ? ORDER BY word LIMIT ?) counted
 		ORDER BY uses DESC, word LIMIT ?`, prefix, prefix+lastRune, looked, limit)
 	if err != nil {
 		return nil, fmt.Errorf("looking up words: %w", err)
