@@ -89,8 +89,13 @@ export class House {
     server.stdout.on("data", remember);
     server.stderr.on("data", remember);
     this.#server = server;
+    let failure;
+    server.once("error", (error) => {
+      failure = error;
+    });
     const deadline = Date.now() + 30_000;
     while (!(await answers(`${this.url}/readyz`))) {
+      if (failure) throw failure;
       if (server.exitCode !== null) throw new Error(`serve ended with ${server.exitCode}\n${this.#log}`);
       if (Date.now() > deadline) throw new Error(`serve was not ready within 30 s\n${this.#log}`);
       await new Promise((resolve) => setTimeout(resolve, 50));

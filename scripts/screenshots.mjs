@@ -34,8 +34,8 @@ try {
       const page = await visit(browser, house, { viewport, colorScheme, expected: [/401/] });
       const take = async (name) => {
         await settled(page);
-        await page.screenshot({ path: `${images}/${name}-${device}-${colorScheme}.png`, animations: "disabled" });
-        console.log(`${name}-${device}-${colorScheme}.png`);
+        await page.screenshot({ path: `${images}/${name}-${device}-${colorScheme}.jpg`, quality: 88, animations: "disabled" });
+        console.log(`${name}-${device}-${colorScheme}.jpg`);
       };
       await page.goto("/");
       await take("sign-in");
@@ -57,10 +57,16 @@ try {
 // settled waits until nothing is being fetched and every picture in view is there.
 async function settled(page) {
   await page.waitForLoadState("networkidle");
-  await page.waitForFunction(() =>
-    [...document.images]
-      .filter((image) => image.getBoundingClientRect().top < innerHeight)
-      .every((image) => image.complete && image.naturalWidth > 0),
-  );
+  await page.waitForFunction(() => {
+    const inView = (element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      return bottom > 0 && top < innerHeight;
+    };
+    const loaded = (image) => image.complete && image.naturalWidth > 0 && image.dataset.ready !== "false";
+    return (
+      [...document.images].filter(inView).every(loaded) &&
+      [...document.querySelectorAll('main a[href^="/photo/"]')].filter(inView).every((photo) => photo.querySelector("img"))
+    );
+  });
   await page.evaluate(() => document.fonts.ready);
 }
