@@ -221,10 +221,16 @@ func (tx libraryTx) countTerms(ctx context.Context, uses map[string]int) error {
 		}
 	}
 	slices.Sort(changed)
-	for chunk := range slices.Chunk(changed, 200) {
-		if err := tx.countTermsOf(ctx, chunk, uses); err != nil {
+	for len(changed) > 0 { // as in insert: few sizes, few statements
+		const most = 512
+		count := 1
+		for 2*count <= len(changed) && 2*count <= most {
+			count *= 2
+		}
+		if err := tx.countTermsOf(ctx, changed[:count], uses); err != nil {
 			return fmt.Errorf("counting words: %w", err)
 		}
+		changed = changed[count:]
 	}
 	return nil
 }

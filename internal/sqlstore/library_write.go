@@ -288,13 +288,19 @@ func spanRows(key int64, spans []clearance.Span) [][]any {
 	return table
 }
 
-// insert writes rows, many to a statement. into is the table with its columns.
+// insert writes rows, many to a statement. into is the table with its columns. The number of
+// rows in a statement is a power of two, so that few statements are prepared for a table,
+// whatever is written: each keeps memory.
 func (tx libraryTx) insert(ctx context.Context, into string, table [][]any) error {
-	const most = 20_000 // values in a statement
+	const most = 4096 // values in a statement
 	for len(table) > 0 {
-		count := min(len(table), max(1, most/len(table[0])))
-		one := "(" + marks(len(table[0])) + ")"
-		args := make([]any, 0, count*len(table[0]))
+		width := len(table[0])
+		count := 1
+		for 2*count <= len(table) && 2*count*width <= most {
+			count *= 2
+		}
+		one := "(" + marks(width) + ")"
+		args := make([]any, 0, count*width)
 		for _, row := range table[:count] {
 			args = append(args, row...)
 		}
