@@ -214,7 +214,7 @@ func refusalInside(f source, here room, imported string) string {
 	case there.ring == program:
 		return "a program is nobody's library"
 	case there.ring == tests:
-		if !f.test {
+		if !f.test && here.ring != tests {
 			return "it is for tests only"
 		}
 		return ""
