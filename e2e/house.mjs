@@ -13,6 +13,8 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const program = path.join(root, "bin", "imprimatur");
 const run = promisify(execFile);
 
+const greeted = "Ctrl-C stops the server."; // the last line that serve prints when it stands
+
 export const password = "a long password for stories only";
 
 export class House {
@@ -83,7 +85,9 @@ export class House {
 
   async start() {
     const server = spawn(program, ["serve"], { env: this.environment, cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
+    let greeting = "";
     const remember = (chunk) => {
+      if (!greeting.includes(greeted)) greeting += chunk;
       this.#log = (this.#log + chunk).slice(-1 << 20);
     };
     server.stdout.on("data", remember);
@@ -94,7 +98,7 @@ export class House {
       failure = error;
     });
     const deadline = Date.now() + 30_000;
-    while (!(await answers(`${this.url}/readyz`))) {
+    while (!greeting.includes(greeted) || !(await answers(`${this.url}/readyz`))) {
       if (failure) throw failure;
       if (server.exitCode !== null) throw new Error(`serve ended with ${server.exitCode}\n${this.#log}`);
       if (Date.now() > deadline) throw new Error(`serve was not ready within 30 s\n${this.#log}`);
