@@ -86,9 +86,6 @@ func (t *teller) label(e audit.Event) string {
 
 // sentence says what happened. What the event carries can be named in it.
 func (t *teller) sentence(e audit.Event, actor, object string) string {
-	if object == "" {
-		object = phrase.Say(t.lang, "object/"+e.Object.Kind, nil)
-	}
 	args := map[string]string{}
 	for key, value := range e.Body {
 		switch v := value.(type) {
@@ -101,6 +98,12 @@ func (t *teller) sentence(e audit.Event, actor, object string) string {
 		case time.Time:
 			args[key] = v.UTC().Format(time.RFC3339)
 		}
+	}
+	if seen, ok := e.Body["assets"].([]any); ok {
+		args["n"] = fmt.Sprint(len(seen))
+	}
+	if object == "" {
+		object = phrase.Say(t.lang, "object/"+e.Object.Kind, args)
 	}
 	for _, kind := range []string{"purpose", "channel"} {
 		if name := t.terms[kind+"/"+args[kind]]; name != "" {
