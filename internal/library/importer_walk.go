@@ -16,6 +16,47 @@ import (
 // walkAhead is how many files are found before they are read.
 const walkAhead = 10_000
 
+// FoundFile is one file of a source, for those who bring it in by another way than Import.
+type FoundFile struct{ found }
+
+// Walk finds what Import would bring in, in the same order, with the same files left out.
+func Walk(ctx context.Context, sources []Source, each func(FoundFile)) {
+	walk{ctx, func(f found) { each(FoundFile{f}) }}.all(sources)
+}
+
+// Label is what the file is called in reports.
+func (f FoundFile) Label() string { return f.label() }
+
+// Path is where the file goes below the folder that is imported into, its name included.
+func (f FoundFile) Path() string { return path.Join(path.Join(f.below...), path.Base(f.path)) }
+
+// Size and Modified are as the disk tells them.
+func (f FoundFile) Size() int64 { return f.size }
+
+// Modified is when the file was last changed.
+func (f FoundFile) Modified() time.Time { return f.modified }
+
+// Open opens the file, or says why it cannot be brought in.
+func (f FoundFile) Open() (io.ReadCloser, error) {
+	if f.trouble != nil {
+		return nil, f.trouble
+	}
+	opened, err := f.source.Tree.Open(f.path)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	return opened, nil
+}
+
+// Sidecar reads the XMP file beside it, if there is one.
+func (f FoundFile) Sidecar() ([]byte, error) {
+	content, err := f.readSidecar()
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	return content, nil
+}
+
 // found is one file that an import has found.
 type found struct {
 	source   *Source
@@ -35,43 +76,54 @@ func (f found) label() string {
 	return strings.TrimSuffix(f.source.Label, "/") + "/" + f.path
 }
 
-// walk finds the files of all sources, in the order of their names.
+// walk finds the files of all sources.
 func (im *importing) walk(ctx context.Context, files chan<- found) {
-	for i := range im.wanted.Sources {
-		source := &im.wanted.Sources[i]
-		if source.Start == "." {
-			im.folder(ctx, files, source, ".", source.Below)
-		} else {
-			im.single(ctx, files, source)
-		}
-	}
+	walk{ctx, func(f found) { im.offer(ctx, files, f) }}.all(im.wanted.Sources)
 	im.mu.Lock()
 	defer im.mu.Unlock()
 	im.progress.Counted = true
 	im.report()
 }
 
+// walk is one way through sources.
+type walk struct {
+	ctx   context.Context
+	offer func(found)
+}
+
+// all finds the files of all sources, in the order of their names.
+func (w walk) all(sources []Source) {
+	for i := range sources {
+		source := &sources[i]
+		if source.Start == "." {
+			w.folder(source, ".", source.Below)
+		} else {
+			w.single(source)
+		}
+	}
+}
+
 // single finds the one file that is wanted, and what lies beside it.
-func (im *importing) single(ctx context.Context, files chan<- found, source *Source) {
+func (w walk) single(source *Source) {
 	dir := path.Dir(source.Start)
 	entries, err := list(source.Tree, dir)
 	for _, e := range entries {
 		if e.Name() == path.Base(source.Start) {
-			im.offer(ctx, files, look(source, dir, source.Below, e, sidecars(entries)))
+			w.offer(look(source, dir, source.Below, e, sidecars(entries)))
 			return
 		}
 	}
 	if err == nil {
 		err = fs.ErrNotExist
 	}
-	im.offer(ctx, files, found{source: source, path: source.Start, trouble: unreadable(err)})
+	w.offer(found{source: source, path: source.Start, trouble: unreadable(err)})
 }
 
 // folder finds what lies in a folder, files first.
-func (im *importing) folder(ctx context.Context, files chan<- found, source *Source, dir string, below []string) {
+func (w walk) folder(source *Source, dir string, below []string) {
 	entries, err := list(source.Tree, dir)
 	if err != nil {
-		im.offer(ctx, files, found{source: source, path: dir, trouble: unreadable(err)})
+		w.offer(found{source: source, path: dir, trouble: unreadable(err)})
 	}
 	beside := sidecars(entries)
 	var folders []string
@@ -82,14 +134,14 @@ func (im *importing) folder(ctx context.Context, files chan<- found, source *Sou
 			folders = append(folders, e.Name())
 		case beside[e.Name()]:
 		default:
-			im.offer(ctx, files, look(source, dir, below, e, beside))
+			w.offer(look(source, dir, below, e, beside))
 		}
 	}
 	for _, name := range folders {
-		if ctx.Err() != nil {
+		if w.ctx.Err() != nil {
 			return
 		}
-		im.folder(ctx, files, source, path.Join(dir, name), append(slices.Clone(below), name))
+		w.folder(source, path.Join(dir, name), append(slices.Clone(below), name))
 	}
 }
 
@@ -161,8 +213,8 @@ func (f found) readSidecar() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	content, err := io.ReadAll(io.LimitReader(opened, maxSidecar+1))
-	if len(content) > maxSidecar {
+	content, err := io.ReadAll(io.LimitReader(opened, MaxSidecar+1))
+	if len(content) > MaxSidecar {
 		content = nil
 	}
 	return content, errors.Join(err, opened.Close())

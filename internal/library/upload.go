@@ -67,9 +67,11 @@ type NewUpload struct {
 	Beside   ident.Upload
 }
 
+// MaxSidecar is the most bytes that an XMP file has.
+const MaxSidecar = 4 << 20
+
 const (
 	maxPathDepth   = 32
-	maxSidecar     = 4 << 20
 	uploadLifetime = 7 * 24 * time.Hour
 	touchInterval  = time.Hour
 )
@@ -121,12 +123,16 @@ func (l *Library) newUpload(by access.Caller, n NewUpload) (Upload, error) {
 	if u.Use == "" {
 		u.Use = ForAsset
 	}
-	if below, name := splitPath(n.Path); name != "" {
+	below, name, err := SplitPath(n.Path)
+	if err != nil {
+		return Upload{}, err
+	}
+	if name != "" {
 		u.Below, u.FileName = below, name
 	}
 	limit := l.limits.File
 	if u.Use == ForSidecar {
-		limit = maxSidecar
+		limit = MaxSidecar
 	}
 	switch {
 	case by.User == 0:
@@ -139,19 +145,17 @@ func (l *Library) newUpload(by access.Caller, n NewUpload) (Upload, error) {
 		return Upload{}, problem.New(problem.Invalid, "upload.size-missing").At("size")
 	case n.Size > limit:
 		return Upload{}, problem.New(problem.TooLarge, "file.too-large").At("size")
-	case len(u.Below) > maxPathDepth:
-		return Upload{}, problem.New(problem.Invalid, "upload.path-too-deep").At("relative_path")
 	}
-	var err error
 	if u.ID, err = ident.New[ident.Upload](at, l.random); err != nil {
 		return Upload{}, fmt.Errorf("naming an upload: %w", err)
 	}
 	return u, nil
 }
 
-// splitPath takes a path apart into folders and file name. It only ever yields names: no part
-// of it leads up, or anywhere at all outside of the library's own tree.
-func splitPath(path string) (below []string, name string) {
+// SplitPath takes the path of a file in a folder that is being sent apart into folders and file
+// name. It only ever yields names: no part of it leads up, or anywhere at all outside of the
+// library's own tree. Problem: "upload.path-too-deep".
+func SplitPath(path string) (below []string, name string, err error) {
 	parts := strings.FieldsFunc(path, func(r rune) bool { return r == '/' || r == '\\' })
 	for i, part := range parts {
 		switch {
@@ -161,7 +165,10 @@ func splitPath(path string) (below []string, name string) {
 			below = append(below, asset.FileName(part))
 		}
 	}
-	return below, name
+	if len(below) > maxPathDepth {
+		return nil, "", problem.New(problem.Invalid, "upload.path-too-deep").At("relative_path")
+	}
+	return below, name, nil
 }
 
 // maySend asks for the right that can be asked for before the file is there: one that is to

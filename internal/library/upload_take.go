@@ -116,7 +116,7 @@ func (l *Library) sidecarOf(ctx context.Context, u Upload) (sidecar, error) {
 	if err != nil {
 		return sidecar{}, err
 	}
-	found.content, err = io.ReadAll(io.LimitReader(content, maxSidecar))
+	found.content, err = io.ReadAll(io.LimitReader(content, MaxSidecar))
 	return found, errors.Join(err, content.Close())
 }
 
