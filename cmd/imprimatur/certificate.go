@@ -86,9 +86,13 @@ func (a *authority) issue(hosts []string, key *ecdsa.PrivateKey, now time.Time) 
 	if err != nil {
 		return nil, err
 	}
+	ends := now.AddDate(0, 0, certificateDays)
+	if ends.After(a.certificate.NotAfter) {
+		ends = a.certificate.NotAfter
+	}
 	template := &x509.Certificate{
 		SerialNumber: serial, Subject: pkix.Name{CommonName: hosts[0]},
-		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(0, 0, certificateDays),
+		NotBefore: now.Add(-time.Hour), NotAfter: ends,
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		BasicConstraintsValid: true,
 	}
@@ -122,15 +126,52 @@ func serialNumber() (*big.Int, error) {
 func (h *house) certificates(ctx context.Context) (*tls.Config, error) {
 	switch h.cfg.TLS {
 	case "files":
-		pair, err := tls.LoadX509KeyPair(h.cfg.CertificateFile, h.cfg.KeyFile)
-		if err != nil {
-			return nil, problem.New(problem.Invalid, "serve.certificate", "file", h.cfg.CertificateFile).Because(err)
-		}
-		return httpapi.TLS(func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return &pair, nil }), nil
+		return h.givenCertificates()
 	case "acme":
 		return h.acme(ctx)
 	}
 	return h.ownCertificates()
+}
+
+// lookEvery is how often the files of a given certificate are looked at for a newer one.
+const lookEvery = time.Minute
+
+// givenCertificates serves the certificate of the configuration's files, and the one that
+// replaces it, without a restart. A replacement that cannot be read leaves the old one.
+func (h *house) givenCertificates() (*tls.Config, error) {
+	var mu sync.Mutex
+	var current *tls.Certificate
+	var written, looked time.Time
+	give := func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		now := time.Now()
+		if current != nil && now.Sub(looked) < lookEvery {
+			return current, nil
+		}
+		looked = now
+		info, err := os.Stat(h.cfg.CertificateFile)
+		if err == nil && current != nil && info.ModTime().Equal(written) {
+			return current, nil
+		}
+		var pair tls.Certificate
+		if err == nil {
+			pair, err = tls.LoadX509KeyPair(h.cfg.CertificateFile, h.cfg.KeyFile)
+		}
+		switch {
+		case err == nil:
+			current, written = &pair, info.ModTime()
+		case current == nil:
+			return nil, problem.New(problem.Invalid, "serve.certificate", "file", h.cfg.CertificateFile).Because(err)
+		default:
+			h.log.Error("the new certificate cannot be read; the old one stays", "error", err)
+		}
+		return current, nil
+	}
+	if _, err := give(nil); err != nil {
+		return nil, err
+	}
+	return httpapi.TLS(give), nil
 }
 
 // ownCertificates issues the server's certificate by the local authority, and anew when its
@@ -148,26 +189,37 @@ func (h *house) ownCertificates() (*tls.Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("derive the server's key: %w", err)
 	}
-	var mu sync.Mutex
-	var current *tls.Certificate
-	issue := func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		now := time.Now()
-		if current != nil && now.Add(certificateRenew).Before(current.Leaf.NotAfter) {
-			return current, nil
-		}
-		fresh, err := a.issue(h.cfg.Hosts, serverKey, now)
-		if err != nil {
-			return nil, err
-		}
-		current = fresh
-		return current, nil
-	}
-	if _, err := issue(nil); err != nil {
+	i := &issuer{authority: a, key: serverKey, hosts: h.cfg.Hosts, now: time.Now}
+	if _, err := i.certificate(nil); err != nil {
 		return nil, err
 	}
-	return httpapi.TLS(issue), nil
+	return httpapi.TLS(i.certificate), nil
+}
+
+// issuer has the server's certificate at hand, and makes it anew when its end comes near.
+type issuer struct {
+	authority *authority
+	key       *ecdsa.PrivateKey
+	hosts     []string
+	now       func() time.Time
+
+	mu      sync.Mutex
+	current *tls.Certificate
+}
+
+func (i *issuer) certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	now := i.now()
+	if i.current != nil && now.Add(certificateRenew).Before(i.current.Leaf.NotAfter) {
+		return i.current, nil
+	}
+	fresh, err := i.authority.issue(i.hosts, i.key, now)
+	if err != nil {
+		return nil, err
+	}
+	i.current = fresh
+	return fresh, nil
 }
 
 // acme has certificates issued by an outside authority: the one outbound call that the server
