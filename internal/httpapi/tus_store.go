@@ -3,8 +3,6 @@ package httpapi
 import (
 	"context"
 	"io"
-	"strconv"
-	"time"
 
 	"github.com/tus/tusd/v2/pkg/handler"
 
@@ -78,17 +76,6 @@ func newUpload(info handler.FileInfo) (library.NewUpload, error) {
 		}
 	}
 	return n, nil
-}
-
-// modified reads when a file was last changed. It is a hint: what cannot be read is unknown.
-func modified(text string) time.Time {
-	if at, err := time.Parse(time.RFC3339, text); err == nil {
-		return at
-	}
-	if ms, err := strconv.ParseInt(text, 10, 64); err == nil && ms > 0 && ms < 1<<47 {
-		return time.UnixMilli(ms).UTC()
-	}
-	return time.Time{}
 }
 
 // tusUpload is one upload as the protocol sees it.
