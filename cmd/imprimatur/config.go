@@ -132,7 +132,7 @@ func (cfg Config) check() error {
 		return wrong("tls")
 	case cfg.TLS == "files" && (cfg.CertificateFile == "" || cfg.KeyFile == ""):
 		return wrong("certificate_file")
-	case cfg.TLS == "acme" && len(cfg.Hosts) == 0:
+	case len(cfg.Hosts) == 0:
 		return wrong("hosts")
 	case cfg.Database != "sqlite" && !strings.HasPrefix(cfg.Database, "postgres:"):
 		return wrong("database")

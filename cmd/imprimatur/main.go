@@ -111,6 +111,8 @@ func newRoot(c *console) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       version,
+		Args:          cobra.NoArgs,
+		RunE:          func(verb *cobra.Command, _ []string) error { return verb.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(verb *cobra.Command, err error) error { return usageError{err, verb.CommandPath()} })

@@ -81,15 +81,22 @@ func (p *assetPage) explain(lang string, n *library.Nothing) {
 	}
 }
 
-// pages gives lists through the API.
-func (r *remote) pages(ctx context.Context) (pages, error) {
+// folders gives the tree as far as the caller sees it.
+func (r *remote) folders(ctx context.Context) ([]treeFolder, error) {
 	var tree struct {
 		Items []treeFolder `json:"items"`
 	}
-	if err := r.call(ctx, http.MethodGet, "/api/v1/folders", nil, nil, nil, &tree); err != nil {
+	err := r.call(ctx, http.MethodGet, "/api/v1/folders", nil, nil, nil, &tree)
+	return tree.Items, err
+}
+
+// pages gives lists through the API.
+func (r *remote) pages(ctx context.Context) (pages, error) {
+	tree, err := r.folders(ctx)
+	if err != nil {
 		return nil, err
 	}
-	where := paths(tree.Items)
+	where := paths(tree)
 	return func(ctx context.Context, query, cursor string, limit int) (assetPage, error) {
 		var found remotePage
 		values := url.Values{"q": {query}, "cursor": {cursor}, "limit": {strconv.Itoa(limit)}}

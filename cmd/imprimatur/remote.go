@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"imprimatur/internal/problem"
 )
@@ -83,7 +84,10 @@ func (c *console) remote(cfg Config) (*remote, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport := &http.Transport{TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: trusted}, Proxy: nil}
+	transport := &http.Transport{
+		TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: trusted}, Proxy: nil,
+		ExpectContinueTimeout: 5 * time.Second, // a photo is sent only when the server will take it
+	}
 	return &remote{base: base, token: string(token), lang: c.lang, client: &http.Client{Transport: transport}}, nil
 }
 

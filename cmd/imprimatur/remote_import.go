@@ -1,19 +1,20 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/url"
-	"path"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"imprimatur/internal/asset"
 	"imprimatur/internal/library"
 	"imprimatur/internal/problem"
 )
@@ -21,11 +22,15 @@ import (
 // bringIn is library.Import through the API: each photo goes in one request, with the XMP file
 // beside it in the same request. The server knows equal files again, so running it again
 // stores nothing twice.
-func (r *remote) bringIn(ctx context.Context, wanted library.Import) error {
+func (r *remote) bringIn(ctx context.Context, wanted library.Import, below []string) error {
+	folder, rest, err := r.folderAt(ctx, below)
+	if err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	s := &sending{remote: r, wanted: wanted, stop: stop}
-	files := make(chan outgoing, 64)
+	s := &sending{remote: r, wanted: wanted, folder: folder, above: rest, stop: stop}
+	files := make(chan library.FoundFile, 64)
 	var all sync.WaitGroup
 	for range parallelOr(wanted.Parallel) {
 		all.Go(func() {
@@ -36,97 +41,70 @@ func (r *remote) bringIn(ctx context.Context, wanted library.Import) error {
 			}
 		})
 	}
-	for i := range wanted.Sources {
-		if err := s.walk(ctx, &wanted.Sources[i], files); err != nil {
-			stop(err)
-			break
+	library.Walk(ctx, wanted.Sources, func(f library.FoundFile) {
+		s.found(f)
+		select {
+		case files <- f:
+		case <-ctx.Done():
 		}
-	}
+	})
 	close(files)
 	all.Wait()
 	return context.Cause(ctx)
 }
 
-// outgoing is one file on its way to the server.
-type outgoing struct {
-	source *library.Source
-	path   string
-	info   fs.FileInfo
-}
-
-// label is what the file is called in reports.
-func (f outgoing) label() string {
-	if f.source.Start != "." {
-		return f.source.Label
+// folderAt finds how far a path of folders is there for the caller, and what is left of it to
+// be made below.
+func (r *remote) folderAt(ctx context.Context, path []string) (folder string, rest []string, err error) {
+	tree, err := r.folders(ctx)
+	if err != nil {
+		return "", nil, err
 	}
-	return strings.TrimSuffix(f.source.Label, "/") + "/" + f.path
-}
-
-// below lists the folders that the file lies in.
-func (f outgoing) below() []string {
-	below := f.source.Below
-	if dir := path.Dir(f.path); f.source.Start == "." && dir != "." {
-		below = append(below[:len(below):len(below)], strings.Split(dir, "/")...)
+	folder = asset.Root.String()
+	where := paths(tree)
+	for depth := len(path); depth > 0; depth-- {
+		wanted := strings.Join(path[:depth], "/")
+		for id, named := range where {
+			if strings.EqualFold(named, wanted) {
+				return id, path[depth:], nil
+			}
+		}
 	}
-	return below
+	return folder, path, nil
 }
 
 // sending is one import under way through the API.
 type sending struct {
 	remote *remote
 	wanted library.Import
+	folder string   // into which everything goes
+	above  []string // folders between it and what is sent
 	stop   context.CancelCauseFunc
 
 	mu       sync.Mutex
 	progress library.ImportProgress
 }
 
-// walk finds the files of a source: no hidden ones, no links, no sidecars.
-func (s *sending) walk(ctx context.Context, source *library.Source, files chan<- outgoing) error {
-	return fs.WalkDir(source.Tree, source.Start, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return fmt.Errorf("read %s: %w", name, err)
-		}
-		if name != "." && strings.HasPrefix(entry.Name(), ".") {
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if !entry.Type().IsRegular() || strings.EqualFold(path.Ext(name), ".xmp") {
-			return ctx.Err()
-		}
-		info, err := entry.Info()
-		if err != nil {
-			return fmt.Errorf("read %s: %w", name, err)
-		}
-		s.mu.Lock()
-		s.progress.Found++
-		s.progress.FoundBytes += info.Size()
-		s.mu.Unlock()
-		select {
-		case files <- outgoing{source, name, info}:
-		case <-ctx.Done():
-		}
-		return ctx.Err()
-	})
+func (s *sending) found(f library.FoundFile) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.progress.Found++
+	s.progress.FoundBytes += f.Size()
 }
 
-// file sends one file and tells what became of it.
-func (s *sending) file(ctx context.Context, f outgoing) {
-	result := library.ImportResult{Path: f.label(), Outcome: library.NotTaken}
-	answer, err := s.send(ctx, f)
-	var said *remoteProblem
-	switch {
+// file sends one file and tells what became of it. What is no fault of the file ends the
+// import.
+func (s *sending) file(ctx context.Context, f library.FoundFile) {
+	result := library.ImportResult{Path: f.Label(), Outcome: library.NotTaken}
+	answer, err := s.patiently(ctx, f)
+	switch refused := aboutFile(err); {
 	case err == nil:
-		result.Outcome, result.Asset = library.Imported, parseAsset(answer.Asset)
-		if answer.State == "existing" {
+		result.Outcome, result.Asset, result.Trashed = library.Imported, parseAsset(answer.Asset), answer.Trashed
+		if answer.State == string(library.Existing) {
 			result.Outcome = library.KnownNow
 		}
-	case errors.As(err, &said) && (said.status == http.StatusUnprocessableEntity || said.status == http.StatusUnsupportedMediaType || said.status == http.StatusRequestEntityTooLarge):
-		result.Reason = problem.New(problem.Unsupported, said.Code)
-	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission):
-		result.Reason = problem.New(problem.Invalid, "file.unreadable").Because(err)
+	case refused != nil:
+		result.Reason = refused
 	default:
 		s.stop(err)
 		return
@@ -134,7 +112,7 @@ func (s *sending) file(ctx context.Context, f outgoing) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := &s.progress
-	p.Done, p.Bytes = p.Done+1, p.Bytes+f.info.Size()
+	p.Done, p.Bytes = p.Done+1, p.Bytes+f.Size()
 	switch result.Outcome {
 	case library.Imported:
 		p.Imported++
@@ -147,24 +125,82 @@ func (s *sending) file(ctx context.Context, f outgoing) {
 	s.wanted.Progress(*p)
 }
 
-// taken is the API's answer to a file.
-type taken struct {
-	State string `json:"state"`
-	Asset string `json:"asset"`
+// aboutFile tells whether a failure is about the one file, and then which.
+func aboutFile(err error) *problem.Problem {
+	var said *remoteProblem
+	if errors.As(err, &said) {
+		switch said.status {
+		case http.StatusUnprocessableEntity, http.StatusUnsupportedMediaType, http.StatusRequestEntityTooLarge:
+			return problem.New(problem.Unsupported, said.Code)
+		}
+		return nil
+	}
+	if p := problem.Of(err); err != nil && p.Kind == problem.Unsupported {
+		return p // it could not be read here
+	}
+	return nil
 }
 
-func (s *sending) send(ctx context.Context, f outgoing) (answer taken, err error) {
-	file, err := f.source.Tree.Open(f.path)
+// How often a busy server, or one that cannot be reached for the moment, is asked again, and
+// after how long at first; each time it is twice as long.
+const (
+	sendAttempts   = 6
+	sendFirstPause = time.Second
+)
+
+// patiently sends a file, again when the server is busy or the line breaks.
+func (s *sending) patiently(ctx context.Context, f library.FoundFile) (taken, error) {
+	pause := sendFirstPause
+	for attempt := 1; ; attempt++ {
+		answer, err := s.send(ctx, f)
+		if err == nil || attempt == sendAttempts || !passing(err) {
+			return answer, err
+		}
+		select {
+		case <-ctx.Done():
+			return answer, err
+		case <-time.After(pause):
+		}
+		pause *= 2
+	}
+}
+
+// passing tells trouble that another attempt may not meet.
+func passing(err error) bool {
+	var said *remoteProblem
+	if errors.As(err, &said) {
+		return said.status == http.StatusTooManyRequests || said.status == http.StatusServiceUnavailable || said.Code == "file.incomplete"
+	}
+	return problem.Of(err).Code == "console.server-unreachable"
+}
+
+// taken is the API's answer to a file.
+type taken struct {
+	State   string `json:"state"`
+	Asset   string `json:"asset"`
+	Trashed bool   `json:"trashed"`
+}
+
+func (s *sending) send(ctx context.Context, f library.FoundFile) (answer taken, err error) {
+	sidecar, err := f.Sidecar()
 	if err != nil {
-		return answer, fmt.Errorf("open %s: %w", f.label(), err)
+		return answer, err
+	}
+	file, err := f.Open()
+	if err != nil {
+		return answer, err
 	}
 	defer file.Close()
 	query := url.Values{
-		"folder": {s.wanted.Folder.String()}, "file_name": {path.Base(f.path)}, "below": {strings.Join(f.below(), "/")},
-		"modified": {f.info.ModTime().UTC().Format(time.RFC3339)},
+		"folder": {s.folder}, "relative_path": {strings.Join(append(s.above[:len(s.above):len(s.above)], f.Path()), "/")},
+		"modified": {f.Modified().UTC().Format(time.RFC3339)},
 	}
-	header := http.Header{"Content-Type": {"application/octet-stream"}}
-	response, err := s.remote.send(ctx, http.MethodPost, "/api/v1/assets", query, header, io.NopCloser(file), f.info.Size())
+	if len(sidecar) > 0 {
+		query.Set("sidecar_bytes", strconv.Itoa(len(sidecar)))
+	}
+	body := io.MultiReader(bytes.NewReader(sidecar), file)
+	header := http.Header{"Content-Type": {"application/octet-stream"}, "Expect": {"100-continue"}}
+	response, err := s.remote.send(ctx, http.MethodPost, "/api/v1/assets", query, header, body, int64(len(sidecar))+f.Size())
 	if err != nil {
 		return answer, err
 	}

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -49,6 +50,7 @@ func TestScript(t *testing.T) {
 			env.Setenv("IMPRIMATUR_DATA", "library")
 			env.Setenv("IMPRIMATUR_PASSPHRASE_FILE", "passphrase")
 			env.Setenv("IMPRIMATUR_LISTEN", "127.0.0.1:0")
+			env.Setenv("TOMORROW", time.Now().Add(24*time.Hour).UTC().Format(time.RFC3339))
 			env.Values[session{}] = &session{}
 			// Every script has a passphrase; a library it makes for itself.
 			return os.WriteFile(filepath.Join(env.WorkDir, "passphrase"), []byte("seven quiet herons waited\n"), 0o600)

@@ -19,7 +19,7 @@ func (c *console) somehow(ctx context.Context, by unlocking, here func(context.C
 	}
 	if c.flags.server != "" {
 		if there == nil {
-			return misused("this works on the data folder only, while no server holds it")
+			return c.hereOnly()
 		}
 		server, err := c.remote(cfg)
 		if err != nil {
@@ -28,6 +28,14 @@ func (c *console) somehow(ctx context.Context, by unlocking, here func(context.C
 		return there(ctx, server)
 	}
 	return c.atHome(ctx, cfg, by, here)
+}
+
+// hereOnly refuses --server for what works on the data folder only.
+func (c *console) hereOnly() error {
+	if c.flags.server != "" {
+		return misused("this works on the data folder only, while no server holds it")
+	}
+	return nil
 }
 
 // atHome opens the data folder, puts the rooms together, works and closes.

@@ -54,7 +54,10 @@ type faultReport struct {
 }
 
 func newAudit(c *console) *cobra.Command {
-	verb := &cobra.Command{Use: "audit", Short: "The log: list, verify, export", Args: cobra.NoArgs}
+	verb := &cobra.Command{
+		Use: "audit", Short: "The log: list, verify, export", Args: cobra.NoArgs,
+		RunE: func(verb *cobra.Command, _ []string) error { return verb.Help() },
+	}
 	verb.AddCommand(newAuditList(c), newAuditVerify(c), newAuditExport(c))
 	return verb
 }

@@ -44,7 +44,7 @@ there is a fault.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := c.configure()
-			if err != nil {
+			if err = errors.Join(err, c.hereOnly()); err != nil {
 				return err
 			}
 			return c.tellFindings(c.examine(cmd.Context(), cfg))

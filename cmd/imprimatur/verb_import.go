@@ -62,7 +62,7 @@ func (c *console) importPaths(ctx context.Context, paths []string, into string, 
 	if err != nil {
 		return err
 	}
-	sources, closeAll, err := openSources(paths, below)
+	sources, closeAll, err := openSources(paths)
 	if err != nil {
 		return err
 	}
@@ -78,10 +78,13 @@ func (c *console) importPaths(ctx context.Context, paths []string, into string, 
 	}
 	err = c.somewhere(ctx,
 		func(ctx context.Context, _ *house, r *rooms) error {
+			for i := range wanted.Sources {
+				wanted.Sources[i].Below = below
+			}
 			_, err := r.library.Import(ctx, consoleCaller(c.lang), wanted)
 			return err
 		},
-		func(ctx context.Context, server *remote) error { return server.bringIn(ctx, wanted) })
+		func(ctx context.Context, server *remote) error { return server.bringIn(ctx, wanted, below) })
 	shown.end()
 	if len(report.Imported)+len(report.Existing)+len(report.Refused) > 0 || err == nil {
 		err = errors.Join(err, c.tellImport(report))
@@ -123,7 +126,7 @@ func (c *console) tellImport(report importReport) error {
 }
 
 // openSources opens what an import reads. What is named must be there.
-func openSources(paths, below []string) (sources []library.Source, closeAll func(), err error) {
+func openSources(paths []string) (sources []library.Source, closeAll func(), err error) {
 	var roots []*os.Root
 	closeAll = func() {
 		for _, root := range roots {
@@ -139,7 +142,7 @@ func openSources(paths, below []string) (sources []library.Source, closeAll func
 		if err != nil {
 			return nil, closeAll, problem.New(problem.Invalid, "console.no-file", "file", named).Because(err)
 		}
-		source := library.Source{Label: named, Root: full, Start: ".", Below: below}
+		source := library.Source{Label: named, Root: full, Start: "."}
 		if !info.IsDir() {
 			source.Root, source.Start = filepath.Split(full)
 			source.Root = filepath.Clean(source.Root)

@@ -29,7 +29,7 @@ apart from the data. Without passphrase and recovery key every photo is lost.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := c.configure()
-			if err != nil {
+			if err = errors.Join(err, c.hereOnly()); err != nil {
 				return err
 			}
 			if cmd.Flags().Changed("cipher") {

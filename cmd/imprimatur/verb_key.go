@@ -15,6 +15,7 @@ func newKey(c *console) *cobra.Command {
 		Short: "Keys: rotate, recovery, passphrase",
 		Long:  "Looks after the library's root key. Works on the data folder only, while no server holds it.",
 		Args:  cobra.NoArgs,
+		RunE:  func(verb *cobra.Command, _ []string) error { return verb.Help() },
 	}
 	verb.AddCommand(newKeyRotate(c), newKeyRecovery(c), newKeyPassphrase(c))
 	return verb

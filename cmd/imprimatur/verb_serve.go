@@ -27,7 +27,7 @@ first one is made.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := c.configure()
-			if err != nil {
+			if err = errors.Join(err, c.hereOnly()); err != nil {
 				return err
 			}
 			cfg.Listen = firstOf(listen, cfg.Listen)

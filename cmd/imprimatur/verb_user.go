@@ -27,7 +27,10 @@ type userReport struct {
 }
 
 func newUser(c *console) *cobra.Command {
-	verb := &cobra.Command{Use: "user", Short: "Accounts: add, list, disable, password", Args: cobra.NoArgs}
+	verb := &cobra.Command{
+		Use: "user", Short: "Accounts: add, list, disable, password", Args: cobra.NoArgs,
+		RunE: func(verb *cobra.Command, _ []string) error { return verb.Help() },
+	}
 	verb.AddCommand(newUserAdd(c), newUserList(c), newUserDisable(c), newUserPassword(c))
 	return verb
 }
