@@ -139,8 +139,8 @@ function route(method, path, query, body, headers) {
     case "GET /assets/suggest": return list([["word", query.q, query.q, 12], ["keyword", "choir", "keyword:choir", 214], ["folder", "Open day", "folder:f3", 318], ["camera", "Nikon Z 6II", 'camera:"Nikon Z 6II"', 3001]].map(([kind, text, q, count]) => ({ kind, text, query: q, count })));
     case "GET /assets/:id": return ok(asset(b));
     case "GET /assets/:id/history": return list([
-      { at: "2026-11-03T09:12:00Z", actor: { kind: "user", name: "Noor de Wit" }, kind: "asset.edited", sentence: "Noor de Wit changed the title", changes: [{ field: "title", before: "", after: "Open day, Utrecht" }] },
-      { at: "2026-11-01T10:00:00Z", actor: { kind: "user", name: "Lars Ek" }, kind: "asset.added", sentence: "Lars Ek brought it in" }]);
+      { at: "2026-11-03T09:12:00Z", actor: { kind: "user", name: "Noor de Wit" }, kind: "asset.edited", sentence: "Noor de Wit changed the title", undone: false, changes: [{ field: "title", label: "Title", before: "", after: "Open day, Utrecht" }] },
+      { at: "2026-11-01T10:00:00Z", actor: { kind: "user", name: "Lars Ek" }, kind: "asset.added", sentence: "Lars Ek brought it in", undone: false, changes: [] }]);
     case "GET /assets/:id/renditions": return { status: 200, type: "image/svg+xml", raw: lib.picture(lib.indexOf(b), d), cache: true };
     case "PATCH /assets/:id":
       if (body.title === "conflict") return problem(412, "asset.stale", "Somebody else has changed this photo.", "Lars Ek changed it a moment ago. Nothing of yours was saved.");
@@ -166,7 +166,7 @@ function route(method, path, query, body, headers) {
     case "GET /log/seen": return list(Array.from({ length: 24 }, (_, i) => ({ asset: lib.item(i * 31), first_at: "2026-11-20T08:00:00Z", last_at: "2026-11-20T09:00:00Z", times: i + 1, how: i % 6 ? ["preview"] : ["preview", "original"] })));
     case "POST /break-glass": return ok({ until: new Date(Date.now() + 3600_000).toISOString() });
     case "GET /keywords/suggest": return list(office.keywords.filter((k) => k.name.startsWith(query.prefix)));
-    case "GET /duplicates": return ok({ items: [[3, 4, 2], [40, 41, 5], [77, 79, 6]].map(([x, y, distance]) => ({ a: lib.item(x), b: lib.item(y), distance })), older: "", newer: "", total: 3, capped: false });
+    case "GET /duplicates": return ok({ items: [[3, 4, 2], [40, 41, 5], [77, 79, 6]].map(([x, y, distance]) => ({ a: lib.item(x), b: lib.item(y), distance })), older: "" });
     case "POST /duplicates/decide": return none;
     case "GET /uploads": return list([]);
   }

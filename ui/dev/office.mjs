@@ -3,7 +3,7 @@ const names = (en, nl, sv, de) => ({ en, nl, sv, de });
 
 export const user = {
   id: "u1", email: "noor@school.example", name: "Noor de Wit", language: "en", roles: ["administrator", "manager"],
-  disabled: false, revision: 1,
+  disabled: false, groups: [], revision: 1,
 };
 export const settings = {
   organisation: "Westerveld School", language: "en", trash_days: 30, revision: 1,
@@ -31,18 +31,18 @@ export const users = [
 ];
 export const groups = [{ id: "g1", name: "Press team", members: ["u2", "u3"], revision: 1 }];
 export const folders = [
-  { id: "f1", parent: "", name: "Library", count: 12, right: "manage", revision: 1 },
-  { id: "f2", parent: "f1", name: "2026", count: 4210, right: "manage", revision: 1 },
-  { id: "f3", parent: "f2", name: "Open day", count: 318, right: "manage", revision: 1 },
-  { id: "f4", parent: "f2", name: "Graduation", count: 902, right: "manage", revision: 1 },
-  { id: "f5", parent: "f1", name: "2025", count: 6188, right: "manage", revision: 1 },
-  { id: "f6", parent: "f5", name: "Sports day", count: 441, right: "edit", revision: 1 },
-  { id: "f7", parent: "f1", name: "Archive", count: 1200, right: "see", revision: 1 },
-  { id: "f8", parent: "f7", name: "Glass plates 1920-1931", count: 640, right: "see", revision: 1 },
+  { id: "f1", parent: "", name: "Library", count: 12, below: 12, right: "manage", revision: 1 },
+  { id: "f2", parent: "f1", name: "2026", count: 4210, below: 4210, right: "manage", revision: 1 },
+  { id: "f3", parent: "f2", name: "Open day", count: 318, below: 318, right: "manage", revision: 1 },
+  { id: "f4", parent: "f2", name: "Graduation", count: 902, below: 902, right: "manage", revision: 1 },
+  { id: "f5", parent: "f1", name: "2025", count: 6188, below: 6188, right: "manage", revision: 1 },
+  { id: "f6", parent: "f5", name: "Sports day", count: 441, below: 441, right: "edit", revision: 1 },
+  { id: "f7", parent: "f1", name: "Archive", count: 1200, below: 1200, right: "see", revision: 1 },
+  { id: "f8", parent: "f7", name: "Glass plates 1920-1931", count: 640, below: 640, right: "see", revision: 1 },
 ];
 export const collections = [
-  { id: "c1", name: "Brochure 2027", shared: true, count: 24, revision: 1, owner: { id: "u1", name: "Noor de Wit" }, cover: "a000000000003" },
-  { id: "c2", name: "For the website", shared: false, count: 8, revision: 1, owner: { id: "u1", name: "Noor de Wit" }, cover: "a000000000009" },
+  { id: "c1", name: "Brochure 2027", shared: true, mine: true, thumbs: { 1024: "/api/v1/assets/a000000000003/renditions/1024" }, count: 24, revision: 1, owner: { id: "u1", name: "Noor de Wit" }, cover: "a000000000003" },
+  { id: "c2", name: "For the website", shared: false, mine: true, thumbs: { 1024: "/api/v1/assets/a000000000009/renditions/1024" }, count: 8, revision: 1, owner: { id: "u1", name: "Noor de Wit" }, cover: "a000000000009" },
 ];
 export const keywords = ["choir", "graduation", "laboratory", "snow", "sports"].map((name, i) => ({
   id: `k${i}`, name, names: { en: name }, synonyms: i === 0 ? ["singing"] : [], count: 40 * (i + 1), controlled: i < 3, revision: 1,
@@ -71,7 +71,7 @@ export const bases = [
   ["legitimate-interests", "Legitimate interests", "Your interest outweighs theirs, and you have weighed it. Say how."],
   ["public-task", "Public task", "Your task by law needs it. Say which."],
   ["external-agreement", "External agreement", "A stock or agency licence, with an end."],
-].map(([basis, name, sentence]) => ({ basis, name, sentence }));
+].map(([basis, name, sentence], i) => ({ basis, name, sentence, needs_note: i > 3, needs_end: i === 7 }));
 export const presets = [
   { id: "web", name: "Web", sentence: "2048 pixels, JPEG, no hidden data." },
   { id: "social", name: "Social", sentence: "1080 × 1350 pixels, JPEG, no hidden data." },

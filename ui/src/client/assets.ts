@@ -1,6 +1,6 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { address, call } from "./http";
-import type { Asset, Change, Duplicate, FacetValue, HistoryEntry, Item, List, Page, Suggestion } from "./types";
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, content, once, seen } from "./http";
+import type { Asset, BulkChange, Change, Months, Page } from "./types";
 
 export interface PageRequest {
   q: string;
@@ -9,24 +9,18 @@ export interface PageRequest {
   limit?: number;
 }
 
-export function fetchPage(request: PageRequest, signal?: AbortSignal): Promise<Page<Item>> {
-  return call("GET", "/assets", { query: { ...request }, signal });
+export function fetchPage(request: PageRequest): Promise<Page> {
+  return content(api.GET("/api/v1/assets", { params: { query: request } }));
 }
 
-export interface Months {
-  items: { month: string; count: number }[];
-  capped: boolean;
-}
-
-export function fetchMonths(q: string, signal?: AbortSignal): Promise<Months> {
-  return call("GET", "/assets/months", { query: { q }, signal });
+export function fetchMonths(q: string): Promise<Months> {
+  return content(api.GET("/api/v1/assets/months", { params: { query: { q } } }));
 }
 
 export const facetsQuery = (q: string) =>
   queryOptions({
     queryKey: ["facets", q],
-    queryFn: ({ signal }) =>
-      call<{ facets: Record<string, FacetValue[]>; capped: boolean }>("GET", "/assets/facets", { query: { q }, signal }),
+    queryFn: ({ signal }) => content(api.GET("/api/v1/assets/facets", { params: { query: { q } }, signal })),
     staleTime: 60_000,
     placeholderData: (before) => before,
   });
@@ -34,8 +28,7 @@ export const facetsQuery = (q: string) =>
 export const suggestQuery = (q: string) =>
   queryOptions({
     queryKey: ["suggest", q],
-    queryFn: ({ signal }) => call<List<Suggestion>>("GET", "/assets/suggest", { query: { q }, signal }),
-    enabled: q.trim() !== "",
+    queryFn: ({ signal }) => content(api.GET("/api/v1/assets/suggest", { params: { query: { q } }, signal })),
     staleTime: 30_000,
     placeholderData: (before) => before,
   });
@@ -44,51 +37,48 @@ export const suggestQuery = (q: string) =>
 export const assetQuery = (id: string, q: string) =>
   queryOptions({
     queryKey: ["asset", id, q],
-    queryFn: ({ signal }) => call<Asset>("GET", `/assets/${id}`, { query: { q }, signal }),
+    queryFn: ({ signal }) => content(api.GET("/api/v1/assets/{id}", { params: { path: { id }, query: { q } }, signal })),
     staleTime: 30_000,
   });
 
 export const historyQuery = (id: string) =>
   queryOptions({
     queryKey: ["history", id],
-    queryFn: () => call<List<HistoryEntry>>("GET", `/assets/${id}/history`),
+    queryFn: () => content(api.GET("/api/v1/assets/{id}/history", { params: { path: { id } } })),
   });
 
-export const duplicatesQuery = queryOptions({
+export const duplicatesQuery = infiniteQueryOptions({
   queryKey: ["duplicates"],
-  queryFn: () => call<Page<Duplicate>>("GET", "/duplicates"),
+  queryFn: ({ pageParam }) => content(api.GET("/api/v1/duplicates", { params: { query: { cursor: pageParam } } })),
+  initialPageParam: "",
+  getNextPageParam: (page) => (page.older === "" ? undefined : page.older),
 });
 
 export type DuplicateDecision = "keep" | "stack" | "trash-a" | "trash-b";
 
-export function decideDuplicate(a: string, b: string, decision: DuplicateDecision): Promise<void> {
-  return call("POST", "/duplicates/decide", { body: { a, b, decision } });
+export function decideDuplicate(a: string, b: string, decision: DuplicateDecision): Promise<unknown> {
+  return content(api.POST("/api/v1/duplicates/decide", { body: { a, b, decision } }));
 }
 
-export function patchAsset(id: string, change: Change, revision: number): Promise<Asset> {
-  return call("PATCH", `/assets/${id}`, { body: change, revision });
+export function patchAsset(id: string, body: Change, revision: number): Promise<Asset> {
+  return content(api.PATCH("/api/v1/assets/{id}", { body, params: { path: { id }, header: seen(revision) } }));
 }
 
-export interface BulkResult {
-  changed: number;
-  undo: string;
+/** Changes many photos at once, all or none. The mark that comes back takes it back within ten minutes. */
+export function bulk(target: { ids?: string[]; q?: string }, change: BulkChange): Promise<{ changed: number; undo: string }> {
+  return content(api.POST("/api/v1/assets/bulk", { body: { ...target, change }, params: once() }));
 }
 
-/** Changes many photos at once, all or none. */
-export function bulk(target: { ids?: string[]; q?: string }, change: Change): Promise<BulkResult> {
-  return call("POST", "/assets/bulk", { body: { ...target, change }, once: true });
+export function undo(id: string): Promise<unknown> {
+  return content(api.POST("/api/v1/undo/{id}", { params: { path: { id } } }));
 }
 
-export function undo(mark: string): Promise<void> {
-  return call("POST", `/undo/${mark}`, {});
+export function eraseAsset(id: string, confirm: string): Promise<unknown> {
+  return content(api.DELETE("/api/v1/assets/{id}", { body: { confirm }, params: { path: { id } } }));
 }
 
-export function eraseAsset(id: string, confirm: string): Promise<void> {
-  return call("DELETE", `/assets/${id}`, { body: { confirm } });
-}
-
-export function unstack(id: string): Promise<void> {
-  return call("POST", `/assets/${id}/unstack`, {});
+export function unstack(id: string): Promise<unknown> {
+  return content(api.POST("/api/v1/assets/{id}/unstack", { params: { path: { id } } }));
 }
 
 export function useVersions(id: string) {
@@ -98,21 +88,18 @@ export function useVersions(id: string) {
     await queries.invalidateQueries({ queryKey: ["history", id] });
   };
   const add = useMutation({
-    mutationFn: (body: { upload: string; note: string; revision: number }) =>
-      call<void>("POST", `/assets/${id}/versions`, {
-        body: { upload: body.upload, note: body.note }, revision: body.revision, once: true,
-      }),
+    mutationFn: ({ revision, ...body }: { upload: string; note: string; revision: number }) =>
+      content(api.POST("/api/v1/assets/{id}/versions", {
+        body, params: { path: { id }, header: { ...once().header, ...seen(revision) } },
+      })),
     onSuccess: again,
   });
   const goBack = useMutation({
-    mutationFn: (body: { number: number; revision: number }) =>
-      call<void>("POST", `/assets/${id}/versions/${body.number}/current`, { revision: body.revision }),
+    mutationFn: ({ number, revision }: { number: number; revision: number }) =>
+      content(api.POST("/api/v1/assets/{id}/versions/{number}/current", {
+        params: { path: { id, number: String(number) }, header: seen(revision) },
+      })),
     onSuccess: again,
   });
   return { add, goBack };
-}
-
-/** The address of a picture of a photo of which only the name is known. */
-export function renditionOf(id: string, size: "256" | "1024" | "2048"): string {
-  return address(`/assets/${id}/renditions/${size}`);
 }

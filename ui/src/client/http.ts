@@ -1,4 +1,6 @@
+import createClient from "openapi-fetch";
 import { say } from "../lib/i18n";
+import type { paths } from "./schema.gen";
 import type { Problem } from "./types";
 
 /** An answer that says no, in the server's own sentence. */
@@ -14,14 +16,6 @@ export function problemOf(error: unknown): Problem {
   return { title: say("problem.unknown"), status: 0, code: "client.unknown", hint: say("problem.tryAgain") };
 }
 
-export interface Request {
-  query?: Record<string, string | number | boolean | undefined>;
-  body?: unknown;
-  revision?: number; // what the caller read: sent as If-Match
-  once?: boolean; // creation: repeating it must not make a second one
-  signal?: AbortSignal;
-}
-
 export const base = "/api/v1";
 
 const listeners = new Set<() => void>();
@@ -32,56 +26,49 @@ export function onSignedOut(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-export function address(path: string, query?: Request["query"]): string {
-  const parts = new URLSearchParams();
-  for (const [key, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== "") parts.set(key, String(value));
-  }
-  const text = parts.toString();
-  return `${base}${path}${text === "" ? "" : `?${text}`}`;
-}
+/** The API, typed by its own description (schema.gen.ts). */
+export const api = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
 
-async function send(method: string, path: string, request: Request): Promise<Response> {
-  const headers: Record<string, string> = {
-    Accept: "application/json",
-    "Accept-Language": document.documentElement.lang,
-  };
-  if (request.body !== undefined) headers["Content-Type"] = "application/json";
-  if (request.revision !== undefined) headers["If-Match"] = `"${request.revision}"`;
-  if (request.once) headers["Idempotency-Key"] = crypto.randomUUID();
-  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-  try {
-    return await fetch(address(path, request.query), {
-      method, headers, body, signal: request.signal, credentials: "same-origin",
-    });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Refusal({
+api.use({
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", document.documentElement.lang);
+    return request;
+  },
+  onResponse({ response, schemaPath }) {
+    if (response.status === 401 && schemaPath !== "/api/v1/login") listeners.forEach((tell) => tell());
+  },
+  onError({ error }) {
+    if (error instanceof DOMException && error.name === "AbortError") return error;
+    return new Refusal({
       title: say("problem.offline"), status: 0, code: "client.offline", hint: say("problem.offlineHint"),
     });
-  }
+  },
+});
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
 }
 
-async function refusal(response: Response): Promise<Refusal> {
+/** The answer's content; anything but success throws a Refusal. */
+export async function content<T>(asked: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await asked;
+  if (response.ok) return data as T;
   const fallback: Problem = {
     title: say("problem.unknown"), status: response.status, code: "client.unreadable", hint: say("problem.tryAgain"),
   };
-  try {
-    return new Refusal({ ...fallback, ...((await response.json()) as Problem), status: response.status });
-  } catch {
-    return new Refusal(fallback); // a proxy's page instead of a problem
-  }
+  // A proxy may answer with a page of its own instead of a problem.
+  const problem = typeof error === "object" && error !== null ? (error as Partial<Problem>) : {};
+  throw new Refusal({ ...fallback, ...problem, status: response.status });
 }
 
-/** Asks the API; anything but success throws a Refusal. */
-export async function call<T>(method: string, path: string, request: Request = {}): Promise<T> {
-  const response = await send(method, path, request);
-  if (!response.ok) {
-    const error = await refusal(response);
-    if (response.status === 401 && path !== "/login") listeners.forEach((tell) => tell());
-    throw error;
-  }
-  if (response.status === 204 || response.headers.get("Content-Length") === "0") return undefined as T;
-  const text = await response.text();
-  return (text === "" ? undefined : JSON.parse(text)) as T;
+/** For a creation that must not happen twice when it is repeated. */
+export function once(): { header: { "Idempotency-Key": string } } {
+  return { header: { "Idempotency-Key": crypto.randomUUID() } };
+}
+
+/** For an edit: what the editor read, so that nothing is overwritten that they have not seen. */
+export function seen(revision: number): { "If-Match": string } {
+  return { "If-Match": `"${revision}"` };
 }

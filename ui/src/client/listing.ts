@@ -1,6 +1,6 @@
 import { fetchMonths, fetchPage } from "./assets";
 import { Timeline, type Want } from "../lib/timeline";
-import type { Item, Page } from "./types";
+import type { Item, Nothing, Page } from "./types";
 import { problemOf } from "./http";
 import type { Problem } from "./types";
 
@@ -15,7 +15,7 @@ export class Listing {
   timeline = new Timeline<Item>([], true);
   version = 0;
   ready = false;
-  nothing: Page<Item>["nothing"];
+  nothing: Nothing | undefined;
   problem: Problem | undefined;
   scroll = 0; // where somebody was, for when they come back
 
@@ -119,7 +119,7 @@ export class Listing {
   }
 
   /** Begins an open timeline with a first page. */
-  private restart(page: Page<Item>): void {
+  private restart(page: Page): void {
     const geometry = this.timeline.layout;
     this.timeline = new Timeline<Item>([], true);
     this.timeline.setGeometry(geometry);
@@ -131,7 +131,7 @@ export class Listing {
   }
 
   /** The months are known: from now on every place can be gone to. */
-  private close(months: { month: string; count: number }[], page: Page<Item>): void {
+  private close(months: { month: string; count: number }[], page: Page): void {
     const geometry = this.timeline.layout;
     this.timeline = new Timeline<Item>(months);
     this.timeline.setGeometry(geometry);

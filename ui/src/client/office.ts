@@ -1,89 +1,79 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { call } from "./http";
-import type { Field, Group, Keyword, List, LogEntry, Page, Seen, Settings, User } from "./types";
+import type { Language } from "../lib/i18n";
+import { api, content, once, seen } from "./http";
+import type { Group, Settings, User } from "./types";
 
 export const usersQuery = queryOptions({
   queryKey: ["users"],
-  queryFn: () => call<List<User>>("GET", "/users"),
+  queryFn: () => content(api.GET("/api/v1/users")),
 });
+
+export interface NewUser {
+  name: string;
+  email: string;
+  language: Language;
+  roles: string[];
+  password?: string;
+}
 
 export function useUsers() {
   const queries = useQueryClient();
   const again = () => queries.invalidateQueries({ queryKey: usersQuery.queryKey });
   const make = useMutation({
-    mutationFn: (body: Partial<User> & { password?: string }) => call<User>("POST", "/users", { body, once: true }),
+    mutationFn: (body: NewUser) => content(api.POST("/api/v1/users", { body, params: once() })),
     onSuccess: again,
   });
   const change = useMutation({
-    mutationFn: ({ user, ...body }: { user: User; name?: string; roles?: string[]; disabled?: boolean; language?: string }) =>
-      call<User>("PATCH", `/users/${user.id}`, { body, revision: user.revision }),
+    mutationFn: ({ user, ...body }: { user: User; name?: string; roles?: string[]; disabled?: boolean; language?: Language }) =>
+      content(api.PATCH("/api/v1/users/{id}", { body, params: { path: { id: user.id }, header: seen(user.revision) } })),
     onSettled: again,
   });
   const password = useMutation({
-    mutationFn: ({ id, ...body }: { id: string; password: string }) => call<void>("POST", `/users/${id}/password`, { body }),
+    mutationFn: ({ id, ...body }: { id: string; password: string }) =>
+      content(api.POST("/api/v1/users/{id}/password", { body, params: { path: { id } } })),
   });
   return { make, change, password };
 }
 
 export const groupsQuery = queryOptions({
   queryKey: ["groups"],
-  queryFn: () => call<List<Group>>("GET", "/groups"),
+  queryFn: () => content(api.GET("/api/v1/groups")),
 });
 
-/** Lists that the office keeps share one way of being changed. */
-function useKept<T extends { id: string; revision?: number }>(path: string, key: string) {
+export function useGroups() {
   const queries = useQueryClient();
-  const again = () => queries.invalidateQueries({ queryKey: [key] });
+  const again = () => queries.invalidateQueries({ queryKey: groupsQuery.queryKey });
   const make = useMutation({
-    mutationFn: (body: Partial<T>) => call<T>("POST", path, { body, once: true }),
+    mutationFn: (body: { name: string; members: string[] }) => content(api.POST("/api/v1/groups", { body, params: once() })),
     onSuccess: again,
   });
   const change = useMutation({
-    mutationFn: ({ of, ...body }: { of: T } & Partial<T>) =>
-      call<T>("PATCH", `${path}/${of.id}`, { body, revision: of.revision }),
+    mutationFn: ({ group, ...body }: { group: Group; name?: string; members?: string[] }) =>
+      content(api.PATCH("/api/v1/groups/{id}", { body, params: { path: { id: group.id }, header: seen(group.revision) } })),
     onSettled: again,
   });
   const remove = useMutation({
-    mutationFn: (of: T) => call<void>("DELETE", `${path}/${of.id}`, { revision: of.revision }),
+    mutationFn: (group: Group) =>
+      content(api.DELETE("/api/v1/groups/{id}", { params: { path: { id: group.id }, header: seen(group.revision) } })),
     onSettled: again,
   });
   return { make, change, remove };
 }
 
-export const useGroups = () => useKept<Group>("/groups", "groups");
-export const useKeywords = () => useKept<Keyword>("/keywords", "keywords");
-export const useFields = () => useKept<Field>("/fields", "fields");
-
-export const keywordsQuery = queryOptions({
-  queryKey: ["keywords"],
-  queryFn: () => call<List<Keyword>>("GET", "/keywords"),
-  staleTime: 60_000,
-});
-
-export const keywordSuggestQuery = (prefix: string) =>
-  queryOptions({
-    queryKey: ["keywords", "suggest", prefix],
-    queryFn: () => call<List<{ name: string; count: number }>>("GET", "/keywords/suggest", { query: { prefix } }),
-    enabled: prefix !== "",
-    staleTime: 30_000,
-    placeholderData: (before) => before,
-  });
-
-export const fieldsQuery = queryOptions({
-  queryKey: ["fields"],
-  queryFn: () => call<List<Field>>("GET", "/fields"),
-  staleTime: 5 * 60_000,
-});
-
 export const settingsQuery = queryOptions({
   queryKey: ["settings"],
-  queryFn: () => call<Settings>("GET", "/settings"),
+  queryFn: () => content(api.GET("/api/v1/settings")),
 });
+
+export type SettingsChange = Partial<Pick<Settings, "organisation" | "purposes" | "channels" | "uncleared">> & { language?: Language };
 
 export function useChangeSettings() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ revision, ...body }: Partial<Settings>) => call<Settings>("PATCH", "/settings", { body, revision }),
+    mutationFn: (body: SettingsChange) => {
+      const revision = queries.getQueryData(settingsQuery.queryKey)?.revision ?? 0;
+      return content(api.PATCH("/api/v1/settings", { body, params: { header: seen(revision) } }));
+    },
     onSettled: async () => {
       await queries.invalidateQueries({ queryKey: settingsQuery.queryKey });
       await queries.invalidateQueries({ queryKey: ["me"] });
@@ -92,30 +82,5 @@ export function useChangeSettings() {
 }
 
 export function breakGlass(reason: string): Promise<{ until: string }> {
-  return call("POST", "/break-glass", { body: { reason } });
+  return content(api.POST("/api/v1/break-glass", { body: { reason } }));
 }
-
-export interface LogFilter {
-  actor?: string;
-  object_kind?: string;
-  object?: string;
-  kind?: string;
-  from?: string;
-  until?: string;
-}
-
-export function fetchLog(filter: LogFilter, cursor: string): Promise<Page<LogEntry>> {
-  return call("GET", "/log", { query: { ...filter, cursor } });
-}
-
-export const checkpointQuery = queryOptions({
-  queryKey: ["log", "checkpoint"],
-  queryFn: () => call<{ size: number; root: string; at: string; note: string }>("GET", "/log/checkpoint"),
-});
-
-export const seenQuery = (user: string, from: string, until: string) =>
-  queryOptions({
-    queryKey: ["log", "seen", user, from, until],
-    queryFn: () => call<List<Seen>>("GET", "/log/seen", { query: { user, from, until } }),
-    enabled: user !== "" && from !== "" && until !== "",
-  });

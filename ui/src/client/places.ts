@@ -1,10 +1,10 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { call } from "./http";
-import type { AccessEntry, Collection, Folder, Grant, List, Right, SavedSearch } from "./types";
+import { api, content, once, seen } from "./http";
+import type { Collection, Folder, Right } from "./types";
 
 export const foldersQuery = queryOptions({
   queryKey: ["folders"],
-  queryFn: () => call<List<Folder>>("GET", "/folders"),
+  queryFn: () => content(api.GET("/api/v1/folders")),
   staleTime: 30_000,
 });
 
@@ -12,16 +12,16 @@ export function useFolderChanges() {
   const queries = useQueryClient();
   const again = () => queries.invalidateQueries({ queryKey: foldersQuery.queryKey });
   const make = useMutation({
-    mutationFn: (body: { parent: string; name: string }) => call<Folder>("POST", "/folders", { body, once: true }),
+    mutationFn: (body: { parent: string; name: string }) => content(api.POST("/api/v1/folders", { body, params: once() })),
     onSuccess: again,
   });
   const change = useMutation({
     mutationFn: ({ folder, ...body }: { folder: Folder; name?: string; parent?: string }) =>
-      call<Folder>("PATCH", `/folders/${folder.id}`, { body, revision: folder.revision }),
+      content(api.PATCH("/api/v1/folders/{id}", { body, params: { path: { id: folder.id }, header: seen(folder.revision) } })),
     onMutate: ({ folder, ...body }) => {
       const before = queries.getQueryData(foldersQuery.queryKey);
       queries.setQueryData(foldersQuery.queryKey, (list) =>
-        list === undefined ? list : { items: list.items.map((f) => (f.id === folder.id ? { ...f, ...body } : f)) },
+        list === undefined ? list : { ...list, items: list.items.map((f) => (f.id === folder.id ? { ...f, ...body } : f)) },
       );
       return { before };
     },
@@ -29,22 +29,22 @@ export function useFolderChanges() {
     onSettled: again,
   });
   const remove = useMutation({
-    mutationFn: (folder: Folder) => call<void>("DELETE", `/folders/${folder.id}`, { revision: folder.revision }),
+    mutationFn: (folder: Folder) => content(api.DELETE("/api/v1/folders/{id}", { params: { path: { id: folder.id } } })),
     onSettled: again,
   });
   return { make, change, remove };
 }
 
-export const accessQuery = (folder: string) =>
+export const accessQuery = (id: string) =>
   queryOptions({
-    queryKey: ["folders", folder, "access"],
-    queryFn: () => call<List<AccessEntry>>("GET", `/folders/${folder}/access`),
+    queryKey: ["folders", id, "access"],
+    queryFn: () => content(api.GET("/api/v1/folders/{id}/access", { params: { path: { id } } })),
   });
 
-export const grantsQuery = (folder: string) =>
+export const grantsQuery = (id: string) =>
   queryOptions({
-    queryKey: ["folders", folder, "grants"],
-    queryFn: () => call<List<Grant>>("GET", `/folders/${folder}/grants`),
+    queryKey: ["folders", id, "grants"],
+    queryFn: () => content(api.GET("/api/v1/folders/{id}/grants", { params: { path: { id } } })),
   });
 
 export interface NewGrant {
@@ -59,37 +59,41 @@ export function useGrants(folder: string) {
   const queries = useQueryClient();
   const again = () => queries.invalidateQueries({ queryKey: ["folders", folder] });
   const add = useMutation({
-    mutationFn: (body: NewGrant) => call<Grant>("POST", `/folders/${folder}/grants`, { body, once: true }),
+    mutationFn: (body: NewGrant) =>
+      content(api.POST("/api/v1/folders/{id}/grants", { body, params: { path: { id: folder }, ...once() } })),
     onSuccess: again,
   });
-  const remove = useMutation({ mutationFn: (id: string) => call<void>("DELETE", `/grants/${id}`), onSettled: again });
+  const remove = useMutation({
+    mutationFn: (id: string) => content(api.DELETE("/api/v1/grants/{id}", { params: { path: { id } } })),
+    onSettled: again,
+  });
   return { add, remove };
 }
 
 export const collectionsQuery = queryOptions({
   queryKey: ["collections"],
-  queryFn: () => call<List<Collection>>("GET", "/collections"),
+  queryFn: () => content(api.GET("/api/v1/collections")),
 });
 
 export function useCollections() {
   const queries = useQueryClient();
   const again = () => queries.invalidateQueries({ queryKey: collectionsQuery.queryKey });
   const make = useMutation({
-    mutationFn: (body: { name: string; shared: boolean }) => call<Collection>("POST", "/collections", { body, once: true }),
+    mutationFn: (body: { name: string; shared: boolean }) => content(api.POST("/api/v1/collections", { body, params: once() })),
     onSuccess: again,
   });
   const change = useMutation({
     mutationFn: ({ collection, ...body }: { collection: Collection; name?: string; shared?: boolean }) =>
-      call<Collection>("PATCH", `/collections/${collection.id}`, { body, revision: collection.revision }),
+      content(api.PATCH("/api/v1/collections/{id}", { body, params: { path: { id: collection.id }, header: seen(collection.revision) } })),
     onSettled: again,
   });
   const remove = useMutation({
-    mutationFn: (c: Collection) => call<void>("DELETE", `/collections/${c.id}`, { revision: c.revision }),
+    mutationFn: (c: Collection) => content(api.DELETE("/api/v1/collections/{id}", { params: { path: { id: c.id } } })),
     onSettled: again,
   });
   const fill = useMutation({
     mutationFn: ({ id, ...body }: { id: string; add?: string[]; remove?: string[] }) =>
-      call<void>("POST", `/collections/${id}/assets`, { body }),
+      content(api.POST("/api/v1/collections/{id}/assets", { body, params: { path: { id } } })),
     onSettled: again,
   });
   return { make, change, remove, fill };
@@ -97,7 +101,7 @@ export function useCollections() {
 
 export const searchesQuery = queryOptions({
   queryKey: ["searches"],
-  queryFn: () => call<List<SavedSearch>>("GET", "/searches"),
+  queryFn: () => content(api.GET("/api/v1/searches")),
   staleTime: 60_000,
 });
 
@@ -105,9 +109,12 @@ export function useSavedSearches() {
   const queries = useQueryClient();
   const again = () => queries.invalidateQueries({ queryKey: searchesQuery.queryKey });
   const save = useMutation({
-    mutationFn: (body: { name: string; query: string }) => call<SavedSearch>("POST", "/searches", { body, once: true }),
+    mutationFn: (body: { name: string; query: string }) => content(api.POST("/api/v1/searches", { body, params: once() })),
     onSuccess: again,
   });
-  const remove = useMutation({ mutationFn: (id: string) => call<void>("DELETE", `/searches/${id}`), onSettled: again });
+  const remove = useMutation({
+    mutationFn: (id: string) => content(api.DELETE("/api/v1/searches/{id}", { params: { path: { id } } })),
+    onSettled: again,
+  });
   return { save, remove };
 }

@@ -4,6 +4,27 @@ export interface Found {
   path: string;
 }
 
+/** A photo with the XMP file that lies beside it ("IMG.xmp" or "IMG.jpg.xmp"), if one does. */
+export interface Paired extends Found {
+  sidecar?: File;
+}
+
+/** Puts sidecars with their photos. One that belongs to no photo stays a file like any other. */
+export function pairSidecars(found: Found[]): Paired[] {
+  const isSidecar = (f: Found) => /\.xmp$/iu.test(f.file.name);
+  const place = (f: Found, name: string) => `${f.path}/${name}`.toLowerCase();
+  const stem = (name: string) => name.replace(/\.[^.]*$/u, "");
+  const sidecars = new Map(found.filter(isSidecar).map((f) => [place(f, stem(f.file.name)), f]));
+  const used = new Set<Found>();
+  const photos = found.filter((f) => !isSidecar(f)).map((f): Paired => {
+    const beside = sidecars.get(place(f, f.file.name)) ?? sidecars.get(place(f, stem(f.file.name)));
+    if (beside === undefined) return f;
+    used.add(beside);
+    return { ...f, sidecar: beside.file };
+  });
+  return [...photos, ...found.filter((f) => isSidecar(f) && !used.has(f))];
+}
+
 const hidden = /^(\.|Thumbs\.db$|desktop\.ini$)/u;
 
 /** Every file of a drop, folders opened. Entries must be taken before the event ends. */

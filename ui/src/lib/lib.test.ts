@@ -3,9 +3,10 @@ import { filter, format, hasFilter, parse, split, valueOf, withFilter, withoutFi
 import { buildTree, flatten, isWithin, pathOf } from "./tree";
 import { everything, extendTo, isChosen, nothing, sizeOf, toggle } from "./selection";
 import { markOf } from "./status";
-import { daysLeft, monthName } from "./when";
+import { dateName, daysLeft, lastDayName, monthName } from "./when";
 import { bytesName, exposureName } from "./amounts";
 import { fit, fitted, held, zoomAt } from "./zoom";
+import { pairSidecars } from "./drop";
 import { keyFor } from "./keyFor";
 import { dayBefore, endOfDay } from "./days";
 import { firstLanguage } from "./i18n";
@@ -75,6 +76,16 @@ describe("a selection", () => {
   });
 });
 
+describe("a drop of files", () => {
+  const found = (name: string, path = "a") => ({ file: { name } as File, path });
+  it("puts sidecars with their photos, in the same folder only", () => {
+    const paired = pairSidecars([found("one.jpg"), found("ONE.XMP"), found("two.jpg"), found("two.jpg.xmp"), found("three.xmp"), found("one.jpg", "b")]);
+    expect(paired.map((p) => [p.path, p.file.name, p.sidecar?.name])).toEqual([
+      ["a", "one.jpg", "ONE.XMP"], ["a", "two.jpg", "two.jpg.xmp"], ["b", "one.jpg", undefined], ["a", "three.xmp", undefined],
+    ]);
+  });
+});
+
 describe("small things", () => {
   it("gives a mark only for what it knows", () => {
     expect(markOf({ status: "cleared", until: "2027-01-01T00:00:00Z" })).toBe("cleared-until");
@@ -84,8 +95,11 @@ describe("small things", () => {
   it("speaks of months, days, bytes and exposures as people do", () => {
     expect(monthName("2024-05", "nl")).toBe("Mei 2024");
     expect(monthName("2024-05", "de")).toBe("Mai 2024");
-    expect(daysLeft("2026-01-03T00:00:00Z", Date.parse("2026-01-01T12:00:00Z"))).toBe(2);
+    expect(daysLeft("2026-01-01T00:00:00Z", 30, Date.parse("2026-01-29T12:00:00Z"))).toBe(2);
     expect(bytesName(6_100_000, "en")).toBe("6.1 MB");
+    expect(dateName("1926-03-04T12:00:00Z", "en", false)).toBe("March 4, 1926");
+    expect(dateName("0001-01-01T00:00:00Z", "en")).toBe("");
+    expect(lastDayName("2027-03-03T00:00:00", "en")).toBe("March 2, 2027");
     expect(exposureName(0.004, "en")).toBe("1/250 s");
   });
   it("makes keys for words, none twice", () => {

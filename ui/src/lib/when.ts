@@ -1,4 +1,5 @@
 /** Dates as people say them, in their language. `zoned` false: a wall clock kept as UTC. */
+const nothing = Date.parse("0001-01-02T00:00:00Z"); // the first day of all stands for "none"
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(language: string, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -14,7 +15,7 @@ function format(language: string, name: string, options: Intl.DateTimeFormatOpti
 function valid(at: string | undefined | null): Date | undefined {
   if (at === undefined || at === null || at === "") return undefined;
   const date = new Date(at);
-  return Number.isNaN(date.getTime()) || date.getTime() <= 0 ? undefined : date;
+  return Number.isNaN(date.getTime()) || date.getTime() <= nothing ? undefined : date;
 }
 
 /** "2024-05" as "May 2024". */
@@ -85,9 +86,9 @@ export function agoName(at: string | undefined | null, language: string, now = D
   return unit === "second" ? relative.format(0, "second") : relative.format(Math.round(seconds / size), unit);
 }
 
-/** Whole days from now on, at least 0. */
-export function daysLeft(until: string, now = Date.now()): number {
-  return Math.max(0, Math.ceil((new Date(until).getTime() - now) / 86_400_000));
+/** Whole days that are left of a period that began at a moment, at least 0. */
+export function daysLeft(since: string, days: number, now = Date.now()): number {
+  return Math.max(0, Math.ceil(days - (now - new Date(since).getTime()) / 86_400_000));
 }
 
 function capital(text: string, language: string): string {

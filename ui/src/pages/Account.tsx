@@ -2,7 +2,7 @@ import { Button, PasswordInput, SegmentedControl, TextInput } from "@mantine/cor
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { sessionsQuery, useChangeMe, useChangePassword, useEndSession, useMe } from "../client/session";
-import { languageNames, languages, useTexts } from "../lib/i18n";
+import { asLanguage, languageNames, languages, useTexts } from "../lib/i18n";
 import { Block, Page } from "../parts/Page";
 import { ProblemNote } from "../parts/ProblemNote";
 import { Table } from "../parts/Table";
@@ -30,7 +30,7 @@ export function Component() {
         </form>
         <SegmentedControl
           mt={16} value={language} aria-label={t("setup.language")} data={languages.map((l) => ({ value: l, label: languageNames[l] }))}
-          onChange={(l) => change.mutate({ language: l }, { onError: toastProblem })}
+          onChange={(l) => change.mutate({ language: asLanguage(l) }, { onError: toastProblem })}
         />
       </Block>
       <Password />

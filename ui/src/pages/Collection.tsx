@@ -42,7 +42,7 @@ export function Component() {
       </ActionIcon>
       <h1 className={styles.title}>{collection?.name}</h1>
       <span className={styles.number}>{collection === undefined ? "" : countName(collection.count, language)}</span>
-      {collection === undefined ? null : (
+      {collection === undefined || !collection.mine ? null : (
         <Menu position="bottom-start" width={240} withinPortal>
           <Menu.Target>
             <ActionIcon variant="subtle" color="gray" size={36} aria-label={t("collections.menu", { name: collection.name })}>

@@ -4,7 +4,6 @@ import { IconBook2, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { collectionsQuery, useCollections } from "../client/places";
-import { renditionOf } from "../client/assets";
 import { countName } from "../lib/amounts";
 import { useTexts } from "../lib/i18n";
 import { FormDialog } from "../parts/Dialog";
@@ -37,7 +36,7 @@ export function Component() {
           <li key={c.id}>
             <Link to={`/collections/${c.id}`} className={styles.card}>
               <span className={styles.cover}>
-                {c.cover ? <img src={renditionOf(c.cover, "1024")} alt="" loading="lazy" /> : <IconBook2 size={36} stroke={1} aria-hidden="true" />}
+                {c.thumbs?.["1024"] ? <img src={c.thumbs["1024"]} alt="" loading="lazy" /> : <IconBook2 size={36} stroke={1} aria-hidden="true" />}
               </span>
               <span className={styles.name}>{c.name}</span>
               <span className="muted">

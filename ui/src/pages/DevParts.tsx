@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { IconPhoto } from "@tabler/icons-react";
 import { useState } from "react";
 import { Refusal } from "../client/http";
-import type { Item } from "../client/types";
-import { marks } from "../lib/status";
+import type { Clearance, Item } from "../client/types";
+import { type Mark, marks } from "../lib/status";
 import { Dialog, FormDialog } from "../parts/Dialog";
 import { EmptyState } from "../parts/EmptyState";
 import { GridSkeleton } from "../parts/grid/GridSkeleton";
@@ -28,11 +28,11 @@ const states: State[] = ["waiting", "sending", "paused", "looking", "done", "exi
 const none = () => undefined;
 const acts = { open: none, focus: none, toggle: none, drag: none, dragEnd: none, addressOf: () => "#" };
 
-function photo(status: string, more: Partial<Item> = {}): Item {
+function photo(id: string, more: Partial<Item> = {}): Item {
   return {
-    id: status, folder: "f1", file_name: "DSC_0001.JPG", title: "Open day", media_type: "image/jpeg", width: 3, height: 2, taken_at: "2026-05-17T12:00:00Z",
+    id, folder: "f1", file_name: "DSC_0001.JPG", title: "Open day", media_type: "image/jpeg", width: 3, height: 2, taken_at: "2026-05-17T12:00:00Z",
     zone_known: true, bytes: 5e6, sha256: "", thumbhash: "JBcOFY54eHiPiIiGiGiIiYeAiQiY", damaged: false, state: "active",
-    clearance: { status, until: null }, stacked: 0, revision: 1, thumbs: {}, ...more,
+    clearance: { status: "not-assessed" }, stacked: 0, revision: 1, thumbs: {}, ...more,
   };
 }
 
@@ -42,7 +42,7 @@ export function Component() {
   const [basis, setBasis] = useState(noBasis);
   const [text, setText] = useState("A line that can be edited");
   const [words, setWords] = useState(["choir", "snow"]);
-  const standing = (mark: string) => (mark === "cleared-until" ? { status: "cleared", until: "2027-03-03T00:00:00Z" } : { status: mark });
+  const standing = (mark: Mark): Clearance => (mark === "cleared-until" ? { status: "cleared", until: "2027-03-03T00:00:00Z" } : { status: mark });
   return (
     <Page title="Parts" wide actions={<Button onClick={() => toastDone("Done, with a way back.", none)}>Toast</Button>}>
       <Block title="Status mark">

@@ -1,7 +1,7 @@
 import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
-import { checkpointQuery } from "../client/office";
+import { checkpointQuery } from "../client/log";
 import { countName } from "../lib/amounts";
 import { useTexts } from "../lib/i18n";
 import { Page } from "../parts/Page";

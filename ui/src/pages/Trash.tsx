@@ -7,7 +7,6 @@ import { EmptyState } from "../parts/EmptyState";
 import { useListing } from "../parts/grid/useListing";
 import { useTitle } from "../parts/Page";
 import { PhotoBrowser } from "../parts/photo/PhotoBrowser";
-import { TrashAges } from "../parts/photo/TrashAges";
 import styles from "../parts/photo/browser.module.css";
 
 const q = "in:trash";
@@ -24,8 +23,6 @@ export function Component() {
       <h1 className={styles.title}>{t("nav.trash")}</h1>
       <span className={styles.number}>{listing.total > 0 ? countName(listing.total, language) : ""}</span>
       <span className="muted">{t("trash.explain", { days })}</span>
-      <span className={styles.spacer} />
-      <TrashAges listing={listing} days={days} />
     </div>
   );
   return (

@@ -40,10 +40,10 @@ export function FolderMenu({ folder }: { folder: Folder }) {
             <>
               <Menu.Item leftSection={<IconPencil size={17} />} onClick={() => setAsking("rename")}>{t("folders.rename")}</Menu.Item>
               <Menu.Item
-                leftSection={<IconTrash size={17} />} disabled={folder.count > 0}
+                leftSection={<IconTrash size={17} />} disabled={folder.below > 0}
                 onClick={() => remove.mutate(folder, { onError: toastProblem, onSuccess: () => { toastDone(t("folders.removed", { name: folder.name })); void go("/library"); } })}
               >
-                {t(folder.count > 0 ? "folders.removeFull" : "folders.remove")}
+                {t(folder.below > 0 ? "folders.removeFull" : "folders.remove")}
               </Menu.Item>
             </>
           ) : null}

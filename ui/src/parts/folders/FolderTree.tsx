@@ -97,7 +97,7 @@ export function FolderTree({ onChoose }: { onChoose?: () => void }) {
             >
               <IconFolder size={16} stroke={1.6} aria-hidden="true" />
               <span className={styles.text}>{row.folder.name}</span>
-              <span className={styles.count}>{countName(row.folder.count, language)}</span>
+              <span className={styles.count}>{countName(row.folder.below, language)}</span>
             </UnstyledButton>
           </li>
         ))}

@@ -23,6 +23,6 @@ export const places: Place[] = [
 
 export const folderIcon = IconFolders;
 
-export function placesFor(may: readonly Action[]): Place[] {
+export function placesFor(may: readonly string[]): Place[] {
   return places.filter((p) => p.needs === undefined || p.needs.some((a) => may.includes(a)));
 }

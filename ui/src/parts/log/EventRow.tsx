@@ -22,7 +22,7 @@ export function EventRow({ entry }: { entry: LogEntry }) {
         <dl className={styles.more}>
           <Line name={t("log.when")} value={exactName(entry.at, language)} />
           <Line name={t("log.who")} value={entry.actor.name || entry.actor.kind} />
-          <Line name={t("log.source")} value={entry.source} />
+          <Line name={t("log.source")} value={entry.source ?? ""} />
           <Line name={t("log.number")} value={String(entry.seq)} />
           {entry.object.id ? (
             <>

@@ -1,7 +1,8 @@
 import { Button, Select, Skeleton, TextInput } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Fragment, useState } from "react";
-import { fetchLog, type LogFilter, usersQuery } from "../../client/office";
+import { type LogFilter, logQuery } from "../../client/log";
+import { usersQuery } from "../../client/office";
 import { useMay } from "../../client/session";
 import { endOfDay, startOfDay } from "../../lib/days";
 import { useTexts } from "../../lib/i18n";
@@ -23,12 +24,7 @@ export function Events() {
     from: days.from === "" ? undefined : startOfDay(days.from),
     until: days.until === "" ? undefined : endOfDay(days.until),
   };
-  const log = useInfiniteQuery({
-    queryKey: ["log", full],
-    queryFn: ({ pageParam }) => fetchLog(full, pageParam),
-    initialPageParam: "",
-    getNextPageParam: (page) => (page.older === "" ? undefined : page.older),
-  });
+  const log = useInfiniteQuery(logQuery(full));
   const entries = log.data?.pages.flatMap((p) => p.items) ?? [];
   return (
     <>
@@ -39,7 +35,7 @@ export function Events() {
         />
         <Select
           label={t("log.what")} placeholder={t("log.anything")} clearable searchable data={kinds.map((k) => ({ value: k, label: t(`event.${k}`) }))}
-          value={filter.kind ?? null} onChange={(v) => setFilter({ ...filter, kind: v ?? undefined })} clearButtonProps={{ "aria-label": t("do.clear") }}
+          value={filter.kind?.[0] ?? null} onChange={(v) => setFilter({ ...filter, kind: v === null ? undefined : [v] })} clearButtonProps={{ "aria-label": t("do.clear") }}
         />
         <TextInput type="date" label={t("log.from")} value={days.from} max={days.until || undefined} onChange={(e) => setDays({ ...days, from: e.currentTarget.value })} />
         <TextInput type="date" label={t("log.until")} value={days.until} min={days.from || undefined} onChange={(e) => setDays({ ...days, until: e.currentTarget.value })} />

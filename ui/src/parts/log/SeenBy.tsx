@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { IconEyeOff } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "react-router";
-import { seenQuery, usersQuery } from "../../client/office";
+import { seenQuery } from "../../client/log";
+import { usersQuery } from "../../client/office";
 import { useMay, useMe } from "../../client/session";
 import { countName } from "../../lib/amounts";
 import { useTexts } from "../../lib/i18n";
@@ -43,7 +44,7 @@ export function SeenBy() {
             {data.items.map((s) => (
               <li key={s.asset.id}>
                 <Link to={`/photo/${s.asset.id}`} className={styles.seenPhoto} style={{ backgroundImage: `url(${placeholder(s.asset.thumbhash)})` }}>
-                  <img src={s.asset.thumbs["256"]} alt={s.asset.title || s.asset.file_name} loading="lazy" />
+                  {s.asset.thumbs["256"] ? <img src={s.asset.thumbs["256"]} alt={s.asset.title || s.asset.file_name} loading="lazy" /> : <span className={styles.gone}>{t("seen.gone")}</span>}
                 </Link>
                 <p className={styles.seenText}>
                   {momentName(s.first_at, language)}

@@ -1,16 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
-import { fieldsQuery } from "../../client/office";
 import { foldersQuery } from "../../client/places";
 import { atLeast } from "../../client/rights";
+import { useMe } from "../../client/session";
 import type { Asset, Change, Description } from "../../client/types";
+import { fieldsQuery } from "../../client/words";
 import { bytesName, exposureName, megapixels } from "../../lib/amounts";
 import { type TextKey, useTexts } from "../../lib/i18n";
 import { pathOf } from "../../lib/tree";
+import { daysLeft } from "../../lib/when";
 import { When } from "../When";
 import { Editable, Keywords } from "./Editable";
 import { PlaceLine } from "./PlaceLine";
 import { ConflictDialog } from "./ConflictDialog";
+import { StackLine } from "./StackLine";
 import { useDescribe } from "./useDescribe";
 import styles from "./inspector.module.css";
 
@@ -29,6 +32,7 @@ export function About({ asset }: { asset: Asset }) {
   const folders = useQuery(foldersQuery).data?.items ?? [];
   const may = atLeast(asset.right, "edit") && asset.state === "active";
   const { description, camera, taken } = asset.metadata;
+  const trashDays = useMe()?.settings.trash_days ?? 30;
   const local = taken.zone_known ? localInput(taken.at) : taken.at.slice(0, 19);
   const shot = [
     camera.aperture ? `f/${camera.aperture}` : "",
@@ -45,7 +49,7 @@ export function About({ asset }: { asset: Asset }) {
       <Editable
         label={t("field.taken_at")} type="datetime-local" value={local} may={may}
         shown={<When at={taken.at} as="moment" zoned={taken.zone_known} />}
-        onSave={(v) => v !== "" && save({ taken_at: taken.zone_known ? new Date(v).toISOString() : `${v.length === 16 ? `${v}:00` : v}Z` })}
+        onSave={(v) => v !== "" && save({ zone_known: taken.zone_known, taken_at: taken.zone_known ? new Date(v).toISOString() : `${v.length === 16 ? `${v}:00` : v}Z` })}
       />
       <PlaceLine place={asset.metadata.place} may={may} onSave={(place) => save({ place })} />
       {lines.map(([key, text, many]) => (
@@ -58,6 +62,8 @@ export function About({ asset }: { asset: Asset }) {
         />
       ))}
       <hr className={styles.rule} />
+      {asset.trashed_at ? <p className={styles.warn}>{t("trash.left", { count: daysLeft(asset.trashed_at, trashDays) })}</p> : null}
+      <StackLine asset={asset} may={may} />
       <Fact label={t("field.folder")}>
         <Link to={`/library?q=folder:${asset.folder}`}>{pathOf(folders, asset.folder)}</Link>
       </Fact>
@@ -82,7 +88,7 @@ export function About({ asset }: { asset: Asset }) {
       ) : null}
       <Fact label={t("field.added")}>
         <span>
-          <When at={asset.added_at} /> {asset.added_by ? t("field.addedBy", { name: asset.added_by.name }) : ""}
+          <When at={asset.added_at} /> {asset.added_by.name ? t("field.addedBy", { name: asset.added_by.name }) : ""}
         </span>
       </Fact>
       <ConflictDialog conflict={conflict} onTheirs={takeTheirs} onMine={useMine} />

@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** The questions that an act on chosen photos asks first. */
-export function BrowserDialogs({ asking, target, count, chosen, onClose, onDone }: Props) {
+export default function BrowserDialogs({ asking, target, count, chosen, onClose, onDone }: Props) {
   const ids = chosen.map((i) => i.id);
   const shared = { target, count, onClose, onDone };
   switch (asking) {

@@ -1,7 +1,7 @@
 import { TagsInput, Textarea, TextInput, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useState } from "react";
-import { keywordSuggestQuery } from "../../client/office";
+import { keywordSuggestQuery } from "../../client/words";
 import { useTexts } from "../../lib/i18n";
 import styles from "./inspector.module.css";
 
@@ -70,7 +70,7 @@ export function Keywords({ value, may, onSave }: KeywordProps) {
   const { t } = useTexts();
   const [draft, setDraft] = useState<string[]>();
   const [search, setSearch] = useState("");
-  const { data } = useQuery(keywordSuggestQuery(search));
+  const { data } = useQuery({ ...keywordSuggestQuery(search), enabled: search !== "" });
   const save = () => {
     const next = draft ?? value;
     if (next.join("\n") !== value.join("\n")) onSave(next);

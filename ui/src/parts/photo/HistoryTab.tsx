@@ -17,12 +17,15 @@ export function HistoryTab({ id }: { id: string }) {
       {data.items.map((entry, i) => (
         <li key={`${entry.at} ${i}`} className={styles.entry}>
           <p>{entry.sentence}</p>
-          <p className="muted"><When at={entry.at} as="moment" /></p>
-          {entry.changes && entry.changes.length > 0 ? (
+          <p className="muted">
+            <When at={entry.at} as="moment" />
+            {entry.undone ? ` · ${t("history.undone")}` : null}
+          </p>
+          {entry.changes.length > 0 ? (
             <dl className={styles.diff}>
               {entry.changes.map((c) => (
                 <div key={c.field} style={{ display: "contents" }}>
-                  <dt>{c.field}</dt>
+                  <dt>{c.label}</dt>
                   <dd>
                     {c.before ? <del>{c.before}</del> : <span className="muted">{t("field.empty")}</span>}
                     {" → "}

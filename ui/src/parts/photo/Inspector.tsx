@@ -28,7 +28,7 @@ interface Props {
 }
 
 /** All that is known of one photo, in tabs. */
-export function Inspector({ id, q, tab, onTab }: Props) {
+export default function Inspector({ id, q, tab, onTab }: Props) {
   const { t } = useTexts();
   const { data: asset, error, refetch } = useQuery(assetQuery(id, q));
   const content = () => {

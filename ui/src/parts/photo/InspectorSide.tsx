@@ -1,9 +1,12 @@
 import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
+import { lazy, Suspense } from "react";
 import { useTexts } from "../../lib/i18n";
 import { phone } from "../../lib/screen";
-import { Inspector, type InspectorTab } from "./Inspector";
+import type { InspectorTab } from "./Inspector";
 import styles from "./inspector.module.css";
+
+const Inspector = lazy(() => import("./Inspector"));
 
 interface Props {
   open: boolean;
@@ -18,7 +21,11 @@ interface Props {
 export function InspectorSide({ open, id, q, tab, onTab, onClose }: Props) {
   const { t } = useTexts();
   const small = useMediaQuery(phone, undefined, { getInitialValueInEffect: false }) ?? false;
-  const content = id === undefined ? <p className={styles.panel}>{t("inspector.nothing")}</p> : <Inspector id={id} q={q} tab={tab} onTab={onTab} />;
+  const content = id === undefined ? <p className={styles.panel}>{t("inspector.nothing")}</p> : (
+    <Suspense fallback={null}>
+      <Inspector id={id} q={q} tab={tab} onTab={onTab} />
+    </Suspense>
+  );
   if (small) {
     return (
       <Drawer

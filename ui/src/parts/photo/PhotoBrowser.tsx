@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import { useCollections } from "../../client/places";
 import { atLeast, useRightIn } from "../../client/rights";
@@ -15,12 +15,13 @@ import { useListing } from "../grid/useListing";
 import { EmptyState } from "../EmptyState";
 import { toastDone, toastProblem } from "../toasts";
 import { dragged, restorePhotos, trashPhotos } from "./acts";
-import { BrowserDialogs } from "./BrowserDialogs";
 import { InspectorSide } from "./InspectorSide";
 import type { InspectorTab } from "./Inspector";
 import { SelectionBar, type SelectionAct } from "./SelectionBar";
 import { useSelection } from "./useSelection";
 import styles from "./browser.module.css";
+
+const BrowserDialogs = lazy(() => import("./BrowserDialogs"));
 
 interface Props {
   q: string;
@@ -123,13 +124,17 @@ export function PhotoBrowser({ q, label, place = "library", density, empty, head
         </div>
       </div>
       <InspectorSide open={side} id={inspected} q={q} tab={tab} onTab={setTab} onClose={() => setSide(false)} />
-      <BrowserDialogs
-        asking={asking} target={target} count={size} chosen={chosen} onClose={() => setAsking(undefined)}
-        onDone={() => {
-          setAsking(undefined);
-          clear();
-        }}
-      />
+      <Suspense fallback={null}>
+        {asking === undefined ? null : (
+          <BrowserDialogs
+            asking={asking} target={target} count={size} chosen={chosen} onClose={() => setAsking(undefined)}
+            onDone={() => {
+              setAsking(undefined);
+              clear();
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   );
 }

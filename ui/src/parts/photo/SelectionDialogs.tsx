@@ -1,10 +1,10 @@
 import { Checkbox, Select, TagsInput, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { keywordsQuery } from "../../client/office";
 import { collectionsQuery, foldersQuery, useCollections } from "../../client/places";
 import { atLeast } from "../../client/rights";
-import type { Change } from "../../client/types";
+import type { BulkChange } from "../../client/types";
+import { keywordSuggestQuery } from "../../client/words";
 import { useTexts } from "../../lib/i18n";
 import { pathOf } from "../../lib/tree";
 import { FormDialog } from "../Dialog";
@@ -42,9 +42,10 @@ export function MoveDialog({ target, count, onClose, onDone }: Props) {
 /** Writes the same words on many photos. What is left empty stays as it is. */
 export function DescribeDialog({ target, count, onClose, onDone }: Props) {
   const { t } = useTexts();
-  const { data: keywords } = useQuery(keywordsQuery);
+  const [typed, setTyped] = useState("");
+  const { data: keywords } = useQuery({ ...keywordSuggestQuery(typed), enabled: typed !== "" });
   const names = (keywords?.items ?? []).map((k) => k.name);
-  const [change, setChange] = useState<Change>({});
+  const [change, setChange] = useState<BulkChange>({});
   const text = (key: "title" | "text" | "creator" | "credit" | "rights") => ({
     value: change[key] ?? "",
     onChange: (e: React.ChangeEvent<HTMLInputElement>) => setChange({ ...change, [key]: e.currentTarget.value || undefined }),
@@ -57,8 +58,8 @@ export function DescribeDialog({ target, count, onClose, onDone }: Props) {
   return (
     <FormDialog title={t("describe.title", { count })} open onClose={onClose} action={t("do.save")} ready={said} onSubmit={submit} size={560}>
       <p className="muted">{t("describe.explain")}</p>
-      <TagsInput label={t("describe.addKeywords")} data={names} value={change.add_keywords ?? []} acceptValueOnBlur onChange={(add_keywords) => setChange({ ...change, add_keywords })} />
-      <TagsInput label={t("describe.removeKeywords")} data={names} value={change.remove_keywords ?? []} acceptValueOnBlur onChange={(remove_keywords) => setChange({ ...change, remove_keywords })} />
+      <TagsInput label={t("describe.addKeywords")} data={names} onSearchChange={setTyped} value={change.add_keywords ?? []} acceptValueOnBlur onChange={(add_keywords) => setChange({ ...change, add_keywords })} />
+      <TagsInput label={t("describe.removeKeywords")} data={names} onSearchChange={setTyped} value={change.remove_keywords ?? []} acceptValueOnBlur onChange={(remove_keywords) => setChange({ ...change, remove_keywords })} />
       <TextInput label={t("field.title")} {...text("title")} />
       <TextInput label={t("field.text")} {...text("text")} />
       <TextInput label={t("field.creator")} {...text("creator")} />

@@ -62,7 +62,7 @@ export function VersionsTab({ asset }: { asset: Asset }) {
             <p className={styles.breakAll}>{v.file_name}</p>
             <p className="muted">{`${v.width} × ${v.height} · ${bytesName(v.bytes, language)}`}</p>
             {v.note ? <p>{v.note}</p> : null}
-            <p className="muted"><When at={v.added_at} /> {v.added_by ? t("field.addedBy", { name: v.added_by.name }) : ""}</p>
+            <p className="muted"><When at={v.added_at} /> {v.added_by.name ? t("field.addedBy", { name: v.added_by.name }) : ""}</p>
           </li>
         ))}
       </ol>

@@ -1,7 +1,7 @@
 import { bulk, undo } from "../../client/assets";
 import { patchEverywhere, refreshListings, removeEverywhere } from "../../client/listing";
 import { foldersChanged, photosChanged } from "../../client/queries";
-import type { Change } from "../../client/types";
+import type { BasisForm, BulkChange } from "../../client/types";
 import { signal } from "../../lib/signal";
 import { say } from "../../lib/i18n";
 import { toastDone, toastProblem } from "../toasts";
@@ -22,7 +22,7 @@ function settled(): void {
 }
 
 /** Does it, says so, and offers the way back for ten seconds. `ahead` shows it before the server answers. */
-async function act(target: Target, change: Change, told: Told, ahead?: (ids: ReadonlySet<string>) => void): Promise<boolean> {
+async function act(target: Target, change: BulkChange, told: Told, ahead?: (ids: ReadonlySet<string>) => void): Promise<boolean> {
   if ("ids" in target) ahead?.(new Set(target.ids));
   try {
     const done = await bulk(target, change);
@@ -50,13 +50,13 @@ export function movePhotos(target: Target, folder: string, name: string): Promis
   return act(target, { folder }, (count) => say("done.moved", { count, name }));
 }
 
-export function describePhotos(target: Target, change: Change): Promise<boolean> {
+export function describePhotos(target: Target, change: BulkChange): Promise<boolean> {
   const { title } = change;
   return act(target, change, (count) => say("done.described", { count }), (ids) => {
     if (title !== undefined) patchEverywhere(ids, (item) => ({ ...item, title }));
   });
 }
 
-export function setBasis(target: Target, basis: NonNullable<Change["basis"]>): Promise<boolean> {
+export function setBasis(target: Target, basis: BasisForm): Promise<boolean> {
   return act(target, { basis }, (count) => say("done.basis", { count }));
 }

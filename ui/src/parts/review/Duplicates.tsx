@@ -1,7 +1,7 @@
 import { Button, Kbd } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { IconChecks } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { decideDuplicate, type DuplicateDecision, duplicatesQuery, bulk, unstack } from "../../client/assets";
 import { refreshListings } from "../../client/listing";
 import type { Duplicate, Item } from "../../client/types";
@@ -26,10 +26,13 @@ const decisions: [DuplicateDecision, string, TextKey][] = [
 export function Duplicates() {
   const { t, language } = useTexts();
   const queries = useQueryClient();
-  const { data, error, refetch } = useQuery(duplicatesQuery);
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(duplicatesQuery);
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
-  const left = (data?.items ?? []).filter((d) => !decided.has(keyOf(d)));
+  const left = (data?.pages.flatMap((p) => p.items) ?? []).filter((d) => !decided.has(keyOf(d)));
   const pair = left[0];
+  useEffect(() => {
+    if (left.length < 10 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [left.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
   const decide = (decision: DuplicateDecision) => {
     if (pair === undefined) return;
@@ -39,7 +42,7 @@ export function Duplicates() {
     decideDuplicate(pair.a.id, pair.b.id, decision).then(
       () => {
         if (decision !== "keep") refreshListings();
-        if (left.length === 1) void queries.invalidateQueries({ queryKey: duplicatesQuery.queryKey });
+        if (left.length === 1 && !hasNextPage) void queries.invalidateQueries({ queryKey: duplicatesQuery.queryKey });
         toastDone(t(`duplicates.done.${decision}`), decision === "keep" ? undefined : () => {
           takeBack(pair, decision).then(() => { refreshListings(); void refetch(); again(); }, toastProblem);
         });
@@ -57,7 +60,7 @@ export function Duplicates() {
   if (pair === undefined) {
     return <EmptyState icon={<IconChecks size={56} stroke={1} />} title={t("duplicates.none")}>{t("duplicates.noneText")}</EmptyState>;
   }
-  const total = Math.max(left.length, data.total - decided.size);
+  const more = hasNextPage ? "+" : "";
   return (
     <div className={styles.compare}>
       <div className={styles.pair}>
@@ -65,7 +68,7 @@ export function Duplicates() {
         <One item={pair.b} other={pair.a} label={t("duplicates.second")} />
       </div>
       <div className={styles.acts}>
-        <span className={styles.left} role="status">{t("duplicates.left", { count: total, n: countName(total, language) })}</span>
+        <span className={styles.left} role="status">{t("duplicates.left", { count: left.length, n: `${countName(left.length, language)}${more}` })}</span>
         {decisions.map(([decision, key, text]) => (
           <Button key={decision} variant={decision === "keep" ? "filled" : "default"} onClick={() => decide(decision)} rightSection={<Kbd size="xs" className={styles.key}>{key.toUpperCase()}</Kbd>}>
             {t(text)}

@@ -2,8 +2,8 @@ import { Button, Select, TagsInput, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
-import { fieldsQuery, useFields } from "../../client/office";
 import type { Field } from "../../client/types";
+import { fieldsQuery, useFields } from "../../client/words";
 import { useTexts } from "../../lib/i18n";
 import { FormDialog } from "../Dialog";
 import { Block } from "../Page";
@@ -24,8 +24,8 @@ export function Fields() {
   const close = () => setDraft(undefined);
   const submit = () => {
     if (draft === undefined) return;
-    const { field, ...body } = draft;
-    if (field === undefined) make.mutate(body, { onSuccess: close });
+    const { field, kind, ...body } = draft;
+    if (field === undefined) make.mutate({ ...body, kind }, { onSuccess: close });
     else change.mutate({ of: field, ...body }, { onSuccess: close });
   };
   return (
@@ -58,7 +58,7 @@ export function Fields() {
           <>
             <TextInput label={t("fields.name")} value={draft.name} onChange={(e) => setDraft({ ...draft, name: e.currentTarget.value })} data-autofocus maxLength={100} />
             <InLanguages value={draft.names} onChange={(names) => setDraft({ ...draft, names })} />
-            <Select label={t("fields.kind")} allowDeselect={false} data={kinds.map((k) => ({ value: k, label: t(`fields.${k}`) }))} value={draft.kind} onChange={(v) => setDraft({ ...draft, kind: v as Field["kind"] })} />
+            <Select label={t("fields.kind")} allowDeselect={false} disabled={draft.field !== undefined} data={kinds.map((k) => ({ value: k, label: t(`fields.${k}`) }))} value={draft.kind} onChange={(v) => setDraft({ ...draft, kind: v as Field["kind"] })} />
             {draft.kind === "choice" ? <TagsInput label={t("fields.choices")} value={draft.choices} acceptValueOnBlur onChange={(choices) => setDraft({ ...draft, choices })} /> : null}
           </>
         )}

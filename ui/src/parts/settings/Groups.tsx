@@ -24,7 +24,7 @@ export function Groups() {
     if (draft === undefined) return;
     const { group, name, members } = draft;
     if (group === undefined) make.mutate({ name, members }, { onSuccess: close });
-    else change.mutate({ of: group, name, members }, { onSuccess: close });
+    else change.mutate({ group, name, members }, { onSuccess: close });
   };
   const drop = (group: Group) =>
     remove.mutate(group, {

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { settingsQuery, useChangeSettings } from "../../client/office";
 import { useMe } from "../../client/session";
-import { languageNames, languages, useTexts } from "../../lib/i18n";
+import { asLanguage, languageNames, languages, useTexts } from "../../lib/i18n";
 import { Block } from "../Page";
 import { ProblemNote } from "../ProblemNote";
 import { toastDone, toastProblem } from "../toasts";
@@ -19,7 +19,7 @@ export function Organisation() {
   const name = draft ?? data?.organisation ?? "";
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    change.mutate({ organisation: name.trim(), revision: data?.revision }, { onSuccess: () => { setDraft(undefined); toastDone(t("done.saved")); } });
+    change.mutate({ organisation: name.trim() }, { onSuccess: () => { setDraft(undefined); toastDone(t("done.saved")); } });
   };
   return (
     <>
@@ -33,7 +33,7 @@ export function Organisation() {
       <Block title={t("settings.language")} text={t("settings.languageText")}>
         <SegmentedControl
           value={data?.language ?? "en"} aria-label={t("settings.language")} data={languages.map((l) => ({ value: l, label: languageNames[l] }))}
-          onChange={(language) => change.mutate({ language, revision: data?.revision }, { onError: toastProblem })}
+          onChange={(l) => change.mutate({ language: asLanguage(l) }, { onError: toastProblem })}
         />
       </Block>
       <p className="muted">{t("settings.version", { version: me?.version ?? "" })}</p>

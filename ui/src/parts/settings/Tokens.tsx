@@ -29,7 +29,7 @@ export function Tokens() {
   const submit = () => {
     if (draft === undefined) return;
     const { until, ...rest } = draft;
-    make.mutate({ ...rest, ...(until === "" ? {} : { until: endOfDay(until) }) }, {
+    make.mutate({ ...rest, until: endOfDay(until) }, {
       onSuccess: (token) => {
         setDraft(undefined);
         setSecret(token.token);
@@ -44,8 +44,8 @@ export function Tokens() {
           label={t("tokens.title")} rows={data.items} keyOf={(k) => k.id}
           columns={[
             { title: t("tokens.name"), cell: (k) => k.name },
-            { title: t("tokens.right"), cell: (k) => [t(`right.${k.right}`), k.folders.map((f) => pathOf(folders, f)).join(", ")].filter(Boolean).join(" · ") },
-            { title: t("tokens.until"), cell: (k) => (k.until ? lastDayName(k.until, language) : t("tokens.endless")) },
+            { title: t("tokens.right"), cell: (k) => [k.right === "none" ? "" : t(`right.${k.right}`), k.folders.map((f) => pathOf(folders, f)).join(", ")].filter(Boolean).join(" · ") },
+            { title: t("tokens.until"), cell: (k) => (lastDayName(k.until, language)) },
             { title: "", end: true, cell: (k) => <Button size="compact-sm" variant="default" onClick={() => end.mutate(k.id, { onError: toastProblem })}>{t("tokens.end")}</Button> },
           ]}
         />

@@ -8,7 +8,7 @@ import { toastProblem } from "../toasts";
 import { roleName, roles } from "../words";
 import forms from "./forms.module.css";
 
-const acts = ["preview", "original"] as const;
+const acts = ["preview", "download"] as const;
 
 /** What each role may still do with a photo that is not cleared. */
 export function Uncleared() {
@@ -18,7 +18,7 @@ export function Uncleared() {
   const toggle = (role: string, act: string, on: boolean) => {
     const now = data?.uncleared[role] ?? [];
     const next = on ? [...now, act] : now.filter((a) => a !== act);
-    change.mutate({ uncleared: { ...data?.uncleared, [role]: next }, revision: data?.revision }, { onError: toastProblem });
+    change.mutate({ uncleared: { ...data?.uncleared, [role]: next } }, { onError: toastProblem });
   };
   return (
     <Block title={t("settings.uncleared")} text={t("uncleared.text")}>

@@ -4,8 +4,8 @@ import { IconUserPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { usersQuery, useUsers } from "../../client/office";
 import { useMe } from "../../client/session";
-import type { Role, User } from "../../client/types";
-import { languageNames, languages, useTexts } from "../../lib/i18n";
+import type { User } from "../../client/types";
+import { asLanguage, type Language, languageNames, languages, useTexts } from "../../lib/i18n";
 import { FormDialog } from "../Dialog";
 import { Block } from "../Page";
 import { ProblemNote } from "../ProblemNote";
@@ -18,8 +18,8 @@ interface Draft {
   user?: User;
   name: string;
   email: string;
-  language: string;
-  roles: Role[];
+  language: Language;
+  roles: string[];
   password: string;
 }
 
@@ -49,7 +49,7 @@ export function Users() {
   };
   const open = (user?: User) => {
     [make, change, password].forEach((m) => m.reset());
-    setDraft({ user, name: user?.name ?? "", email: user?.email ?? "", language: user?.language ?? language, roles: user?.roles ?? ["viewer"], password: "" });
+    setDraft({ user, name: user?.name ?? "", email: user?.email ?? "", language: asLanguage(user?.language) ?? language, roles: user?.roles ?? ["viewer"], password: "" });
   };
   return (
     <Block title={t("settings.users")} text={t("users.text")}>
@@ -86,12 +86,12 @@ export function Users() {
               <TextInput label={t("account.name")} value={draft.name} onChange={(e) => setDraft({ ...draft, name: e.currentTarget.value })} data-autofocus />
               <TextInput type="email" label={t("login.email")} value={draft.email} disabled={draft.user !== undefined} onChange={(e) => setDraft({ ...draft, email: e.currentTarget.value })} />
             </div>
-            <Checkbox.Group label={t("users.roles")} value={draft.roles} onChange={(v) => setDraft({ ...draft, roles: v as Role[] })}>
+            <Checkbox.Group label={t("users.roles")} value={draft.roles} onChange={(v) => setDraft({ ...draft, roles: v })}>
               {roles.map((role) => <Checkbox key={role} mt={8} value={role} label={roleName(role, t)} description={t(`role.${role}.means`)} />)}
             </Checkbox.Group>
             <Select
               label={t("setup.language")} allowDeselect={false} value={draft.language} data={languages.map((l) => ({ value: l, label: languageNames[l] }))}
-              onChange={(v) => setDraft({ ...draft, language: v ?? "en" })}
+              onChange={(v) => setDraft({ ...draft, language: asLanguage(v) ?? "en" })}
             />
             <PasswordInput
               label={t(draft.user === undefined ? "users.firstPassword" : "users.newPassword")} description={t("account.passwordHint")} value={draft.password}

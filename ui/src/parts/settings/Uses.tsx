@@ -32,7 +32,7 @@ function Words({ list }: { list: List }) {
   const [draft, setDraft] = useState<Word>();
   const words = data?.[list] ?? [];
   const save = (next: Word[], done?: () => void) =>
-    change.mutate({ [list]: next, revision: data?.revision }, { onSuccess: done, onError: draft === undefined ? toastProblem : undefined });
+    change.mutate({ [list]: next }, { onSuccess: done, onError: draft === undefined ? toastProblem : undefined });
   const submit = () => {
     if (draft === undefined) return;
     const name = draft.names[language] ?? Object.values(draft.names)[0] ?? "";

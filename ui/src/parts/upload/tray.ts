@@ -4,7 +4,7 @@ import { foldersChanged, photosChanged, queries } from "../../client/queries";
 import { foldersQuery } from "../../client/places";
 import { problemOf } from "../../client/http";
 import { say } from "../../lib/i18n";
-import type { Found } from "../../lib/drop";
+import { type Found, pairSidecars } from "../../lib/drop";
 
 export type State = "waiting" | "sending" | "paused" | "looking" | "done" | "existing" | "refused" | "failed";
 
@@ -27,7 +27,7 @@ class Tray {
   entries: readonly Entry[] = [];
   paused = false;
 
-  private files = new Map<string, { file: File; folder: string; sending?: Sending }>();
+  private files = new Map<string, { file: File; sidecar?: File; folder: string; sending?: Sending }>();
   private listeners = new Set<() => void>();
   private refreshAt: ReturnType<typeof setTimeout> | undefined;
 
@@ -45,9 +45,9 @@ class Tray {
   /** Takes files in; without a folder they go to the first one that may be written. */
   add(found: Found[], folder: string | undefined): void {
     const target = folder ?? firstFolder();
-    const fresh = found.map(({ file, path }): Entry => {
+    const fresh = pairSidecars(found).map(({ file, path, sidecar }): Entry => {
       const key = crypto.randomUUID();
-      this.files.set(key, { file, folder: target });
+      this.files.set(key, { file, sidecar, folder: target });
       return { key, name: file.name, path, bytes: file.size, sent: 0, state: "waiting" };
     });
     this.entries = [...this.entries, ...fresh];
@@ -127,7 +127,7 @@ class Tray {
         this.change(key, { state: reason === undefined ? "failed" : "refused", reason: reason ?? say("upload.lost") });
         this.next();
       },
-    });
+    }, held.sidecar);
   }
 
   /** Asks what became of a file until it is known. */
