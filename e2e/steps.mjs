@@ -34,7 +34,7 @@ export async function select(page, name) {
 // pick chooses from a list by its label.
 export async function pick(page, label, option) {
   await page.getByRole("combobox", { name: label }).or(page.getByRole("textbox", { name: label })).first().click();
-  await page.getByRole("option", { name: option, exact: true }).click();
+  await page.getByRole("option", { name: option, exact: typeof option === "string" }).click();
 }
 
 // notice waits for what the house says at the bottom.
