@@ -202,7 +202,7 @@ func (im *importing) bringIn(ctx context.Context, f found) (Arrival, error) {
 
 // unreadable is a file that cannot be read where it is; nothing is wrong with the library.
 func unreadable(cause error) error {
-	return problem.New(problem.Unsupported, "file.unreadable").Because(cause)
+	return problem.New(problem.Unsupported, "file.not-opened").Because(cause)
 }
 
 // sourceReader remembers whether it was the source that failed.

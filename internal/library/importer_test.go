@@ -304,7 +304,7 @@ func TestAFileThatCannotBeReadEndsNothing(t *testing.T) {
 		t.Errorf("%+v, %v", progress, err)
 	}
 	for _, path := range []string{"album/1.jpg", "nowhere.jpg"} {
-		if r := results[path]; r.Reason == nil || r.Reason.Code != "file.unreadable" {
+		if r := results[path]; r.Reason == nil || r.Reason.Code != "file.not-opened" {
 			t.Errorf("%s: %+v", path, r)
 		}
 	}
