@@ -130,14 +130,14 @@ func (q *logQuery) filter() (audit.Filter, error) {
 			return f, err
 		}
 	}
-	f.Before, err = placeOf(q.Cursor)
+	f.Before, err = seqOf(q.Cursor)
 	return f, err
 }
 
-// cursorOf and placeOf are the two sides of an opaque cursor of the log.
+// cursorOf and seqOf are the two sides of an opaque cursor of the log.
 func cursorOf(seq int64) string { return "s" + strconv.FormatInt(seq, 36) }
 
-func placeOf(cursor string) (int64, error) {
+func seqOf(cursor string) (int64, error) {
 	if cursor == "" {
 		return 0, nil
 	}

@@ -38,12 +38,16 @@ const out = "401 401 401 "
 
 // Rows that many routes share.
 const (
-	all    = out + "200 200 200 200 200 200"
-	noBody = out + "204 204 204 204 204 204"
-	boss   = out + "403 403 403 403 200 403" // only who runs the house
+	all  = out + "200 200 200 200 200 200"
+	boss = out + "403 403 403 403 200 403" // only who runs the house
 	// about a photo: who may see it, and only managers and consent managers where nobody was let in
 	see       = out + "200 200 200 200 404 200"
 	closedSee = out + "404 404 200 200 404 404"
+	// changing a photo: editors where they were let in, managers everywhere
+	edit200       = out + "403 200 403 200 404 403"
+	edit204       = out + "403 204 403 204 404 403"
+	closedEdit200 = out + "404 404 403 200 404 404"
+	closedEdit204 = out + "404 404 403 204 404 404"
 )
 
 func matrix() map[string]row {
@@ -107,15 +111,42 @@ func matrix() map[string]row {
 		"remove-search":             {opened: out + "404 404 404 404 404 404", object: anothersSearch},
 
 		"list-assets":   {opened: all},
-		"list-months":   {opened: all},
-		"list-facets":   {opened: all},
-		"get-rendition": {opened: see, closed: closedSee, object: aPhoto},
-		"list-versions": {opened: see, closed: closedSee, object: aPhoto},
+		"suggest":       {opened: all, query: "?q=tree"},
+		"get-asset":     {opened: see, closed: closedSee, object: aPhoto},
+		"get-history":   {opened: see, closed: closedSee, object: aPhoto},
+		"change-asset":  {opened: edit200, closed: closedEdit200, body: `{"title":"x"}`, header: []string{"If-Match", `"1"`}, object: aPhoto},
+		"change-assets": {opened: edit200, closed: closedEdit200, body: `{"ids":["{asset}"],"change":{"title":"x"}}`, object: aPhotoNamed},
+		"undo":          {opened: out + "404 404 404 404 404 404", object: anothersChange},
+		// Besides managers, editors and consent managers may say on which basis a photo stands that they see.
+		"set-basis": {opened: out + "403 200 200 200 404 403", closed: out + "404 404 200 200 404 404",
+			body: `{"basis":"no-identifiable-persons"}`, header: []string{"If-Match", `"1"`}, object: aPhoto},
+
+		"list-duplicates": {opened: all},
+		// Two photos that nobody has found to be alike; see TestDuplicates for such that are.
+		"decide-duplicate": {opened: out + "403 404 403 404 404 403", closed: out + "404 404 403 404 404 404", body: `{"a":"{a}","b":"{b}","decision":"keep"}`, object: twoPhotos},
+		"make-stack":       {opened: edit204, closed: closedEdit204, body: `{"top":"{a}","under":["{b}"]}`, object: twoPhotos},
+		"get-stack":        {opened: see, closed: closedSee, object: aPhoto},
+		"unstack-asset":    {opened: edit204, closed: closedEdit204, object: aPhoto},
+
+		"list-keywords":    {opened: all},
+		"suggest-keywords": {opened: all, query: "?prefix=t"},
+		"add-keyword":      {opened: out + "403 403 403 201 403 403", body: `{"name":"{word}"}`, object: newWord},
+		"change-keyword":   {opened: out + "403 403 403 200 403 403", body: `{"synonyms":["{word}"]}`, header: []string{"If-Match", `"1"`}, object: join(aKeyword, newWord)},
+		"merge-keyword":    {opened: out + "403 403 403 204 403 403", body: `{"into":"{into}"}`, object: twoKeywords},
+		"remove-keyword":   {opened: out + "403 403 403 204 403 403", object: aKeyword},
+		"list-fields":      {opened: all},
+		"add-field":        {opened: out + "403 403 403 201 403 403", body: `{"name":"{word}","kind":"text"}`, object: newWord},
+		"change-field":     {opened: out + "403 403 403 200 403 403", body: `{"name":"{word}"}`, header: []string{"If-Match", `"1"`}, object: join(aField, newWord)},
+		"remove-field":     {opened: out + "403 403 403 204 403 403", object: aField},
+		"list-months":      {opened: all},
+		"list-facets":      {opened: all},
+		"get-rendition":    {opened: see, closed: closedSee, object: aPhoto},
+		"list-versions":    {opened: see, closed: closedSee, object: aPhoto},
 		// With an upload that is nobody's; with one's own see TestVersions.
 		"add-version": {opened: out + "404 404 404 404 404 404", closed: out + "404 404 404 404 404 404",
 			body: `{"upload":"0000000000001"}`, header: []string{"If-Match", `"1"`}, object: aPhoto},
-		"use-version":   {opened: out + "403 204 403 204 404 403", closed: out + "404 404 403 204 404 404", header: []string{"If-Match", `"1"`}, object: aPhoto},
-		"trash-asset":   {opened: out + "403 204 403 204 404 403", closed: out + "404 404 403 204 404 404", object: aPhoto},
+		"use-version":   {opened: edit204, closed: closedEdit204, header: []string{"If-Match", `"1"`}, object: aPhoto},
+		"trash-asset":   {opened: edit204, closed: closedEdit204, object: aPhoto},
 		"restore-asset": {opened: out + "404 204 404 204 404 404", closed: out + "404 404 404 204 404 404", object: trashedPhoto},
 		"erase-asset":   {opened: out + "404 403 404 204 404 404", closed: out + "404 404 404 204 404 404", body: `{"confirm":"{name}"}`, object: trashedPhoto},
 
@@ -337,6 +368,35 @@ func aGroup(s *story, _ ident.Folder) map[string]string {
 func aGrant(s *story, f ident.Folder) map[string]string {
 	g := s.grant(f, "guest", access.See)
 	return map[string]string{"id": g.String()}
+}
+
+func anothersChange(s *story, _ ident.Folder) map[string]string {
+	title := s.fresh()
+	change, _, err := s.Library.Edit(s.t.Context(), s.caller("owner"), s.photo(s.seeFolder), library.Edit{Title: &title}, 1)
+	s.must(err)
+	return map[string]string{"id": change.String()}
+}
+
+func twoPhotos(s *story, f ident.Folder) map[string]string {
+	return map[string]string{"a": s.photo(f).String(), "b": s.photo(f).String()}
+}
+
+func newWord(s *story, _ ident.Folder) map[string]string { return map[string]string{"word": s.fresh()} }
+
+func aKeyword(s *story, _ ident.Folder) map[string]string {
+	k, err := s.Library.AddKeyword(s.t.Context(), house.Console(), library.Keyword{Name: s.fresh()})
+	s.must(err)
+	return map[string]string{"id": k.ID.String()}
+}
+
+func twoKeywords(s *story, f ident.Folder) map[string]string {
+	return map[string]string{"id": aKeyword(s, f)["id"], "into": aKeyword(s, f)["id"]}
+}
+
+func aField(s *story, _ ident.Folder) map[string]string {
+	f, err := s.Library.AddField(s.t.Context(), house.Console(), library.Field{Name: s.fresh(), Kind: library.TextField})
+	s.must(err)
+	return map[string]string{"id": f.ID.String()}
 }
 
 func newEmail(s *story, _ ident.Folder) map[string]string {
