@@ -34,6 +34,7 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	assets := flags.Int("assets", 10_000, "how many photos to fill in")
 	rounds := flags.Int("rounds", 300, "how often each thing is measured")
+	only := flags.String("only", "", "measure only the questions with this text in their name")
 	asJSON := flags.Bool("json", false, "print JSON instead of a table")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
@@ -45,14 +46,14 @@ func run(ctx context.Context, args []string) error {
 	case "fill":
 		for _, address := range flags.Args() {
 			if err := fill(ctx, address, *assets); err != nil {
-				return fmt.Errorf("filling %s: %w", address, err)
+				return fmt.Errorf("filling %s: %w", label(address), err)
 			}
 		}
 		return nil
 	case "list":
-		return measure(ctx, flags.Args(), *rounds, *asJSON, listQuestions)
+		return measure(ctx, flags.Args(), *rounds, *asJSON, choose(listQuestions, *only))
 	case "search":
-		return measure(ctx, flags.Args(), *rounds, *asJSON, searchQuestions)
+		return measure(ctx, flags.Args(), *rounds, *asJSON, choose(searchQuestions, *only))
 	}
 	return fmt.Errorf("%q is nothing that can be measured", args[0])
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -23,4 +25,20 @@ func open(ctx context.Context, address string) (*sqlstore.DB, error) {
 		config.SQLite = &sqlstore.SQLite{Path: address, Key: [32]byte{1, 2, 3, 4}}
 	}
 	return sqlstore.Open(ctx, config)
+}
+
+// label names a database in a report: an address may hold a password.
+func label(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Scheme == "postgres" {
+		if schema := u.Query().Get("search_path"); schema != "" {
+			return "postgresql " + schema
+		}
+		return "postgresql " + strings.TrimPrefix(u.Path, "/")
+	}
+	path, plain := strings.CutPrefix(address, "plain:")
+	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	if plain {
+		return "sqlite " + name + ", not encrypted"
+	}
+	return "sqlite " + name
 }

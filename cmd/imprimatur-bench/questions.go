@@ -3,9 +3,18 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"imprimatur/internal/library"
 )
+
+// choose keeps the questions with a text in their name.
+func choose(all func() []question, text string) func() []question {
+	return func() []question {
+		return slices.DeleteFunc(all(), func(q question) bool { return !strings.Contains(q.name, text) })
+	}
+}
 
 // listQuestions turn pages as everybody in the house does.
 func listQuestions() []question {
@@ -55,13 +64,21 @@ func later(ctx context.Context, h *house, d dice) error {
 	return err
 }
 
+// folderPage opens one of the folders that somebody sees.
 func folderPage(ctx context.Context, h *house, d dice) error {
 	who := h.somebody(d)
-	folders, err := h.lib.Folders(ctx, who)
-	if err != nil || len(folders) == 0 {
-		return err
+	if h.tree[who] == nil {
+		tree, err := h.lib.Folders(ctx, who)
+		if err != nil {
+			return err
+		}
+		h.tree[who] = tree
 	}
-	_, err = h.lib.List(ctx, who, library.ListRequest{Query: "folder:" + folders[d.IntN(len(folders))].ID.String()})
+	folders := h.tree[who]
+	if len(folders) == 0 {
+		return nil
+	}
+	_, err := h.lib.List(ctx, who, library.ListRequest{Query: "folder:" + folders[d.IntN(len(folders))].ID.String()})
 	return err
 }
 
@@ -95,4 +112,3 @@ func searchQuestions() []question {
 		}},
 	}
 }
-

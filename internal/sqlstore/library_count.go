@@ -3,12 +3,12 @@ package sqlstore
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"imprimatur/internal/asset"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
 )
@@ -19,14 +19,14 @@ func countedByMonth(w library.Wanted) bool {
 		w.TakenFrom.IsZero() && w.TakenUntil.IsZero() && w.AddedFrom.IsZero() && w.AddedUntil.IsZero()
 }
 
-// everything is where the wanted assets come from when their order is of no matter.
-func (tx libraryTx) everything(ctx context.Context, w library.Wanted) (source, error) {
+// everything is where all that is wanted comes from. With row the source has the asset's row as a.
+func (tx libraryTx) everything(ctx context.Context, w library.Wanted, row bool) (source, error) {
 	m := textMatch(w)
 	switch {
 	case w.Collection != 0:
 		return tx.collectionSource(w, m), nil
 	case !m.empty():
-		return tx.indexSource(w, m), nil
+		return tx.indexSource(w, m, row), nil
 	}
 	rare, err := tx.rareStatus(ctx, w)
 	if err != nil {
@@ -37,9 +37,13 @@ func (tx libraryTx) everything(ctx context.Context, w library.Wanted) (source, e
 	}
 	src := tx.plainSource(w)
 	if !tx.db.dialect.postgres {
-		src.from = `asset a INDEXED BY asset_list`
-		if !w.All && len(w.Folders) <= maxFolderMarks {
+		switch {
+		case !w.All && len(w.Folders) <= maxFolderMarks:
 			src.from = `asset a INDEXED BY asset_folder`
+		case w.All && row && w.State == asset.Active: // nearly every row is wanted
+			src.from = `asset a NOT INDEXED`
+		default:
+			src.from = `asset a INDEXED BY asset_list`
 		}
 	}
 	tx.folderCondition(&src, w)
@@ -54,17 +58,27 @@ func (tx libraryTx) Count(ctx context.Context, w library.Wanted, most int) (int,
 	if countedByMonth(w) {
 		return tx.countByMonth(ctx, w)
 	}
-	src, err := tx.everything(ctx, w)
+	src, err := tx.everything(ctx, w, false)
 	if err != nil {
 		return 0, err
 	}
 	var count int
-	err = tx.queryRow(ctx, src.with+`SELECT count(*) FROM (`+source{from: src.from, where: src.where}.text(`1`)+` LIMIT ?) counted`,
+	err = tx.queryRow(ctx, counting(src),
 		append(src.args, most+1)...).Scan(&count)
 	if err != nil {
 		return 0, fmt.Errorf("counting assets: %w", err)
 	}
 	return count, nil
+}
+
+// counting counts a source, up to a limit.
+func counting(src source) string {
+	with := src.with
+	if with != "" {
+		with = `WITH ` + with + ` `
+	}
+	src.with = ""
+	return with + `SELECT count(*) FROM (` + src.text(`1`) + ` LIMIT ?) counted`
 }
 
 func (tx libraryTx) countByMonth(ctx context.Context, w library.Wanted) (int, error) {
@@ -79,11 +93,12 @@ func (tx libraryTx) countByMonth(ctx context.Context, w library.Wanted) (int, er
 
 func (tx libraryTx) monthSource(w library.Wanted) source {
 	src := source{from: `month_count m`}
-	src.and(`m.state = ?`, w.State)
 	if !w.All {
+		src.from = tx.pick(`month_count m INDEXED BY month_count_folder`, `month_count m`)
 		in, arg := among(tx.Tx, w.Folders)
 		src.and(`m.folder `+in, arg)
 	}
+	src.and(`m.state = ?`, w.State)
 	return src
 }
 
@@ -129,7 +144,7 @@ func (tx libraryTx) newest(ctx context.Context, w library.Wanted, most int) ([]s
 		tx.folderCondition(&src, w)
 		return tx.run(ctx, src, library.Stretch{Start: true}, most)
 	}
-	src, err := tx.everything(ctx, w)
+	src, err := tx.everything(ctx, w, false)
 	if err != nil {
 		return nil, err
 	}
@@ -144,39 +159,122 @@ func (tx libraryTx) Facets(ctx context.Context, w library.Wanted, most int) (lib
 	if nothing(w) {
 		return library.Facets{}, nil
 	}
-	spots, err := tx.newest(ctx, w, most+1)
+	f, err := tx.facets(ctx, w, most)
 	if err != nil {
-		return library.Facets{}, fmt.Errorf("counting facets: %w", err)
-	}
-	var f library.Facets
-	if f.Capped = len(spots) > most; f.Capped {
-		spots = spots[:most]
-	}
-	keys := make([]int64, len(spots))
-	for i, s := range spots {
-		keys[i] = s.key
-	}
-	if err := tx.rowFacets(ctx, keys, &f); err != nil {
-		return library.Facets{}, fmt.Errorf("counting facets: %w", err)
-	}
-	if err := tx.joinedFacets(ctx, keys, w.At, &f); err != nil {
 		return library.Facets{}, fmt.Errorf("counting facets: %w", err)
 	}
 	return f, nil
 }
 
-// tally counts values.
-type tally[T comparable] map[T]int
+// The facets, as the one statement that counts them all numbers them.
+const (
+	allFacet = iota
+	folderFacet
+	typeFacet
+	cameraFacet
+	shapeFacet
+	userFacet
+	yearFacet
+	statusFacet
+	keywordFacet
+)
 
-// facet gives the most frequent values; label may be nil.
-func facet[T comparable](counts tally[T], value func(T) string, label func(T) string) []library.FacetCount {
-	all := make([]library.FacetCount, 0, len(counts))
-	for v, n := range counts {
-		c := library.FacetCount{Value: value(v), Count: n}
-		if label != nil {
-			c.Label = label(v)
+// facetQuery counts the assets of c by each of their values. It takes a moment twice.
+func (tx libraryTx) facetQuery() string {
+	year := tx.pick(`strftime('%Y', sort_key >> 20, 'unixepoch')`, `to_char(to_timestamp(sort_key >> 20) AT TIME ZONE 'UTC', 'YYYY')`)
+	join := tx.pick(`CROSS JOIN`, `JOIN`) // SQLite then begins with c
+	return ` SELECT 0, '', count(*) FROM c
+		UNION ALL SELECT 1, CAST(folder AS TEXT), count(*) FROM c GROUP BY folder
+		UNION ALL SELECT 2, media_type, count(*) FROM c GROUP BY media_type
+		UNION ALL SELECT 3, CAST(camera AS TEXT), count(*) FROM c WHERE camera <> 0 GROUP BY camera
+		UNION ALL SELECT 4, shape, count(*) FROM c GROUP BY shape
+		UNION ALL SELECT 5, CAST(added_by AS TEXT), count(*) FROM c GROUP BY added_by
+		UNION ALL SELECT 6, year, count(*) FROM (SELECT ` + year + ` AS year FROM c) taken GROUP BY year
+		UNION ALL SELECT 7, s.status, count(*) FROM c ` + join + ` clearance_span s ON s.sort_key = c.sort_key
+			AND s.from_at <= ? AND (s.until_at = 0 OR s.until_at > ?) GROUP BY s.status
+		UNION ALL SELECT 8, CAST(k.keyword AS TEXT), count(*) FROM c ` + join + ` asset_keyword k ON k.asset = c.id GROUP BY k.keyword`
+}
+
+// facets counts over so many of the newest, all in one statement.
+func (tx libraryTx) facets(ctx context.Context, w library.Wanted, most int) (library.Facets, error) {
+	src, err := tx.everything(ctx, w, true)
+	if err != nil {
+		return library.Facets{}, err
+	}
+	with := src.with
+	if with != "" {
+		with += `, `
+	}
+	src.with = ""
+	query := `WITH ` + with + `c AS MATERIALIZED (` +
+		src.text(`a.sort_key, a.id, a.folder, a.media_type, a.camera, a.shape, a.added_by`) + ` ORDER BY ` + src.place + ` DESC LIMIT ?)` + tx.facetQuery()
+	counts := make(map[int]map[string]int)
+	err = tx.each(ctx, func(r *rows) error {
+		var facet, count int
+		var value string
+		err := r.Scan(&facet, &value, &count)
+		if counts[facet] == nil {
+			counts[facet] = make(map[string]int)
 		}
-		all = append(all, c)
+		counts[facet][value] = count
+		return err
+	}, query, append(src.args, most, w.At, w.At)...)
+	if err != nil {
+		return library.Facets{}, err
+	}
+	return tx.nameFacets(ctx, counts, most)
+}
+
+// nameFacets replaces the numbers of rows by what queries call them.
+func (tx libraryTx) nameFacets(ctx context.Context, counts map[int]map[string]int, most int) (library.Facets, error) {
+	f := library.Facets{
+		Type: top(counts[typeFacet]), Shape: top(counts[shapeFacet]), Year: top(counts[yearFacet]), Clearance: top(counts[statusFacet]),
+		Capped: counts[allFacet][""] >= most,
+	}
+	byName := func(_ int64, name string) library.FacetCount { return library.FacetCount{Value: name} }
+	for _, named := range []struct {
+		list  *[]library.FacetCount
+		facet int
+		table string
+		write func(id int64, name string) library.FacetCount
+	}{
+		{&f.Camera, cameraFacet, `camera`, byName},
+		{&f.Keyword, keywordFacet, `keyword`, byName},
+		{&f.Folder, folderFacet, `folder`, func(id int64, name string) library.FacetCount {
+			return library.FacetCount{Value: ident.Folder(id).String(), Label: name}
+		}},
+		{&f.AddedBy, userFacet, `user_account`, func(id int64, name string) library.FacetCount {
+			return library.FacetCount{Value: ident.User(id).String(), Label: name}
+		}},
+	} {
+		list := top(counts[named.facet])
+		ids := make([]int64, len(list))
+		for i, c := range list {
+			id, err := strconv.ParseInt(c.Value, 10, 64)
+			if err != nil {
+				return library.Facets{}, fmt.Errorf("naming a facet: %w", err)
+			}
+			ids[i] = id
+		}
+		labels, err := names(ctx, tx, named.table, ids)
+		if err != nil {
+			return library.Facets{}, err
+		}
+		for i, id := range ids {
+			count := list[i].Count
+			list[i] = named.write(id, labels[id])
+			list[i].Count = count
+		}
+		*named.list = list
+	}
+	return f, nil
+}
+
+// top gives the most frequent values.
+func top(counts map[string]int) []library.FacetCount {
+	all := make([]library.FacetCount, 0, len(counts))
+	for value, n := range counts {
+		all = append(all, library.FacetCount{Value: value, Count: n})
 	}
 	slices.SortFunc(all, func(a, b library.FacetCount) int {
 		if a.Count != b.Count {
@@ -185,90 +283,4 @@ func facet[T comparable](counts tally[T], value func(T) string, label func(T) st
 		return strings.Compare(a.Value, b.Value)
 	})
 	return all[:min(len(all), maxFacetValues)]
-}
-
-func same(s string) string { return s }
-
-// rowFacets counts what stands in the assets' own rows.
-func (tx libraryTx) rowFacets(ctx context.Context, keys []int64, f *library.Facets) error {
-	folders, types, cameras := tally[ident.Folder]{}, tally[string]{}, tally[int64]{}
-	shapes, users, years := tally[string]{}, tally[ident.User]{}, tally[int]{}
-	in, arg := among(tx.Tx, keys)
-	err := tx.each(ctx, func(r *rows) error {
-		var folder ident.Folder
-		var user ident.User
-		var camera, key int64
-		var mediaType, shape string
-		var count int
-		if err := r.Scan(&folder, &mediaType, &camera, &shape, &user, &key, &count); err != nil {
-			return err
-		}
-		folders[folder] += count
-		types[mediaType] += count
-		shapes[shape] += count
-		users[user] += count
-		years[time.Unix(key, 0).UTC().Year()] += count
-		if camera != 0 {
-			cameras[camera] += count
-		}
-		return nil
-	}, `SELECT a.folder, a.media_type, a.camera, a.shape, a.added_by, (a.sort_key >> 20), count(*)
-		FROM asset a WHERE a.sort_key `+in+` GROUP BY 1, 2, 3, 4, 5, 6`, arg)
-	if err != nil {
-		return err
-	}
-	cameraNames, err := tx.CameraNames(ctx, slices.Collect(maps.Keys(cameras)))
-	if err != nil {
-		return err
-	}
-	folderNames, err := names(ctx, tx, `folder`, slices.Collect(maps.Keys(folders)))
-	if err != nil {
-		return err
-	}
-	userNames, err := names(ctx, tx, `user_account`, slices.Collect(maps.Keys(users)))
-	if err != nil {
-		return err
-	}
-	f.Folder = facet(folders, text, func(id ident.Folder) string { return folderNames[id] })
-	f.Type = facet(types, same, nil)
-	f.Camera = facet(cameras, func(id int64) string { return cameraNames[id] }, nil)
-	f.Shape = facet(shapes, same, nil)
-	f.AddedBy = facet(users, text, func(id ident.User) string { return userNames[id] })
-	f.Year = facet(years, strconv.Itoa, nil)
-	return nil
-}
-
-// joinedFacets counts what stands beside the rows.
-func (tx libraryTx) joinedFacets(ctx context.Context, keys []int64, when time.Time, f *library.Facets) error {
-	in, arg := among(tx.Tx, keys)
-	statuses := tally[string]{}
-	err := tx.each(ctx, func(r *rows) error {
-		var status string
-		var count int
-		err := r.Scan(&status, &count)
-		statuses[status] = count
-		return err
-	}, `SELECT c.status, count(*) FROM clearance_span c WHERE c.sort_key `+in+` AND `+spanNow+` GROUP BY c.status`, arg, when, when)
-	if err != nil {
-		return err
-	}
-	keywords := tally[ident.Keyword]{}
-	err = tx.each(ctx, func(r *rows) error {
-		var keyword ident.Keyword
-		var count int
-		err := r.Scan(&keyword, &count)
-		keywords[keyword] = count
-		return err
-	}, `SELECT k.keyword, count(*) FROM asset_keyword k WHERE k.asset IN (SELECT a.id FROM asset a WHERE a.sort_key `+in+`)
-		GROUP BY k.keyword ORDER BY count(*) DESC, k.keyword LIMIT ?`, arg, maxFacetValues)
-	if err != nil {
-		return err
-	}
-	keywordNames, err := tx.KeywordNames(ctx, slices.Collect(maps.Keys(keywords)))
-	if err != nil {
-		return err
-	}
-	f.Clearance = facet(statuses, same, nil)
-	f.Keyword = facet(keywords, func(id ident.Keyword) string { return keywordNames[id] }, nil)
-	return nil
 }

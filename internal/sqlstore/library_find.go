@@ -32,7 +32,10 @@ func (s *source) and(condition string, args ...any) {
 
 // text writes a statement that reads the columns.
 func (s source) text(columns string) string {
-	text := s.with + `SELECT ` + columns + ` FROM ` + s.from
+	text := `SELECT ` + columns + ` FROM ` + s.from
+	if s.with != "" {
+		text = `WITH ` + s.with + ` ` + text
+	}
 	if s.where != "" {
 		text += ` WHERE ` + s.where
 	}

@@ -29,12 +29,22 @@ func (tx libraryTx) spotsInFolders(ctx context.Context, w library.Wanted, s libr
 // walkFolders looks at some rows of the list, whatever their folder, and gives what lies in the
 // folders wanted.
 func (tx libraryTx) walkFolders(ctx context.Context, w library.Wanted, s library.Stretch, limit int) ([]spot, error) {
-	src := tx.plainSource(w)
-	src.from = tx.pick(`asset a INDEXED BY asset_list`, `asset a`)
-	order := stretchOf(&src, s)
-	in, arg := among(tx.Tx, w.Folders)
-	return tx.readSpots(ctx, `SELECT place, place FROM (`+src.text(`a.sort_key AS place, a.folder AS folder`)+order+` LIMIT ?) near
-		WHERE folder `+in+` LIMIT ?`, append(src.args, walkRows, arg, limit)...)
+	near := source{from: tx.pick(`asset a INDEXED BY asset_list`, `asset a`), place: `a.sort_key`, key: `a.sort_key`}
+	near.and(`a.state = ?`, w.State)
+	keyRange(&near, w)
+	order := stretchOf(&near, s)
+	src := source{
+		from:  `(` + near.text(`a.sort_key, a.folder, a.stack, a.added_at`) + order + ` LIMIT ?) a`,
+		args:  append(near.args, walkRows),
+		place: `a.sort_key`, key: `a.sort_key`,
+	}
+	tx.folderCondition(&src, w)
+	if !w.Stacked {
+		src.and(`a.stack = 0`)
+	}
+	tx.addedRange(&src, w)
+	statusCondition(&src, w)
+	return tx.readSpots(ctx, src.text(`a.sort_key, a.sort_key`)+order+` LIMIT ?`, append(src.args, limit)...)
 }
 
 // seekFolders asks each folder. Of n assets wanted, each lies in one of the n folders whose

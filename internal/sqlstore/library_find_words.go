@@ -16,7 +16,7 @@ import (
 // once: rare words are asked of it, for others some rows of the list are looked at first.
 func (tx libraryTx) spotsByWords(ctx context.Context, w library.Wanted, m match, s library.Stretch, limit int) ([]spot, error) {
 	if !tx.db.dialect.postgres {
-		return tx.run(ctx, tx.indexSource(w, m), s, limit)
+		return tx.run(ctx, tx.indexSource(w, m, false), s, limit)
 	}
 	rare, err := tx.rareWords(ctx, w, m)
 	if err != nil {
@@ -28,30 +28,30 @@ func (tx libraryTx) spotsByWords(ctx context.Context, w library.Wanted, m match,
 			return found, err
 		}
 	}
-	return tx.run(ctx, tx.indexSource(w, m), s, limit)
+	return tx.run(ctx, tx.indexSource(w, m, false), s, limit)
 }
 
-// indexSource asks the full-text index.
-func (tx libraryTx) indexSource(w library.Wanted, m match) source {
+// indexSource asks the full-text index. With row it has the asset's row as a.
+func (tx libraryTx) indexSource(w library.Wanted, m match, row bool) source {
 	var src source
 	if tx.db.dialect.postgres {
 		src = source{
-			with: `WITH s AS MATERIALIZED (SELECT sort_key FROM search WHERE words @@ ?::tsquery) `,
+			with: `s AS MATERIALIZED (SELECT sort_key FROM search WHERE words @@ ?::tsquery)`,
 			from: `s`, place: `s.sort_key`, key: `s.sort_key`, args: []any{m.expression(tx.Tx)},
 		}
 	} else {
 		src = source{from: `search s`, place: `s.rowid`, key: `s.rowid`}
 		src.and(`s.search MATCH ?`, m.expression(tx.Tx))
 	}
-	tx.matchConditions(&src, w)
+	tx.matchConditions(&src, w, row)
 	return src
 }
 
 // matchConditions adds what the index does not answer.
-func (tx libraryTx) matchConditions(src *source, w library.Wanted) {
+func (tx libraryTx) matchConditions(src *source, w library.Wanted, row bool) {
 	keyRange(src, w)
 	manyFolders := !w.All && len(w.Folders) > maxFolderMarks
-	if manyFolders || !w.AddedFrom.IsZero() || !w.AddedUntil.IsZero() {
+	if row || manyFolders || !w.AddedFrom.IsZero() || !w.AddedUntil.IsZero() {
 		src.from += tx.pick(` CROSS JOIN`, ` JOIN`) + ` asset a ON a.sort_key = ` + src.key
 		tx.folderCondition(src, w)
 		tx.addedRange(src, w)
@@ -71,7 +71,7 @@ func (tx libraryTx) walkWords(ctx context.Context, w library.Wanted, m match, s 
 	}
 	src.and(`s.words @@ ?::tsquery`, m.expression(tx.Tx))
 	w.TakenFrom, w.TakenUntil = time.Time{}, time.Time{} // the rows are within it
-	tx.matchConditions(&src, w)
+	tx.matchConditions(&src, w, false)
 	direction := order[len(` ORDER BY `+rows.place):]
 	return tx.readSpots(ctx, src.text(`s.sort_key, s.sort_key`)+` ORDER BY s.sort_key`+direction+` LIMIT ?`, append(src.args, limit)...)
 }
