@@ -117,10 +117,17 @@ func (l *Library) list(ctx context.Context, tx Reader, by access.Caller, r ListR
 	if err := l.turn(ctx, tx, w, from, found, &list.Page); err != nil {
 		return Listing{}, err
 	}
-	if len(list.Items) == 0 && list.Total == 0 && r.Query != "" {
+	if len(list.Items) == 0 && list.Total == 0 && searches(list.Query) {
 		list.Nothing, err = seek.whyNothing(ctx, list.Query)
 	}
 	return list, err
+}
+
+// searches tells whether a query looks for something, and does not only open a folder, a
+// collection, the trash or the quarantine.
+func searches(q asset.Query) bool {
+	q.Folder, q.Below, q.Collection, q.State = 0, false, 0, asset.Unknown
+	return q.Text() != ""
 }
 
 // plain tells whether nothing but folders narrows what is wanted, so that its count is exact.
@@ -160,7 +167,7 @@ func (l *Library) turn(ctx context.Context, tx Reader, w Wanted, from cursor, fo
 // photos were seen.
 func (l *Library) shown(by access.Caller, r ListRequest, from cursor, list Listing) []audit.Event {
 	var events []audit.Event
-	if r.Query != "" && r.Cursor == "" {
+	if searches(list.Query) && r.Cursor == "" {
 		events = append(events, l.happened(by, audit.SearchRun, audit.Object{}, audit.OK, map[string]any{
 			"query": r.Query, "found": list.Total, "more": list.Capped,
 		}))

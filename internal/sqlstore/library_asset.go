@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -179,7 +180,7 @@ func (tx libraryTx) reindex(ctx context.Context, id ident.Asset) error {
 	}
 	before := s
 	before.versions = 0
-	return tx.replaceWords(ctx, before, s)
+	return tx.replaceWords(ctx, []stored{before}, []stored{s})
 }
 
 // saveAll brings the tables from what assets were to what they are. Keywords and camera count
@@ -209,21 +210,21 @@ func (tx libraryTx) saveAll(ctx context.Context, before, after []stored) error {
 			return fmt.Errorf("saving asset %s: %w", now.ID, err)
 		}
 	}
+	if err := tx.replaceWords(ctx, before, after); err != nil {
+		return err
+	}
 	return tx.countMonths(ctx, counts)
 }
 
 // save writes what differs.
 func (tx libraryTx) save(ctx context.Context, old, now stored) error {
-	if err := tx.saveRow(ctx, now); err != nil {
+	if err := tx.saveRow(ctx, old, now); err != nil {
 		return err
 	}
 	if err := tx.saveText(ctx, old, now); err != nil {
 		return err
 	}
 	if err := tx.saveLists(ctx, old, now); err != nil {
-		return err
-	}
-	if err := tx.replaceWords(ctx, old, now); err != nil {
 		return err
 	}
 	if err := tx.saveSpans(ctx, old, now); err != nil {
@@ -235,20 +236,57 @@ func (tx libraryTx) save(ctx context.Context, old, now stored) error {
 	return tx.saveLikeness(ctx, now)
 }
 
-func (tx libraryTx) saveRow(ctx context.Context, s stored) error {
+// columns gives an asset's row, without its name. camera and stack are as they are stored.
+func (s stored) columns() ([]any, error) {
 	sum, err := hex.DecodeString(s.SHA256)
 	if err != nil {
-		return fmt.Errorf("its hash: %w", err)
+		return nil, fmt.Errorf("the hash of %s: %w", s.ID, err)
 	}
 	m := s.Metadata
-	_, err = tx.exec(ctx, `UPDATE asset SET sort_key = ?, folder = ?, state = ?, stack = ?, stacked = ?, file_name = ?, title = ?,
-			media_type = ?, shape = ?, width = ?, height = ?, bytes = ?, sha256 = ?, taken_at = ?, zone_known = ?, camera = ?,
-			located = ?, damaged = ?, version = ?, trashed_at = ?, perceptual = ?, thumbhash = ?, revision = ?
-		WHERE id = ?`,
-		s.key, s.Folder, s.State, s.Stack, s.stacked, s.FileName, m.Description.Title,
-		s.MediaType, asset.ShapeOf(s.Width, s.Height), s.Width, s.Height, s.Bytes, sum, m.Taken.At, m.Taken.ZoneKnown, s.camera,
-		m.Place.HasPosition, s.Damaged, s.Version, s.TrashedAt, s.Perceptual, notNil(s.ThumbHash), s.Revision, s.ID)
+	return plain([]any{
+		s.key, s.Folder, s.State, s.FileName, m.Description.Title, s.MediaType, asset.ShapeOf(s.Width, s.Height), s.Width, s.Height,
+		s.Bytes, sum, m.Taken.At, m.Taken.ZoneKnown, s.camera, m.Place.HasPosition, s.Damaged, s.Version, s.versions,
+		s.AddedAt, s.AddedBy, s.TrashedAt, s.Perceptual, notNil(s.ThumbHash), s.Stack, s.Revision,
+	}), nil
+}
+
+// assetColumns names what columns gives, in its order.
+func assetColumns() []string {
+	return strings.Fields(`sort_key folder state file_name title media_type shape width height
+		bytes sha256 taken_at zone_known camera located damaged version versions
+		added_at added_by trashed_at perceptual thumbhash stack revision`)
+}
+
+// saveRow writes the columns that differ: the others' indexes are left alone.
+func (tx libraryTx) saveRow(ctx context.Context, old, now stored) error {
+	before, err := old.columns()
+	if err != nil {
+		return err
+	}
+	after, err := now.columns()
+	if err != nil {
+		return err
+	}
+	var sets []string
+	var args []any
+	for i, name := range assetColumns() {
+		if !sameValue(before[i], after[i]) {
+			sets, args = append(sets, name+` = ?`), append(args, after[i])
+		}
+	}
+	if len(sets) == 0 {
+		return nil
+	}
+	_, err = tx.exec(ctx, `UPDATE asset SET `+strings.Join(sets, `, `)+` WHERE id = ?`, append(args, now.ID)...)
 	return err
+}
+
+func sameValue(a, b any) bool {
+	if x, ok := a.([]byte); ok {
+		y, ok := b.([]byte)
+		return ok && bytes.Equal(x, y)
+	}
+	return a == b
 }
 
 func (tx libraryTx) saveText(ctx context.Context, old, now stored) error {

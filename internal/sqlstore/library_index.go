@@ -155,46 +155,74 @@ func (tx libraryTx) indexColumns() string {
 	return tx.pick(`search (rowid, title, description, file, place, creator, marks)`, `search (sort_key, words)`)
 }
 
-// insertWords puts new assets into the index, in the order of its rows: FTS5 writes out what it
-// has gathered whenever a row comes that is not beyond the last.
+// entry is a row of the index to be written.
+type entry struct {
+	key int64
+	doc document
+}
+
+// insertWords puts new assets into the index.
 func (tx libraryTx) insertWords(ctx context.Context, kept []stored) error {
-	kept = slices.Clone(kept)
-	slices.SortFunc(kept, func(a, b stored) int { return cmp.Compare(a.key, b.key) })
-	table := make([][]any, len(kept))
+	entries := make([]entry, len(kept))
 	uses := make(map[string]int)
 	for i, s := range kept {
-		doc := s.document()
-		table[i] = doc.row(tx.Tx, s.key)
-		for _, word := range doc.terms() {
+		entries[i] = entry{s.key, s.document()}
+		for _, word := range entries[i].doc.terms() {
 			uses[word]++
 		}
 	}
-	if err := tx.insert(ctx, tx.indexColumns(), table); err != nil {
+	if err := tx.insertEntries(ctx, entries); err != nil {
 		return err
 	}
 	return tx.countTerms(ctx, uses)
 }
 
-// replaceWords brings the index from what an asset was to what it is.
-func (tx libraryTx) replaceWords(ctx context.Context, before, after stored) error {
-	old, doc := before.document(), after.document()
-	if before.key == after.key && old.equal(doc) {
-		return nil
+// insertEntries writes rows in their order: FTS5 writes out what it has gathered whenever a row
+// comes that is not beyond the last.
+func (tx libraryTx) insertEntries(ctx context.Context, entries []entry) error {
+	slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.key, b.key) })
+	table := make([][]any, len(entries))
+	for i, e := range entries {
+		table[i] = e.doc.row(tx.Tx, e.key)
 	}
-	if err := tx.dropWords(ctx, before.key); err != nil {
-		return err
-	}
-	if err := tx.insert(ctx, tx.indexColumns(), [][]any{doc.row(tx.Tx, after.key)}); err != nil {
-		return fmt.Errorf("indexing an asset: %w", err)
-	}
-	return tx.countTerms(ctx, difference(old.terms(), doc.terms()))
+	return tx.insert(ctx, tx.indexColumns(), table)
 }
 
-// dropWords takes an asset out of the index.
-func (tx libraryTx) dropWords(ctx context.Context, key int64) error {
-	_, err := tx.exec(ctx, tx.pick(`DELETE FROM search WHERE rowid = ?`, `DELETE FROM search WHERE sort_key = ?`), key)
+// replaceWords brings the index from what assets were to what they are.
+func (tx libraryTx) replaceWords(ctx context.Context, before, after []stored) error {
+	var gone []int64
+	var entries []entry
+	uses := make(map[string]int)
+	for i, s := range after {
+		old, doc := before[i].document(), s.document()
+		if before[i].key == s.key && old.equal(doc) {
+			continue
+		}
+		gone = append(gone, before[i].key)
+		entries = append(entries, entry{s.key, doc})
+		for word, n := range difference(old.terms(), doc.terms()) {
+			uses[word] += n
+		}
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	if err := tx.dropWords(ctx, gone...); err != nil {
+		return err
+	}
+	if err := tx.insertEntries(ctx, entries); err != nil {
+		return fmt.Errorf("indexing assets: %w", err)
+	}
+	return tx.countTerms(ctx, uses)
+}
+
+// dropWords takes assets out of the index.
+func (tx libraryTx) dropWords(ctx context.Context, keys ...int64) error {
+	slices.Sort(keys)
+	in, arg := among(tx.Tx, keys)
+	_, err := tx.exec(ctx, tx.pick(`DELETE FROM search WHERE rowid `, `DELETE FROM search WHERE sort_key `)+in, arg)
 	if err != nil {
-		return fmt.Errorf("taking an asset out of the index: %w", err)
+		return fmt.Errorf("taking assets out of the index: %w", err)
 	}
 	return nil
 }

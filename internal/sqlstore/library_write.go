@@ -191,20 +191,13 @@ func (tx libraryTx) camera(ctx context.Context, c asset.Camera) (int64, error) {
 func (tx libraryTx) insertRows(ctx context.Context, kept []stored) error {
 	table := make([][]any, len(kept))
 	for i, s := range kept {
-		sum, err := hex.DecodeString(s.SHA256)
+		row, err := s.columns()
 		if err != nil {
-			return fmt.Errorf("the hash of %s: %w", s.ID, err)
+			return err
 		}
-		table[i] = []any{
-			s.key, s.ID, s.Folder, s.State, s.FileName, s.Metadata.Description.Title, s.MediaType,
-			asset.ShapeOf(s.Width, s.Height), s.Width, s.Height, s.Bytes, sum,
-			s.Metadata.Taken.At, s.Metadata.Taken.ZoneKnown, s.camera, s.Metadata.Place.HasPosition, s.Damaged,
-			s.Version, s.versions, s.AddedAt, s.AddedBy, s.TrashedAt, s.Perceptual, notNil(s.ThumbHash), s.Revision,
-		}
+		table[i] = append(row, s.ID)
 	}
-	return tx.insert(ctx, `asset (sort_key, id, folder, state, file_name, title, media_type,
-		shape, width, height, bytes, sha256, taken_at, zone_known, camera, located, damaged,
-		version, versions, added_at, added_by, trashed_at, perceptual, thumbhash, revision)`, table)
+	return tx.insert(ctx, `asset (`+strings.Join(assetColumns(), ", ")+`, id)`, table)
 }
 
 func notNil(b []byte) []byte {
