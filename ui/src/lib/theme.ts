@@ -27,6 +27,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: "pointer",
   components: {
+    InputWrapper: { defaultProps: { withAsterisk: false } },
     Button: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, color: "dark.6", fz: 12 } },
     Modal: { defaultProps: { centered: true, transitionProps: { duration: 140 } } },

@@ -26,7 +26,7 @@ export function Component() {
     login.mutate({ email, password }, { onSuccess: () => void go(back, { replace: true }) });
   };
   return (
-    <Door title={t("login.title")}>
+    <Door title={t("login.title")} text={setup?.organisation}>
       <form onSubmit={submit}>
         <TextInput type="email" label={t("login.email")} value={email} autoComplete="username" autoFocus required onChange={(e) => setEmail(e.currentTarget.value)} />
         <PasswordInput

@@ -7,7 +7,7 @@ import { EmptyState } from "../parts/EmptyState";
 /** An address that leads nowhere, or a page that broke. */
 export function Lost() {
   const { t } = useTexts();
-  const broke = useRouteError() !== undefined;
+  const broke = (useRouteError() ?? undefined) !== undefined; // null where no route failed
   return (
     <EmptyState
       icon={<IconMap2 size={40} stroke={1.2} />} title={t(broke ? "lost.broke" : "lost.title")}

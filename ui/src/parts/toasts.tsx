@@ -6,9 +6,13 @@ import styles from "./toasts.module.css";
 
 const lasts = 10_000;
 
+let last = ""; // one at a time: the newest act is the one that people take back
+
 /** Says what was done, and for ten seconds offers to take it back. */
 export function toastDone(text: string, takeBack?: () => void): void {
+  notifications.hide(last);
   const id = crypto.randomUUID();
+  last = id;
   const undo = () => {
     notifications.hide(id);
     takeBack?.();

@@ -16,7 +16,7 @@ import styles from "./log.module.css";
 /** What happened, newest first, by who, what and when. */
 export function Events() {
   const { t, language } = useTexts();
-  const { data: users } = useQuery({ ...usersQuery, enabled: useMay("run-house") });
+  const { data: users } = useQuery({ ...usersQuery, enabled: useMay("grant-folders") });
   const [filter, setFilter] = useState<LogFilter>({});
   const [days, setDays] = useState({ from: "", until: "" });
   const full: LogFilter = {

@@ -18,7 +18,7 @@ import styles from "./log.module.css";
 export function SeenBy() {
   const { t, language } = useTexts();
   const me = useMe();
-  const { data: users } = useQuery({ ...usersQuery, enabled: useMay("run-house") });
+  const { data: users } = useQuery({ ...usersQuery, enabled: useMay("grant-folders") });
   const people = users?.items ?? (me ? [me.user] : []);
   const [user, setUser] = useState<string | null>(null);
   const [from, setFrom] = useState("");

@@ -93,7 +93,7 @@ function One({ item, other, label }: { item: Item; other: Item; label: string })
         <dt>{t("duplicates.size")}</dt>
         <dd data-better={pixels(item) > pixels(other)}>{`${item.width} × ${item.height}`}</dd>
         <dt>{t("duplicates.bytes")}</dt>
-        <dd data-better={item.bytes > other.bytes}>{bytesName(item.bytes, language)}</dd>
+        <dd data-better={item.bytes > other.bytes * 1.02}>{bytesName(item.bytes, language)}</dd>
         <dt>{t("field.taken_at")}</dt>
         <dd><When at={item.taken_at} as="moment" zoned={item.zone_known} /></dd>
         <dt>{t("facet.clearance")}</dt>

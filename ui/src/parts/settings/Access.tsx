@@ -4,7 +4,6 @@ import { type FormEvent, useState } from "react";
 import { useSearchParams } from "react-router";
 import { groupsQuery, usersQuery } from "../../client/office";
 import { accessQuery, foldersQuery, grantsQuery, useGrants } from "../../client/places";
-import { useMay } from "../../client/session";
 import type { Right } from "../../client/types";
 import { endOfDay, startOfDay } from "../../lib/days";
 import { useTexts } from "../../lib/i18n";
@@ -77,9 +76,8 @@ function Grants({ folder }: { folder: string }) {
 
 function NewGrant({ folder }: { folder: string }) {
   const { t } = useTexts();
-  const mayList = useMay("run-house");
-  const users = useQuery({ ...usersQuery, enabled: mayList }).data?.items ?? [];
-  const groups = useQuery({ ...groupsQuery, enabled: mayList }).data?.items ?? [];
+  const users = useQuery(usersQuery).data?.items ?? [];
+  const groups = useQuery(groupsQuery).data?.items ?? [];
   const { add } = useGrants(folder);
   const [who, setWho] = useState<string | null>(null);
   const [right, setRight] = useState<Right>("see");
