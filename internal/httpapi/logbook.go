@@ -109,7 +109,7 @@ func (s *Server) readLog(ctx context.Context, by access.Caller, in *logQuery) (*
 		events = events[:len(events)-1]
 		older = cursorOf(events[len(events)-1].Seq)
 	}
-	teller, err := s.teller(ctx, by)
+	teller, err := s.teller(ctx, by, events)
 	if err != nil {
 		return nil, err
 	}

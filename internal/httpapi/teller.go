@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,14 +16,24 @@ import (
 
 // teller tells events as sentences in one language, with the names that the caller may know.
 type teller struct {
-	lang  string
-	names map[ident.User]string
-	terms map[string]string // "purpose/news" and "channel/web" to what people call them
+	lang    string
+	names   map[ident.User]string
+	folders map[string]string
+	assets  func(ident.Asset) Item
+	terms   map[string]string // "purpose/news" and "channel/web" to what people call them
 }
 
-// teller makes one for a caller who may see the accounts.
-func (s *Server) teller(ctx context.Context, by access.Caller) (*teller, error) {
+// teller makes one that tells these events to a caller who may see the accounts.
+func (s *Server) teller(ctx context.Context, by access.Caller, events []audit.Event) (*teller, error) {
 	users, err := s.o.Office.Users(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	folders, err := s.o.Library.Folders(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	assets, err := s.itemsOf(ctx, by, assetsAmong(events))
 	if err != nil {
 		return nil, err
 	}
@@ -30,13 +41,33 @@ func (s *Server) teller(ctx context.Context, by access.Caller) (*teller, error) 
 	if err != nil {
 		return nil, err
 	}
-	t := &teller{lang: by.Language, names: make(map[ident.User]string, len(users)), terms: map[string]string{}}
+	t := &teller{
+		lang: by.Language, names: make(map[ident.User]string, len(users)), folders: make(map[string]string, len(folders)), assets: assets,
+		terms: map[string]string{},
+	}
+	for _, f := range folders {
+		t.folders[f.ID.String()] = f.Name
+	}
 	for _, u := range users {
 		t.names[u.ID] = u.Name
 	}
 	t.learn("purpose", settings.Purposes)
 	t.learn("channel", settings.Channels)
 	return t, nil
+}
+
+// assetsAmong names the assets that events are about.
+func assetsAmong(events []audit.Event) []ident.Asset {
+	var ids []ident.Asset
+	for _, e := range events {
+		if e.Object.Kind != "asset" {
+			continue
+		}
+		if id, err := ident.Parse[ident.Asset](e.Object.ID); err == nil && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 func (t *teller) learn(kind string, terms []office.Term) {
@@ -69,7 +100,8 @@ func (t *teller) actor(a audit.Actor) Actor {
 	return Actor{Kind: string(a.Kind), ID: a.ID.String(), Name: name}
 }
 
-// label is what people call the object: its name where the event carries one.
+// label is what people call the object: its name where the event carries one, else the name
+// that it has now, where the caller may see it.
 func (t *teller) label(e audit.Event) string {
 	if e.Object.Kind == "user" {
 		if id, err := ident.Parse[ident.User](e.Object.ID); err == nil && t.names[id] != "" {
@@ -79,6 +111,14 @@ func (t *teller) label(e audit.Event) string {
 	for _, key := range []string{"file_name", "name", "email"} {
 		if text, ok := e.Body[key].(string); ok && text != "" {
 			return text
+		}
+	}
+	switch e.Object.Kind {
+	case "folder":
+		return t.folders[e.Object.ID]
+	case "asset":
+		if id, err := ident.Parse[ident.Asset](e.Object.ID); err == nil {
+			return t.assets(id).FileName
 		}
 	}
 	return ""
