@@ -51,6 +51,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 	if err == nil {
 		return exitOK
 	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = problem.New(problem.Conflict, "console.stopped").Because(err)
+	}
 	desk.complain(err)
 	return exitCode(err)
 }
@@ -140,9 +143,7 @@ func newRoot(c *console) *cobra.Command {
 		}
 	}
 	root.SetHelpCommandGroupID("house")
-	for _, verb := range root.Commands() {
-		strict(verb)
-	}
+	strict(root)
 	return root
 }
 

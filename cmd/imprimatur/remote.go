@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -21,10 +22,11 @@ import (
 // remote works through a server's API with a token. It is the one place of the program that
 // opens a connection outwards, and only to the server that was named.
 type remote struct {
-	base   *url.URL
-	token  string
-	lang   string
-	client *http.Client
+	base      *url.URL
+	token     string
+	tokenFile string
+	lang      string
+	client    *http.Client
 }
 
 // remoteProblem is the server's answer when it says no: already a sentence in the caller's
@@ -88,7 +90,7 @@ func (c *console) remote(cfg Config) (*remote, error) {
 		TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: trusted}, Proxy: nil,
 		ExpectContinueTimeout: 5 * time.Second, // a photo is sent only when the server will take it
 	}
-	return &remote{base: base, token: string(token), lang: c.lang, client: &http.Client{Transport: transport}}, nil
+	return &remote{base: base, token: string(token), tokenFile: c.flags.tokenFile, lang: c.lang, client: &http.Client{Transport: transport}}, nil
 }
 
 // trusted is the system's authorities, the one named, and the data folder's own.
@@ -159,6 +161,9 @@ func (r *remote) send(ctx context.Context, method, path string, query url.Values
 		p := &remoteProblem{status: answer.StatusCode}
 		if err := json.NewDecoder(io.LimitReader(answer.Body, 1<<20)).Decode(p); err != nil || p.Code == "" {
 			return nil, problem.New(problem.Busy, "console.server-strange", "server", r.base.Host, "status", answer.Status)
+		}
+		if p.status == http.StatusUnauthorized && strings.HasPrefix(p.Code, "login.") {
+			return nil, problem.New(problem.Unauthenticated, "console.token-refused", "file", r.tokenFile).Because(errors.New(p.Code))
 		}
 		return nil, p
 	}

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -67,6 +68,23 @@ func cmdPhoto(ts *testscript.TestScript, neg bool, args []string) {
 		content = p.Raw(photos.RawKind(raw))
 	}
 	write(ts, args[0], content)
+}
+
+// cmdPhotos writes many small photos: photos FOLDER COUNT [SEED].
+func cmdPhotos(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: photos FOLDER COUNT [SEED]")
+	}
+	count, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	seed := 0
+	if len(args) == 3 {
+		seed, err = strconv.Atoi(args[2])
+		ts.Check(err)
+	}
+	for i := range count {
+		write(ts, filepath.Join(args[0], fmt.Sprintf("%03d.jpg", i)), photos.Photo{Seed: uint64(seed + i), Width: 640, Height: 480}.JPEG())
+	}
 }
 
 // cmdHostile writes files that attack a photo library: hostile FOLDER NAME...
@@ -162,19 +180,27 @@ func cmdStatus(ts *testscript.TestScript, neg bool, args []string) {
 // cmdKilled runs a command and kills it (SIGKILL) after a while, unless it has ended by then:
 // killed DURATION COMMAND...
 func cmdKilled(ts *testscript.TestScript, neg bool, args []string) {
+	signalled(ts, neg, args, syscall.SIGKILL)
+}
+
+// cmdInterrupted is the same with Ctrl-C: interrupted DURATION COMMAND...
+func cmdInterrupted(ts *testscript.TestScript, neg bool, args []string) {
+	signalled(ts, neg, args, syscall.SIGINT)
+}
+
+func signalled(ts *testscript.TestScript, neg bool, args []string, signal os.Signal) {
 	if neg || len(args) < 2 {
-		ts.Fatalf("usage: killed DURATION COMMAND...")
+		ts.Fatalf("usage: DURATION COMMAND...")
 	}
 	after, err := time.ParseDuration(args[0])
 	ts.Check(err)
 	program := exec.Command(filepath.Join(programs, args[1]), args[2:]...)
 	program.Dir, program.Env = ts.Getenv("WORK"), serverEnv(ts)
+	program.Stdout, program.Stderr = ts.Stdout(), ts.Stderr()
 	ts.Check(program.Start())
-	timer := time.AfterFunc(after, func() { _ = program.Process.Kill() })
+	timer := time.AfterFunc(after, func() { _ = program.Process.Signal(signal) })
 	defer timer.Stop()
-	if err := program.Wait(); err == nil {
-		ts.Logf("done before it was killed")
-	}
+	_ = program.Wait() // how it ends is what the script looks at
 }
 
 // What differs from one run to the next, and how a script writes it.

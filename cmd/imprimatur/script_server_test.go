@@ -59,6 +59,7 @@ func serverEnv(ts *testscript.TestScript) (env []string) {
 	for _, name := range []string{
 		"PATH", "WORK", "TMPDIR", "LANG", "CREDENTIALS_DIRECTORY", "IMPRIMATUR_DATA", "IMPRIMATUR_CONFIG", "IMPRIMATUR_PASSPHRASE_FILE",
 		"IMPRIMATUR_LISTEN", "IMPRIMATUR_LISTEN_REDIRECT", "IMPRIMATUR_LISTEN_METRICS", "IMPRIMATUR_HOSTS", "IMPRIMATUR_DATABASE",
+		"IMPRIMATUR_TLS", "IMPRIMATUR_CERTIFICATE_FILE", "IMPRIMATUR_KEY_FILE",
 	} {
 		if value := ts.Getenv(name); value != "" {
 			env = append(env, name+"="+value)

@@ -62,9 +62,9 @@ func TestScript(t *testing.T) {
 			return false, fmt.Errorf("there is no condition %q", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"photo": cmdPhoto, "hostile": cmdHostile, "odd": cmdOdd, "damage": cmdDamage,
-			"shape": cmdShape, "keep": cmdKeep, "status": cmdStatus, "killed": cmdKilled,
-			"serve": cmdServe, "stop-server": cmdStopServer, "api": cmdAPI, "fetch": cmdFetch, "postgres": cmdPostgres,
+			"photo": cmdPhoto, "photos": cmdPhotos, "hostile": cmdHostile, "odd": cmdOdd, "damage": cmdDamage,
+			"shape": cmdShape, "keep": cmdKeep, "status": cmdStatus, "killed": cmdKilled, "interrupted": cmdInterrupted,
+			"serve": cmdServe, "stop-server": cmdStopServer, "api": cmdAPI, "fetch": cmdFetch, "postgres": cmdPostgres, "certificate": cmdCertificate,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
