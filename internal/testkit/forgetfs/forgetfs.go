@@ -16,7 +16,6 @@ package forgetfs
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"sync"
@@ -59,29 +58,47 @@ func New() *Disk {
 
 // Mount shows the disk at an empty folder. Problem: ErrUnavailable.
 func (d *Disk) Mount(folder string) error {
-	if _, err := os.Stat("/dev/fuse"); errors.Is(err, fs.ErrNotExist) {
-		return ErrUnavailable
+	// Opened here and not by the library, so that no other process inherits it: when this one
+	// ends, whoever works on the disk gets errors instead of waiting for ever.
+	device, err := syscall.Open("/dev/fuse", syscall.O_RDWR|syscall.O_CLOEXEC, 0)
+	if err != nil {
+		return unavailable(err)
+	}
+	options := fmt.Sprintf("fd=%d,rootmode=%o,user_id=%d,group_id=%d,max_read=%d", device, syscall.S_IFDIR, os.Geteuid(), os.Getegid(), maxWrite)
+	if err := syscall.Mount("forgetfs", folder, "fuse.forgetfs", syscall.MS_NOSUID|syscall.MS_NODEV, options); err != nil {
+		return errors.Join(unavailable(err), syscall.Close(device))
 	}
 	never := time.Duration(0)
-	server, err := fusefs.Mount(folder, &folderNode{disk: d, folder: d.root}, &fusefs.Options{
-		MountOptions: fuse.MountOptions{FsName: "forgetfs", Name: "forgetfs", DirectMount: true, DisableXAttrs: true},
+	d.server, err = fusefs.Mount(fmt.Sprintf("/dev/fd/%d", device), &folderNode{disk: d, folder: d.root}, &fusefs.Options{
+		MountOptions: fuse.MountOptions{DisableXAttrs: true, MaxWrite: maxWrite},
 		EntryTimeout: &never, AttrTimeout: &never, NegativeTimeout: &never,
 	})
-	if errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EACCES) {
-		return ErrUnavailable
-	}
 	if err != nil {
-		return fmt.Errorf("mounting: %w", err)
+		return errors.Join(fmt.Errorf("serving the disk: %w", err), syscall.Unmount(folder, 0))
 	}
-	d.mounted, d.server = folder, server
+	d.mounted = folder
 	return nil
+}
+
+// maxWrite is how many bytes the kernel reads or writes at once.
+const maxWrite = 128 << 10
+
+// unavailable tells a machine that cannot mount from other trouble.
+func unavailable(err error) error {
+	for _, why := range []error{syscall.ENOENT, syscall.ENODEV, syscall.EPERM, syscall.EACCES} {
+		if errors.Is(err, why) {
+			return fmt.Errorf("%w: %w", ErrUnavailable, err)
+		}
+	}
+	return fmt.Errorf("mounting: %w", err)
 }
 
 // Unmount takes the disk away; what is on it stays in memory, synced or not.
 func (d *Disk) Unmount() error {
 	var err error
 	for range 50 { // the killed process may not be gone entirely
-		if err = d.server.Unmount(); err == nil {
+		if err = syscall.Unmount(d.mounted, 0); err == nil {
+			d.server.Wait()
 			return nil
 		}
 		time.Sleep(20 * time.Millisecond)
