@@ -70,6 +70,7 @@ func stateText(s asset.State) string {
 		return "quarantined"
 	case asset.Trashed:
 		return "trashed"
+	case asset.Unknown, asset.Erased: // never shown
 	}
 	return ""
 }

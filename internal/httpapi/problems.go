@@ -14,17 +14,18 @@ import (
 // Problem is an error as a client reads it (RFC 9457). Code is stable; Detail is one plain
 // sentence in the caller's language; ID finds the line in the server's log.
 type Problem struct {
-	Type    string         `json:"type" doc:"urn:imprimatur:problem:<code>"`
-	Title   string         `json:"title" doc:"The kind of problem in a few words, in the caller's language"`
-	Status  int            `json:"status" doc:"The HTTP status"`
-	Detail  string         `json:"detail" doc:"What is wrong, in one plain sentence in the caller's language"`
-	Code    string         `json:"code" doc:"Stable name of the problem"`
-	Hint    string         `json:"hint,omitempty" doc:"What can be done about it"`
-	ID      string         `json:"id" doc:"Finds the line in the server's log"`
-	Field   string         `json:"field,omitempty" doc:"The part of the request at fault"`
-	Errors  []FieldProblem `json:"errors,omitempty" doc:"Each part of the request that is at fault"`
-	Reasons []string       `json:"reasons,omitempty" doc:"Why the door refused"`
-	Remedy  []Remedy       `json:"remedy,omitempty" doc:"What would clear the photo"`
+	Type     string         `json:"type" doc:"urn:imprimatur:problem:<code>"`
+	Title    string         `json:"title" doc:"The kind of problem in a few words, in the caller's language"`
+	Status   int            `json:"status" doc:"The HTTP status"`
+	Detail   string         `json:"detail" doc:"What is wrong, in one plain sentence in the caller's language"`
+	Code     string         `json:"code" doc:"Stable name of the problem"`
+	Hint     string         `json:"hint,omitempty" doc:"What can be done about it"`
+	ID       string         `json:"id" doc:"Finds the line in the server's log"`
+	Field    string         `json:"field,omitempty" doc:"The part of the request at fault"`
+	Position int            `json:"position,omitempty" doc:"The character of a query, from 1, at which the trouble begins"`
+	Errors   []FieldProblem `json:"errors,omitempty" doc:"Each part of the request that is at fault"`
+	Reasons  []string       `json:"reasons,omitempty" doc:"Why the door refused"`
+	Remedy   []Remedy       `json:"remedy,omitempty" doc:"What would clear the photo"`
 }
 
 // FieldProblem is what is wrong with one part of a request.
@@ -89,6 +90,7 @@ func statusOf(p *problem.Problem) int {
 		return http.StatusTooManyRequests
 	case problem.Busy:
 		return http.StatusServiceUnavailable
+	case problem.Internal:
 	}
 	return http.StatusInternalServerError
 }
@@ -106,6 +108,9 @@ func (x *exchange) problemOf(err error) *Problem {
 	out := &Problem{
 		Type: "urn:imprimatur:problem:" + p.Code, Title: phrase.Title(x.lang, p.Kind), Status: statusOf(p),
 		Detail: sentence, Code: p.Code, Hint: hint, ID: x.id, Field: p.Field,
+	}
+	if position, err := strconv.Atoi(p.Args["position"]); err == nil {
+		out.Position = position
 	}
 	var refusal *release.Refusal
 	if errors.As(err, &refusal) {

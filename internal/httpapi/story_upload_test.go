@@ -54,7 +54,10 @@ func TestUpload_GoesOnWhereItStopped(t *testing.T) {
 	editor := s.as("editor")
 	photo := string(testkit.PlainPhoto(900, 5000))
 	location := editor.begin(len(photo), s.seeFolder, "Sommerfest 🎈.jpg")
-	editor.send(location, 0, photo[:2000]).is(204)
+	sent := editor.send(location, 0, photo[:2000]).is(204)
+	if ends, err := http.ParseTime(sent.Header().Get("Upload-Expires")); err != nil || ends.Before(s.Now()) {
+		t.Errorf("Upload-Expires: %v %v", ends, err)
+	}
 	if got := editor.offset(location); got != "2000" {
 		t.Fatalf("offset %s", got)
 	}

@@ -15,7 +15,7 @@ import (
 	"imprimatur/internal/problem"
 )
 
-// Resumable upload speaks tus 1.0 with creation and termination. The protocol is the
+// Resumable upload speaks tus 1.0 with creation, termination and expiration. The protocol is the
 // library's (tusd); where the bytes go and who may send them is the house's (tus_store.go).
 
 const (

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"io"
+	"net/http"
 
 	"github.com/tus/tusd/v2/pkg/handler"
 
@@ -94,8 +95,12 @@ func (u *tusUpload) WriteChunk(ctx context.Context, offset int64, src io.Reader)
 	return n, nil
 }
 
-// GetInfo tells how far it is. The metadata are not repeated: the client has them.
+// GetInfo tells how far it is, and until when it can go on. The metadata are not repeated: the
+// client has them.
 func (u *tusUpload) GetInfo(context.Context) (handler.FileInfo, error) {
+	if expires := u.upload.Expires(); !expires.IsZero() {
+		u.x.Header().Set("Upload-Expires", expires.UTC().Format(http.TimeFormat))
+	}
 	return handler.FileInfo{ID: u.upload.ID.String(), Size: u.upload.Size, Offset: u.upload.Received}, nil
 }
 

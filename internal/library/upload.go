@@ -56,6 +56,14 @@ type Upload struct {
 	TouchedAt time.Time
 }
 
+// Expires is when an upload that does not move on is given up; zero once it is whole.
+func (u Upload) Expires() time.Time {
+	if u.State != Receiving {
+		return time.Time{}
+	}
+	return u.TouchedAt.Add(uploadLifetime)
+}
+
 // NewUpload is what a client says of a file before it sends it.
 type NewUpload struct {
 	FileName string
