@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"imprimatur/internal/ident"
+	"imprimatur/internal/problem"
 	"imprimatur/internal/testkit/forgetfs"
 )
 
@@ -102,6 +103,9 @@ func (w *worker) trouble(ctx context.Context, seed uint64, verb string, n int) (
 	count, err := strconv.Atoi(strings.TrimSpace(string(steps)))
 	if err != nil {
 		return false, err
+	}
+	if verb == "room" && day != nil && problem.Of(day).Code != "storage.full" {
+		return false, fmt.Errorf("nobody can tell that the disk is full: %w", day)
 	}
 	reached = day != nil || verb == "fail" && count >= n
 	facts, err := readFacts(&told)

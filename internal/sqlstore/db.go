@@ -42,6 +42,7 @@ type DB struct {
 	log     *slog.Logger
 
 	handles []*sql.DB // closed with the database
+	folder  string    // SQLite: where its files lie
 
 	writer  *pool // SQLite: the one connection that writes
 	readers *pool // SQLite: those that only read

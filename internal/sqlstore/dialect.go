@@ -170,10 +170,18 @@ func isHeld(err error) bool {
 }
 
 // diskFull names the one fault of a disk that somebody can mend.
-func diskFull(err error) error {
+func (db *DB) diskFull(err error) error {
 	var refused *pgconn.PgError
-	if errors.As(err, &refused) && refused.Code == "53100" || errors.Is(err, sqlite3.FULL) || errors.Is(err, syscall.ENOSPC) {
+	if errors.As(err, &refused) && refused.Code == "53100" || errors.Is(err, sqlite3.FULL) || errors.Is(err, syscall.ENOSPC) ||
+		errors.Is(err, sqlite3.IOERR) && db.folder != "" && noRoom(db.folder) {
 		return problem.New(problem.Busy, "storage.full").Because(err)
 	}
 	return err
+}
+
+// noRoom asks the file system: SQLite's answer may say only that a write failed, not why.
+func noRoom(folder string) bool {
+	const little = 1 << 20
+	var disk syscall.Statfs_t
+	return syscall.Statfs(folder, &disk) == nil && disk.Bavail*uint64(disk.Bsize) < little
 }

@@ -79,7 +79,7 @@ func (db *DB) openSQLite(ctx context.Context, config Config) error {
 	if err != nil {
 		return fmt.Errorf("opening the database: %w", err)
 	}
-	db.dialect = dialect{}
+	db.dialect, db.folder = dialect{}, filepath.Dir(path)
 	open := func(options url.Values, count int, more string) (*sql.DB, error) {
 		if vfs != "" {
 			options.Set("vfs", vfs)
@@ -115,7 +115,7 @@ func (db *DB) openSQLite(ctx context.Context, config Config) error {
 	if err := migrate(ctx, writer, db.dialect, db.log); err != nil {
 		return err
 	}
-	if err := syncFolder(filepath.Dir(path)); err != nil {
+	if err := syncFolder(db.folder); err != nil {
 		return fmt.Errorf("opening the database: %w", err)
 	}
 	reader, err := open(url.Values{}, readers, "PRAGMA query_only = ON;")

@@ -72,7 +72,7 @@ func (db *DB) writeSQLite(ctx context.Context, tx *Tx, fn func(*Tx) error) (err 
 	}
 	defer db.writer.give(tx.line)
 	if err := tx.line.run(ctx, "BEGIN IMMEDIATE", tx, fn); err != nil {
-		return diskFull(err)
+		return db.diskFull(err)
 	}
 	if tx.changed {
 		db.rights.known.Add(1)
@@ -179,7 +179,7 @@ func (db *DB) writePostgres(ctx context.Context, audited bool, fn func(*Tx) erro
 			tx.done()
 			return nil
 		case !again(err) || attempt == attempts:
-			return diskFull(err)
+			return db.diskFull(err)
 		}
 		if err := pause(ctx, attempt); err != nil {
 			return err
