@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"image/color"
+	"slices"
 	"strings"
 	"testing"
 
@@ -145,5 +146,5 @@ func sRGBProfile(red float64) []byte {
 		table = append(table, 0, 0, byte(at>>8), byte(at), 0, 0, 0, byte(len(tag.data)))
 		body = append(body, tag.data...)
 	}
-	return append(append(head, table...), body...)
+	return slices.Concat(head, table, body)
 }

@@ -55,7 +55,7 @@ func newAuthority(data, organisation string, key *ecdsa.PrivateKey, now time.Tim
 		return nil, fmt.Errorf("make the authority's certificate: %w", err)
 	}
 	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
-	if err := os.WriteFile(filepath.Join(data, authorityFile), text, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(data, authorityFile), text, 0o600); err != nil {
 		return nil, fmt.Errorf("write the authority's certificate: %w", err)
 	}
 	return readAuthority(data, key)

@@ -100,6 +100,7 @@ func (s *session) listen(ts *testscript.TestScript, out io.Reader) {
 	ts.Check(os.WriteFile(ts.MkAbs("serve.out"), []byte(strings.Join(said, "\n")+"\n"), 0o600))
 	go func() {
 		for range lines { // so that the server can go on printing
+			continue
 		}
 	}()
 }
@@ -145,20 +146,23 @@ func (s *session) http(ts *testscript.TestScript) *http.Client {
 }
 
 // cmdAPI asks the server as the web app does, logged in by what came before: api METHOD PATH
-// [BODY]. The answer is the standard output. With ! the answer must be a problem.
+// [BODY [REVISION]]. The answer is the standard output. With ! the answer must be a problem.
 func cmdAPI(ts *testscript.TestScript, neg bool, args []string) {
 	s := ts.Value(session{}).(*session)
 	if len(args) < 2 {
 		ts.Fatalf("usage: api METHOD PATH [BODY]")
 	}
 	var body io.Reader
-	if len(args) == 3 {
+	if len(args) > 2 {
 		body = strings.NewReader(args[2])
 	}
 	request, err := http.NewRequest(args[0], ts.Getenv("SERVER")+"/api/v1"+args[1], body)
 	ts.Check(err)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Sec-Fetch-Site", "same-origin")
+	if len(args) > 3 {
+		request.Header.Set("If-Match", `"`+args[3]+`"`)
+	}
 	answer, err := s.http(ts).Do(request)
 	ts.Check(err)
 	defer answer.Body.Close()

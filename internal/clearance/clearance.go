@@ -116,8 +116,8 @@ func no(status Status, code string, args ...string) Decision {
 	return Decision{Status: status, Reasons: []Reason{reason(code, args...)}}
 }
 
-func (d Decision) remedy(code string, args ...string) Decision {
-	d.Remedy = append(d.Remedy, reason(code, args...))
+func (d Decision) remedy(code string) Decision {
+	d.Remedy = append(d.Remedy, reason(code))
 	return d
 }
 

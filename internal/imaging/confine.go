@@ -237,13 +237,13 @@ func (p *prisoner) cpu() time.Duration {
 	if len(fields) < 13 {
 		return 0
 	}
-	var ticks time.Duration
+	var ticks int64
 	for _, field := range fields[11:13] { // in user and in system mode
 		n, err := strconv.ParseInt(field, 10, 64)
 		if err != nil {
 			return 0
 		}
-		ticks += time.Duration(n)
+		ticks += n
 	}
-	return ticks * 10 * time.Millisecond
+	return time.Duration(ticks) * 10 * time.Millisecond
 }

@@ -63,8 +63,11 @@ func (p Passwords) Check(encoded, password string) (right, outdated bool, err er
 		return false, false, fmt.Errorf("reading a password's hash: %w", err)
 	}
 	want, err := base64.RawStdEncoding.DecodeString(fields[5])
-	if err != nil || len(want) < 16 || len(want) > 64 {
-		return false, false, fmt.Errorf("reading a password's hash: %d bytes, %v", len(want), err)
+	if err != nil {
+		return false, false, fmt.Errorf("reading a password's hash: %w", err)
+	}
+	if len(want) < 16 || len(want) > 64 {
+		return false, false, fmt.Errorf("reading a password's hash: %d bytes", len(want))
 	}
 	got := argon2.IDKey([]byte(password), salt, cost.Time, cost.Memory, cost.Threads, uint32(len(want)))
 	return subtle.ConstantTimeCompare(got, want) == 1, cost != p.Cost, nil

@@ -25,6 +25,7 @@ func (l *Library) sight(rights *access.Rights, folder ident.Folder, state asset.
 		if right >= access.Edit {
 			return right
 		}
+	case asset.Unknown, asset.Erased: // nobody's
 	}
 	return access.None
 }

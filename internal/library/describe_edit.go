@@ -48,7 +48,6 @@ type Basis struct {
 
 // describes tells whether it changes more than the basis.
 func (e Edit) describes() bool {
-	e.Basis = nil
 	return e.Title != nil || e.Text != nil || e.Headline != nil || e.Creator != nil || e.Credit != nil || e.Rights != nil ||
 		e.UsageTerms != nil || e.Instructions != nil || e.Rating != nil || e.Keywords != nil || len(e.AddKeywords) > 0 ||
 		len(e.DropKeywords) > 0 || e.Taken != nil || e.Place != nil || len(e.Fields) > 0 || e.Folder != nil

@@ -104,12 +104,13 @@ func (l *Library) Decide(ctx context.Context, by access.Caller, a, b ident.Asset
 			return err
 		}
 		switch decision {
+		case KeepBoth: // the decision itself is all
 		case StackBoth:
 			top, under := found[0], found[1]
 			if under.Width*under.Height > top.Width*top.Height {
 				top, under = under, top
 			}
-			err = l.stack(ctx, tx, by, top, []Record{under})
+			err = l.stack(ctx, tx, top, []Record{under})
 		case TrashA:
 			err = l.TrashIn(ctx, tx, by, a)
 		case TrashB:
@@ -136,7 +137,7 @@ func (l *Library) Stack(ctx context.Context, by access.Caller, top ident.Asset, 
 		if len(found) < 2 {
 			return problem.New(problem.Invalid, "stack.one")
 		}
-		if err := l.stack(ctx, tx, by, found[0], found[1:]); err != nil {
+		if err := l.stack(ctx, tx, found[0], found[1:]); err != nil {
 			return err
 		}
 		return tx.Append(ctx, l.happened(by, audit.AssetEdited, assetObject(top), audit.OK, map[string]any{
@@ -146,7 +147,7 @@ func (l *Library) Stack(ctx context.Context, by access.Caller, top ident.Asset, 
 }
 
 // stack lays records, and what lies under them, under another.
-func (l *Library) stack(ctx context.Context, tx Tx, by access.Caller, top Record, under []Record) error {
+func (l *Library) stack(ctx context.Context, tx Tx, top Record, under []Record) error {
 	var ids []ident.Asset
 	for _, r := range append([]Record{top}, under...) {
 		if r.Folder != top.Folder {

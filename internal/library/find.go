@@ -68,7 +68,7 @@ func (l *Library) List(ctx context.Context, by access.Caller, r ListRequest) (Li
 			return Listing{}, err
 		}
 	}
-	return list, l.store.Append(ctx, l.shown(by, r, from, list)...)
+	return list, l.store.Append(ctx, l.shown(by, r, list)...)
 }
 
 // begin says where the page begins.
@@ -165,7 +165,7 @@ func (l *Library) turn(ctx context.Context, tx Reader, w Wanted, from cursor, fo
 
 // shown are the events of a page: what was searched for, when a search begins, and which
 // photos were seen.
-func (l *Library) shown(by access.Caller, r ListRequest, from cursor, list Listing) []audit.Event {
+func (l *Library) shown(by access.Caller, r ListRequest, list Listing) []audit.Event {
 	var events []audit.Event
 	if searches(list.Query) && r.Cursor == "" {
 		events = append(events, l.happened(by, audit.SearchRun, audit.Object{}, audit.OK, map[string]any{

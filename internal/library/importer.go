@@ -253,11 +253,10 @@ func (l *Library) seen(ctx context.Context, by access.Caller, mark Mark) (Arriva
 // remember notes what an import has made of a file, together with the asset.
 func (l *Library) remember(mark Mark) settlement {
 	return func(ctx context.Context, tx Tx, a Arrival, refused *problem.Problem) error {
-		if refused != nil {
-			return nil
-		}
-		if err := tx.SetSeen(ctx, mark, a.Asset); err != nil {
-			return fmt.Errorf("remembering an import: %w", err)
+		if refused == nil {
+			if err := tx.SetSeen(ctx, mark, a.Asset); err != nil {
+				return fmt.Errorf("remembering an import: %w", err)
+			}
 		}
 		return nil
 	}

@@ -439,6 +439,7 @@ func (f Field) takes(value string) bool {
 		return err == nil && !strings.ContainsAny(value, "xXpPiInN_")
 	case ChoiceField:
 		return slices.Contains(f.Choices, value)
+	case TextField:
 	}
 	return true
 }

@@ -64,6 +64,7 @@ func visible(f Facts, at time.Time) bool {
 		return right >= access.See && f.Rights.May(access.SeeQuarantine)
 	case asset.Trashed:
 		return right >= access.Edit
+	case asset.Unknown, asset.Erased: // nobody's
 	}
 	return false
 }

@@ -51,7 +51,7 @@ func (s *sightings) record(ctx context.Context, by access.Caller, id ident.Asset
 	mine.seen[who] = append(mine.seen[who], id)
 	if !s.writing {
 		s.writing = true
-		go s.write()
+		go s.write(context.WithoutCancel(ctx)) // the row is for many callers
 	}
 	s.mu.Unlock()
 	select {
@@ -63,7 +63,7 @@ func (s *sightings) record(ctx context.Context, by access.Caller, id ident.Asset
 }
 
 // write writes rows until nobody waits.
-func (s *sightings) write() {
+func (s *sightings) write(ctx context.Context) {
 	for {
 		s.mu.Lock()
 		rows := s.next
@@ -74,7 +74,7 @@ func (s *sightings) write() {
 			return
 		}
 		s.mu.Unlock()
-		rows.err = s.store.Append(context.Background(), s.events(rows)...)
+		rows.err = s.store.Append(ctx, s.events(rows)...)
 		close(rows.done)
 	}
 }

@@ -47,6 +47,7 @@ func (m *shelf) sees(rights *access.Rights, a *modelAsset, now time.Time) bool {
 		return right >= access.See && rights.May(access.SeeQuarantine)
 	case asset.Trashed:
 		return right >= access.Edit
+	case asset.Unknown, asset.Erased:
 	}
 	return false
 }
@@ -196,6 +197,7 @@ func (m *shelf) add(ctx context.Context, tx libraryTx, t *testing.T, random *rap
 		kept.status = clearance.Quarantined
 	case asset.Trashed:
 		kept.status = clearance.Blocked
+	case asset.Unknown, asset.Active, asset.Erased:
 	}
 	m.assets = append(m.assets, kept)
 	return nil
