@@ -76,32 +76,41 @@ func (l *Library) chosen(ctx context.Context, tx Tx, by access.Caller, b Bulk) (
 	return slices.Compact(ids), nil
 }
 
-// bulkState puts assets into the trash or takes them out.
+// bulkState puts assets into the trash or takes them out, as Trash and Restore do.
 func (l *Library) bulkState(ctx context.Context, tx Tx, by access.Caller, ids []ident.Asset, trash bool) (changed int, undo ident.Change, err error) {
 	found, err := l.visible(ctx, tx, by, ids, access.Edit)
 	if err != nil {
 		return 0, 0, err
 	}
-	do, from, to, kind := l.RestoreIn, asset.Trashed, asset.Active, audit.AssetRestored
+	from, to, kind := asset.Trashed, asset.Active, audit.AssetRestored
 	if trash {
-		do, from, to, kind = l.TrashIn, asset.Active, asset.Trashed, audit.AssetTrashed
+		from, to, kind = asset.Active, asset.Trashed, audit.AssetTrashed
 	}
+	var moved []ident.Asset
 	var fields []FieldChange
 	for _, r := range found {
-		if err := do(ctx, tx, by, r.ID); err != nil {
-			return 0, 0, err
-		}
-		if r.State == from {
+		switch {
+		case trash && r.State == asset.Quarantined: // restoring it would let it out
+			return 0, 0, problem.New(problem.Conflict, "asset.quarantined")
+		case r.State == from:
+			moved = append(moved, r.ID)
 			fields = append(fields, FieldChange{Asset: r.ID, Field: stateField, Before: stateText(from), After: stateText(to)})
 		}
 	}
-	if len(fields) == 0 {
+	if len(moved) == 0 {
 		return 0, 0, nil
+	}
+	if err := tx.SetStates(ctx, moved, to, l.now()); err != nil {
+		return 0, 0, err
+	}
+	for _, id := range moved {
+		if err := tx.Append(ctx, l.happened(by, kind, assetObject(id), audit.OK, nil)); err != nil {
+			return 0, 0, err
+		}
 	}
 	id, err := ident.New[ident.Change](l.now(), l.random)
 	if err != nil {
 		return 0, 0, err
 	}
-	// the events of each asset are on record already
-	return len(fields), id, tx.SaveChange(ctx, Change{ID: id, At: l.now(), Actor: audit.By(by).Kind, By: by.User, Kind: kind, Fields: fields})
+	return len(moved), id, tx.SaveChange(ctx, Change{ID: id, At: l.now(), Actor: audit.By(by).Kind, By: by.User, Kind: kind, Fields: fields})
 }

@@ -212,25 +212,24 @@ func (l *Library) mayReturn(ctx context.Context, tx Tx, by access.Caller, f Fiel
 
 // undoState brings assets back from where the act put them.
 func (l *Library) undoState(ctx context.Context, tx Tx, by access.Caller, ids []ident.Asset, fields map[ident.Asset][]FieldChange) error {
+	back := make(map[string][]ident.Asset)
 	for _, id := range ids {
 		for _, f := range fields[id] {
-			if f.Field != stateField {
-				continue
+			if f.Field == stateField {
+				back[f.After] = append(back[f.After], id)
 			}
-			h, err := tx.Holding(ctx, id)
-			if err != nil {
-				return err
-			}
-			if stateText(h.State) != f.After {
-				return problem.New(problem.Conflict, "undo.changed-since")
-			}
-			back := l.RestoreIn
-			if f.After == stateText(asset.Active) {
-				back = l.TrashIn
-			}
-			if err := back(ctx, tx, by, id); err != nil {
-				return err
-			}
+		}
+	}
+	for after, ids := range back {
+		found, err := l.visible(ctx, tx, by, ids, access.Edit)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(found, func(r Record) bool { return stateText(r.State) != after }) {
+			return problem.New(problem.Conflict, "undo.changed-since")
+		}
+		if _, _, err := l.bulkState(ctx, tx, by, ids, after == stateText(asset.Active)); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -62,6 +62,8 @@ type RecordWriter interface {
 	// fields, legal basis and revision. The place in the order, the words of the index, the
 	// counts and the clearance follow. Keywords that are new join the vocabulary.
 	SaveRecords(ctx context.Context, changed []Record) error
+	// SetStates is SetState of many.
+	SetStates(ctx context.Context, ids []ident.Asset, state asset.State, at time.Time) error
 	// SaveChange keeps an act of change, or that it was undone.
 	SaveChange(ctx context.Context, c Change) error
 	// Stack lays assets under another, Unstack by themselves again.

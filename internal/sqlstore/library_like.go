@@ -117,7 +117,7 @@ func (tx libraryTx) likesByQuarter(ctx context.Context, quarter int, perceptual 
 // leaveStack takes an asset out of its stack. When it stood on top, what lay under it lies
 // by itself again.
 func (tx libraryTx) leaveStack(ctx context.Context, id ident.Asset) error {
-	under, err := column[ident.Asset](ctx, tx.Tx, `SELECT id FROM asset WHERE stack = ?`, id)
+	under, err := column[ident.Asset](ctx, tx.Tx, `SELECT id FROM asset WHERE stack = ? AND stack <> 0`, id)
 	if err != nil {
 		return fmt.Errorf("reading a stack: %w", err)
 	}
@@ -156,7 +156,7 @@ func (tx libraryTx) setStack(ctx context.Context, ids []ident.Asset, top ident.A
 
 // countStack counts what lies under an asset.
 func (tx libraryTx) countStack(ctx context.Context, top ident.Asset) error {
-	_, err := tx.exec(ctx, `UPDATE asset SET stacked = (SELECT count(*) FROM asset u WHERE u.stack = ?) WHERE id = ?`, top, top)
+	_, err := tx.exec(ctx, `UPDATE asset SET stacked = (SELECT count(*) FROM asset u WHERE u.stack = ? AND u.stack <> 0) WHERE id = ?`, top, top)
 	if err != nil {
 		return fmt.Errorf("counting a stack: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -360,22 +361,47 @@ func (tx libraryTx) UseVersion(ctx context.Context, id ident.Asset, number int) 
 	})
 }
 
-// SetState implements library.IntakeTx. What lies under an asset that goes into the trash
-// comes out of the stack.
+// SetState implements library.IntakeTx.
 func (tx libraryTx) SetState(ctx context.Context, id ident.Asset, state asset.State, when time.Time) error {
+	if _, err := tx.one(ctx, id); err != nil {
+		return err
+	}
+	return tx.SetStates(ctx, []ident.Asset{id}, state, when)
+}
+
+// SetStates implements library.RecordWriter. What lies under an asset that goes into the trash
+// comes out of the stack.
+func (tx libraryTx) SetStates(ctx context.Context, ids []ident.Asset, state asset.State, when time.Time) error {
+	before, err := tx.load(ctx, ids)
+	if err != nil {
+		return err
+	}
 	if state == asset.Trashed {
-		if err := tx.leaveStack(ctx, id); err != nil {
-			return err
+		stacked := false
+		for _, s := range before {
+			if s.Stack == 0 && s.stacked == 0 {
+				continue
+			}
+			if err := tx.leaveStack(ctx, s.ID); err != nil {
+				return err
+			}
+			stacked = true
+		}
+		if stacked {
+			if before, err = tx.load(ctx, ids); err != nil {
+				return err
+			}
 		}
 	}
-	return tx.change(ctx, id, func(s *stored) error {
-		s.State, s.TrashedAt = state, time.Time{}
+	after := slices.Clone(before)
+	for i := range after {
+		after[i].State, after[i].TrashedAt = state, time.Time{}
 		if state == asset.Trashed {
-			s.TrashedAt = when
+			after[i].TrashedAt = when
 		}
-		s.Revision++
-		return nil
-	})
+		after[i].Revision++
+	}
+	return tx.saveAll(ctx, before, after)
 }
 
 // Versions implements library.IntakeReader.
