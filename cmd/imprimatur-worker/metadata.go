@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/bep/imagemeta"
@@ -27,6 +26,7 @@ func (w *worker) metadata(s subject, sidecar []byte) asset.Metadata {
 	if t.exif == nil {
 		t = w.tell(s.data, s.header.MediaType)
 	}
+	t = t.completed(s.stored)
 	f := frame{s.stored.width, s.stored.height, s.stored.orientation}
 	m := t.metadata(f)
 	if beside, err := parseXMP(sidecar); err == nil && len(sidecar) > 0 {
@@ -40,6 +40,25 @@ func (w *worker) tell(data []byte, mediaType string) told {
 	t := readTold(data, mediaType)
 	if _, known := formats()[mediaType]; !known && w.reader != nil {
 		t = w.reader.told(data)
+	}
+	return t
+}
+
+// completed fills in what the fast reader overlooks and libvips finds: XMP in a PNG, EXIF in a
+// WebP that begins with JPEG's mark, and the leading zeros of a fraction of a second ("05").
+func (t told) completed(h vipsHeader) told {
+	block := bytes.TrimPrefix(h.exif, []byte("Exif\x00\x00"))
+	if len(t.exif) == 0 && len(block) > 0 {
+		from := readTold(block, "image/tiff")
+		t.exif, t.gps = from.exif, from.gps
+	}
+	if digits := subSecond(block); digits != "" && len(t.exif) > 0 {
+		t.exif["SubSecTimeOriginal"] = digits
+	}
+	if t.xmp == nil && len(h.xmp) > 0 {
+		if parsed, err := parseXMP(h.xmp); err == nil {
+			t.xmp = parsed
+		}
 	}
 	return t
 }
@@ -89,11 +108,6 @@ func readTold(data []byte, mediaType string) told {
 			return err
 		},
 	})
-	if _, ok := t.exif["SubSecTimeOriginal"]; ok {
-		if digits := subSecond(data); digits != "" {
-			t.exif["SubSecTimeOriginal"] = digits // the fast reader makes a number of "05"
-		}
-	}
 	return t
 }
 
@@ -223,89 +237,4 @@ func withSidecar(m, beside asset.Metadata) asset.Metadata {
 		m.Taken.Source = asset.TakenSidecar
 	}
 	return m
-}
-
-// plain gives a value as text.
-func plain(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case string:
-		return strings.TrimSpace(v)
-	case []string:
-		return strings.Join(v, ", ")
-	case []any:
-		return strings.Join(list(v), ", ")
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	}
-	return fmt.Sprint(v)
-}
-
-// list gives a value as texts.
-func list(v any) []string {
-	switch v := v.(type) {
-	case nil:
-		return nil
-	case []string:
-		return v
-	case []any:
-		texts := make([]string, 0, len(v))
-		for _, one := range v {
-			texts = append(texts, plain(one))
-		}
-		return texts
-	}
-	return []string{plain(v)}
-}
-
-// value gives a value as a number; 0 when it is none.
-func value(v any) float64 {
-	if r, ok := v.(interface{ Float64() float64 }); ok {
-		return r.Float64()
-	}
-	return number(plain(v))
-}
-
-// degrees gives a coordinate of EXIF, which has its sign in a letter.
-func degrees(v any, letter, negative string) (float64, bool) {
-	if v == nil {
-		return 0, false
-	}
-	d := value(v)
-	if strings.HasPrefix(strings.ToUpper(letter), negative) {
-		d = -d
-	}
-	return d, d == d
-}
-
-// xmpDegrees gives a coordinate as XMP writes it: "52,31.45N" or "52,31,27N".
-func xmpDegrees(text, positive, negative string) (float64, bool) {
-	text = strings.ToUpper(strings.TrimSpace(text))
-	sign := 1.0
-	if strings.HasSuffix(text, negative) {
-		sign = -1
-	} else if !strings.HasSuffix(text, positive) {
-		return 0, false
-	}
-	d, unit := 0.0, 1.0
-	for _, part := range strings.Split(text[:len(text)-1], ",") {
-		n, err := strconv.ParseFloat(part, 64)
-		if err != nil {
-			return 0, false
-		}
-		d += n / unit
-		unit *= 60
-	}
-	return sign * d, true
-}
-
-// first gives the first text that says something.
-func first(texts ...string) string {
-	for _, text := range texts {
-		if strings.TrimSpace(text) != "" {
-			return text
-		}
-	}
-	return ""
 }

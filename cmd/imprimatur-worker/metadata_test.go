@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"strings"
@@ -133,6 +134,21 @@ func TestPlaces(t *testing.T) {
 	}
 	if nowhere := (told{gps: map[string]any{"GPSLatitude": 0.0, "GPSLongitude": 0.0}}).place(); nowhere.HasPosition {
 		t.Errorf("a camera without a fix is at %+v", nowhere)
+	}
+}
+
+func TestCompleted_WhatTheFastReaderOverlooks(t *testing.T) {
+	photo := photos.Photo{Taken: "2024:05:03 14:02:11", Fraction: "05", Make: "Nikon", Title: "A title"}
+	_, exif, _ := bytes.Cut(photo.JPEG(), []byte("Exif\x00\x00"))
+	for _, mark := range []string{"", "Exif\x00\x00"} {
+		m := told{}.completed(vipsHeader{exif: append([]byte(mark), exif...), xmp: photo.XMP()}).metadata(frame{})
+		if m.Camera.Make != "Nikon" || m.Taken.At.Nanosecond() != 50e6 || m.Description.Title != "A title" {
+			t.Errorf("%q: %+v", mark, m)
+		}
+	}
+	own := told{exif: map[string]any{"Make": "its own"}}.completed(vipsHeader{exif: exif})
+	if own.exif["Make"] != "its own" {
+		t.Errorf("%+v", own.exif)
 	}
 }
 

@@ -109,12 +109,9 @@ const (
 	tagSubSecondOfTaken = 0x9291
 )
 
-// subSecond gives the digits after the second of the moment of capture, with their leading zeros.
-func subSecond(data []byte) string {
-	block := data
-	if at := bytes.Index(data, []byte("Exif\x00\x00")); at >= 0 {
-		block = data[at+6:]
-	}
+// subSecond gives the digits after the second of the moment of capture, with their leading
+// zeros, from an EXIF block.
+func subSecond(block []byte) string {
 	if !bytes.HasPrefix(block, []byte("II*\x00")) && !bytes.HasPrefix(block, []byte("MM\x00*")) {
 		return ""
 	}

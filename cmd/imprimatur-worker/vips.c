@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define MAX_BLOCK (8 << 20)
+
 int
 imp_start(void)
 {
@@ -15,6 +17,21 @@ imp_start(void)
 	vips_block_untrusted_set(TRUE);
 	vips_operation_block_set("VipsForeignLoadJxl", FALSE);
 	return 0;
+}
+
+// block copies a piece of metadata, unless it is longer than any real one.
+static imp_block
+block(VipsImage *in, const char *name)
+{
+	imp_block out = { NULL, 0 };
+	const void *bytes;
+	size_t length;
+	if (vips_image_get_typeof(in, name) && !vips_image_get_blob(in, name, &bytes, &length) &&
+		length > 0 && length <= MAX_BLOCK) {
+		out.bytes = g_memdup2(bytes, length);
+		out.length = length;
+	}
+	return out;
 }
 
 int
@@ -34,12 +51,9 @@ imp_header_read(const void *buf, size_t len, imp_header *out)
 	VipsInterpretation space = vips_image_guess_interpretation(in);
 	out->plain = vips_image_get_format(in) == VIPS_FORMAT_UCHAR &&
 		(space == VIPS_INTERPRETATION_sRGB || space == VIPS_INTERPRETATION_B_W);
-	out->profile = NULL;
-	out->profile_length = 0;
-	const void *profile;
-	if (vips_image_get_typeof(in, VIPS_META_ICC_NAME) &&
-		!vips_image_get_blob(in, VIPS_META_ICC_NAME, &profile, &out->profile_length))
-		out->profile = g_memdup2(profile, out->profile_length);
+	out->profile = block(in, VIPS_META_ICC_NAME);
+	out->exif = block(in, VIPS_META_EXIF_NAME);
+	out->xmp = block(in, VIPS_META_XMP_NAME);
 	g_object_unref(in);
 	return 0;
 }

@@ -39,6 +39,7 @@ type vipsHeader struct {
 	orientation   int    // EXIF, 1 to 8
 	plain         bool   // 8 bits of grey or RGB, as screens show it
 	profile       []byte // colour profile, or nothing
+	exif, xmp     []byte // as the format's own library finds them, or nothing
 }
 
 // foreign tells whether the colours have to be converted before they are sRGB.
@@ -58,21 +59,22 @@ func readHeader(data mapped) (vipsHeader, error) {
 	if C.imp_header_read(data.pointer(), C.size_t(len(data)), &h) != 0 {
 		return vipsHeader{}, fmt.Errorf("reading the header: %w", vipsError())
 	}
-	defer C.g_free(C.gpointer(h.profile))
-	var profile []byte
-	if h.profile != nil && h.profile_length < maxProfile {
-		profile = C.GoBytes(h.profile, C.int(h.profile_length))
-	}
 	return vipsHeader{
 		loader: C.GoString(h.loader),
 		width:  int(h.width), height: int(h.height),
 		pages: int(h.pages), orientation: int(h.orientation),
-		plain: h.plain != 0, profile: profile,
+		plain: h.plain != 0, profile: taken(h.profile), exif: taken(h.exif), xmp: taken(h.xmp),
 	}, nil
 }
 
-// maxProfile bounds a colour profile that is looked into; real ones have up to about 2 MB.
-const maxProfile = 8 << 20
+// taken copies a block into Go's memory and frees it.
+func taken(block C.imp_block) []byte {
+	if block.bytes == nil {
+		return nil
+	}
+	defer C.g_free(C.gpointer(block.bytes))
+	return C.GoBytes(block.bytes, C.int(block.length))
+}
 
 // mapped is memory outside the Go heap, which libvips may keep pointers to until it is unmapped.
 type mapped []byte

@@ -6,10 +6,14 @@
 #include <vips/vips.h>
 
 typedef struct {
+	void *bytes; // NULL: there is none
+	size_t length;
+} imp_block;
+
+typedef struct {
 	int width, height, pages, orientation;
 	int plain;     // 8 bits of grey or RGB, as screens show it
-	void *profile; // a copy of the colour profile, to be g_freed, or NULL
-	size_t profile_length;
+	imp_block profile, exif, xmp; // copies, to be g_freed
 	const char *loader;
 } imp_header;
 

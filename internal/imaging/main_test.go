@@ -33,6 +33,9 @@ func testAll(m *testing.M) (code int, err error) {
 		built = programs{filepath.Join(given, "worker"), filepath.Join(given, "intruder")}
 		return m.Run(), nil
 	}
+	if err := readSources("../../cmd/imprimatur-worker"); err != nil {
+		return 1, err
+	}
 	folder, err := os.MkdirTemp("", "imaging")
 	if err != nil {
 		return 1, err
@@ -49,6 +52,21 @@ func testAll(m *testing.M) (code int, err error) {
 		}
 	}
 	return m.Run(), nil
+}
+
+// readSources looks at the worker's sources, so that the go command knows that the result of these
+// tests depends on them and does not answer from its cache when they have changed.
+func readSources(folder string) error {
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if _, err := os.ReadFile(filepath.Join(folder, f.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 const builtVar = "IMAGING_TEST_PROGRAMS"

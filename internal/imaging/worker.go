@@ -139,7 +139,7 @@ func (w *worker) ask(ctx context.Context, request Request, original *os.File, de
 	}
 	f := &fault{cause: err, after: took.Round(time.Millisecond), late: errors.Is(err, os.ErrDeadlineExceeded)}
 	if f.late {
-		f.idle = w.cell.cpu()-used < deadline/4
+		f.idle = w.cell.cpu()-used < deadline/10
 	} else {
 		w.cell.kill() // so that it has said all it had to say
 		w.said.wait()
