@@ -88,8 +88,9 @@ func (c *console) complain(err error) {
 			fmt.Fprintf(c.errs, "  %v\n", err)
 		}
 		if errors.As(err, &asked) {
-			position, _ := strconv.Atoi(p.Args["position"])
-			c.point(asked.query, position)
+			if position, err := strconv.Atoi(p.Args["position"]); err == nil {
+				c.point(asked.query, position)
+			}
 		}
 		c.hints([]string{hint})
 	}
