@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -26,6 +27,7 @@ type Config struct {
 	ListenRedirect  string   `toml:"listen_redirect"`  // plain HTTP address that only redirects; empty: none
 	ListenMetrics   string   `toml:"listen_metrics"`   // Prometheus, loopback only; empty: none
 	Hosts           []string `toml:"hosts"`            // names and addresses people reach the server by
+	TrustedProxies  []string `toml:"trusted_proxies"`  // networks whose X-Forwarded-For is believed, as 10.0.0.0/8
 	TLS             string   `toml:"tls"`              // "local" authority, "files" or "acme"
 	CertificateFile string   `toml:"certificate_file"` // for "files", PEM with the chain
 	KeyFile         string   `toml:"key_file"`         // for "files", PEM
@@ -134,6 +136,8 @@ func (cfg Config) check() error {
 		return wrong("certificate_file")
 	case len(cfg.Hosts) == 0:
 		return wrong("hosts")
+	case len(cfg.proxies()) != len(cfg.TrustedProxies):
+		return wrong("trusted_proxies")
 	case cfg.Database != "sqlite" && !strings.HasPrefix(cfg.Database, "postgres:"):
 		return wrong("database")
 	case cfg.DatabaseCipher != "adiantum" && cfg.DatabaseCipher != "aes-256-xts":
@@ -144,6 +148,18 @@ func (cfg Config) check() error {
 		return wrong("workers, decode_seconds, max_file_mb, max_pixels")
 	}
 	return nil
+}
+
+// proxies are the networks of the operator's own proxies; one that is not written as a network
+// is left out, and check finds it missing.
+func (cfg Config) proxies() []netip.Prefix {
+	var networks []netip.Prefix
+	for _, text := range cfg.TrustedProxies {
+		if network, err := netip.ParsePrefix(strings.TrimSpace(text)); err == nil {
+			networks = append(networks, network)
+		}
+	}
+	return networks
 }
 
 func newConfig(c *console) *cobra.Command {
