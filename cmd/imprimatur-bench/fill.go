@@ -34,7 +34,8 @@ type event struct {
 	place  int
 }
 
-// fill fills an empty database.
+// fill fills a database, or goes on where a fill was broken off: the same dice make the same
+// library.
 func fill(ctx context.Context, address string, assets int) (err error) {
 	db, err := open(ctx, address)
 	if err != nil {
@@ -47,17 +48,25 @@ func fill(ctx context.Context, address string, assets int) (err error) {
 	if err != nil {
 		return err
 	}
-	users, err := accounts(ctx, db, d)
+	users, err := accounts(ctx, db, newDice(2)) // grants have dice of their own
+	if err != nil {
+		return err
+	}
+	there, err := filled(ctx, db)
 	if err != nil {
 		return err
 	}
 	p := newPhotos(d, places, users, assets)
 	for done := 0; done < assets; {
 		count := min(batch, assets-done)
-		if err := db.Fill(ctx, p.next(count)); err != nil {
+		made := p.next(count)
+		done += count
+		if done <= there {
+			continue
+		}
+		if err := db.Fill(ctx, made); err != nil {
 			return err
 		}
-		done += count
 		if done%(5*batch) == 0 || done == assets {
 			fmt.Fprintf(os.Stderr, "%d photos, %.0f s\n", done, time.Since(began).Seconds())
 		}
@@ -65,14 +74,38 @@ func fill(ctx context.Context, address string, assets int) (err error) {
 	return db.Tidy(ctx)
 }
 
+// filled counts the photos that are there.
+func filled(ctx context.Context, db *sqlstore.DB) (total int, err error) {
+	err = db.Library().View(ctx, func(r library.Reader) error {
+		for _, state := range []asset.State{asset.Active, asset.Trashed} {
+			count, err := r.Count(ctx, library.Wanted{All: true, State: state}, 0)
+			if err != nil {
+				return err
+			}
+			total += count
+		}
+		return nil
+	})
+	return total, err
+}
+
 // folders makes the tree: department, year, event.
 func folders(ctx context.Context, db *sqlstore.DB, d dice) ([]event, error) {
 	var list []event
 	err := db.Library().InTx(ctx, func(tx library.Tx) error {
 		list = nil
-		made := 0
+		known, err := tx.Folders(ctx)
+		if err != nil {
+			return err
+		}
+		there := make(map[string]ident.Folder, len(known))
+		for _, f := range known {
+			there[f.Parent.String()+f.Name] = f.ID
+		}
 		add := func(parent ident.Folder, name string) (ident.Folder, error) {
-			made++
+			if id := there[parent.String()+name]; id != 0 {
+				return id, nil
+			}
 			id, err := ident.New[ident.Folder](time.Now(), rand.Reader)
 			if err != nil {
 				return 0, err
@@ -124,7 +157,19 @@ func accounts(ctx context.Context, db *sqlstore.DB, d dice) ([]ident.User, error
 		}); err != nil {
 			return err
 		}
+		known, err := tx.Users(ctx)
+		if err != nil {
+			return err
+		}
+		there := make(map[string]ident.User, len(known))
+		for _, u := range known {
+			there[u.Email] = u.ID
+		}
 		for i := range people {
+			if id := there[fmt.Sprintf("user%d@example.org", i)]; id != 0 {
+				ids = append(ids, id)
+				continue
+			}
 			id, err := ident.New[ident.User](time.Now(), rand.Reader)
 			if err != nil {
 				return err
