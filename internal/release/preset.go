@@ -14,12 +14,16 @@ type Preset struct {
 	Spec *asset.RenderSpec
 }
 
+// fullSize is a box that no photo outgrows in practice: the renderer never makes one bigger
+// than it is, and draws no side longer than this.
+const fullSize = 16383
+
 // Presets lists what can be asked for, in the order in which people are shown it. Lengths
 // are pixels.
 func Presets() []Preset {
 	return []Preset{
 		{Name: "web", Spec: &asset.RenderSpec{Width: 2048, Height: 2048, MediaType: "image/jpeg", Quality: 82}},
-		{Name: "print", Spec: &asset.RenderSpec{MediaType: "image/jpeg", Quality: 95, KeepProfile: true}},
+		{Name: "print", Spec: &asset.RenderSpec{Width: fullSize, Height: fullSize, MediaType: "image/jpeg", Quality: 95, KeepProfile: true}},
 		{Name: "social", Spec: &asset.RenderSpec{Width: 1080, Height: 1350, Crop: true, MediaType: "image/jpeg", Quality: 85}},
 		{Name: "original"},
 	}
