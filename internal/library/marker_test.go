@@ -195,3 +195,34 @@ func TestE1_OfAnErasedPhotoNoByteIsLeft(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestE1_ErasedByHandTheKeyIsGoneAtOnceAndTheLastWordSoon(t *testing.T) {
+	h := newHouseIn(t, sqlstore.NotEncrypted, nil)
+	h.add(t, "stays.jpg", testkit.PlainPhoto(7, 1000))
+	content, markers := marked(1, 20_000)
+	id := h.add(t, "filemarkernarwhal.jpg", content)
+	var key []byte
+	err := h.view(t.Context(), func(tx library.Reader) (err error) {
+		key, err = tx.Key(t.Context(), library.KeyHolder{Kind: library.AssetKey, ID: int64(id)})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Trash(t.Context(), console, []ident.Asset{id}); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Erase(t.Context(), console, id, "filemarkernarwhal.jpg"); err != nil {
+		t.Fatal(err)
+	}
+	if left := spread(t, map[string][]byte{"key": key}, h.dir); len(left) > 0 {
+		t.Errorf("at once: %v", left)
+	}
+	if _, err := h.PurgeTrash(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	delete(markers, "camera") // the house still knows what cameras there are
+	if left := spread(t, markers, h.dir); len(left) > 0 {
+		t.Errorf("after the hourly purge: %v", left)
+	}
+}

@@ -34,8 +34,10 @@ type Store interface {
 	// CountFailedSearch remembers that a search found nothing; not what it was for.
 	CountFailedSearch(ctx context.Context, at time.Time) error
 	// Forget sees to it that what was deleted is gone from the files of the database too, as
-	// far as the database can.
+	// far as the database can. ForgetWords does so for the full-text index, where words outlive
+	// their photo for a while; that may take minutes, and is nothing when nothing was erased.
 	Forget(ctx context.Context) error
+	ForgetWords(ctx context.Context) error
 }
 
 // Reader reads one consistent state. What it gives, it gives whatever the caller's rights:

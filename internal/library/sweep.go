@@ -97,7 +97,7 @@ func (l *Library) Sweep(ctx context.Context, grace time.Duration) (Swept, error)
 	if swept.Parts, err = l.blobs.Sweep(ctx, before); err != nil {
 		return swept, fmt.Errorf("sweeping blobs: %w", err)
 	}
-	return swept, l.store.Forget(ctx) // an erasure may have been cut off before it
+	return swept, nil
 }
 
 // sweepBlobs deletes those of the listed blobs that no row names. A file that was being brought

@@ -73,8 +73,9 @@ const (
 	erasedByAge  = "trash-period"
 )
 
-// Erase destroys an asset that lies in the trash, at once and for good. confirm is its file
-// name, typed by the person who wants it. The caller needs the right to manage.
+// Erase destroys an asset that lies in the trash, at once and for good; its words stand in the
+// full-text index until PurgeTrash is run next. confirm is its file name, typed by the person
+// who wants it. The caller needs the right to manage.
 //
 // Problems: "asset.not-in-trash" (Conflict), "erase.not-confirmed" (Invalid).
 func (l *Library) Erase(ctx context.Context, by access.Caller, id ident.Asset, confirm string) error {
@@ -98,7 +99,9 @@ func (l *Library) Erase(ctx context.Context, by access.Caller, id ident.Asset, c
 	return errors.Join(l.deleteBlobs(ctx, blobs), l.store.Forget(ctx))
 }
 
-// PurgeTrash erases what has been in the trash for its whole period, and tells how many that were.
+// PurgeTrash erases what has been in the trash for its whole period, and tells how many that
+// were. Then it sees to it that the full-text index forgets the words of all that was erased,
+// also by hand or before a crash. It is run every hour or so.
 func (l *Library) PurgeTrash(ctx context.Context) (int, error) {
 	house := access.Caller{Kind: access.House}
 	before := l.now().Add(-asset.TrashPeriod)
@@ -122,10 +125,7 @@ func (l *Library) PurgeTrash(ctx context.Context) (int, error) {
 			break
 		}
 	}
-	if purged == 0 {
-		return 0, nil
-	}
-	return purged, l.store.Forget(ctx)
+	return purged, l.store.ForgetWords(ctx)
 }
 
 // purgeBatch is how many assets are read from the trash at once.

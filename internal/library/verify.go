@@ -46,8 +46,11 @@ type Verification struct {
 	LastFull time.Time
 }
 
-// maxParts is into how many slices the blobs can be divided.
-const maxParts = 366
+const (
+	maxParts    = 366 // slices that the blobs can be divided into
+	verifyBatch = 100 // versions read from the store at once
+	maxOnRecord = 500 // damaged blobs that the event lists
+)
 
 // Verify reads and authenticates every blob of one slice of parts, whichever was verified
 // longest ago; 1 is everything. Originals are also compared with the hash that was taken when
@@ -114,7 +117,7 @@ func (v *verifier) slice(ctx context.Context) error {
 	for {
 		var batch []KeptBlob
 		err := v.library.store.View(ctx, func(tx Reader) (err error) {
-			batch, err = tx.Slice(ctx, after, v.found.Part, v.found.Parts, purgeBatch)
+			batch, err = tx.Slice(ctx, after, v.found.Part, v.found.Parts, verifyBatch)
 			return err
 		})
 		if err != nil {
@@ -251,8 +254,9 @@ func (l *Library) erased(ctx context.Context, id ident.Asset) (bool, error) {
 func (v *verifier) close(ctx context.Context, by access.Caller) error {
 	l := v.library
 	v.found.At = l.now()
-	damaged := make([]any, len(v.found.Damage))
-	for i, d := range v.found.Damage {
+	damaged := make([]any, min(len(v.found.Damage), maxOnRecord))
+	for i := range damaged {
+		d := v.found.Damage[i]
 		damaged[i] = map[string]any{"blob": d.Blob, "asset": d.Asset.String(), "role": string(d.Role), "reason": d.Reason}
 	}
 	outcome := audit.OK

@@ -8,7 +8,7 @@ import (
 	"imprimatur/internal/problem"
 )
 
-// debt is the counter of erasures whose traces still stand in the files of the database.
+// debt is the counter of erasures whose words still stand in the full-text index.
 const debt = "forget"
 
 // owe notes that there is something to forget.
@@ -21,50 +21,17 @@ func (tx *Tx) owe(ctx context.Context) error {
 	return nil
 }
 
-// Forget implements library.Store: it is asked for after an erasure. Deleted rows are overwritten with zeros by secure_delete,
-// but two places keep what they held: the segments of the full-text index, until they are
-// merged, and the write-ahead log, until it is cut. PostgreSQL keeps deleted rows until they
-// are vacuumed.
+// Forget implements library.Store. Rows that are deleted are overwritten with zeros by
+// secure_delete, but the write-ahead log keeps what they held until it is cut. PostgreSQL keeps
+// deleted rows until they are vacuumed.
 func (db *DB) Forget(ctx context.Context) error {
-	var owed int64
-	err := db.View(ctx, func(tx *Tx) error {
-		return tx.queryRow(ctx, `SELECT COALESCE(max(value), 0) FROM counter WHERE name = ?`, debt).Scan(&owed)
-	})
-	if err != nil {
-		return fmt.Errorf("reading what is to be forgotten: %w", err)
-	}
-	if owed == 0 {
-		return nil
-	}
-	forget := db.forgetSQLite
 	if db.dialect.postgres {
-		forget = db.forgetPostgres
-	}
-	if err := forget(ctx); err != nil {
-		return fmt.Errorf("forgetting what was erased: %w", err)
-	}
-	return db.Beside(ctx, func(tx *Tx) error {
-		_, err := tx.exec(ctx, `UPDATE counter SET value = value - ? WHERE name = ?`, owed, debt)
-		return err
-	})
-}
-
-// mergePages is how much of the index is merged at a time, so that others can write between.
-const mergePages = 500
-
-// forgetSQLite merges the full-text index into one segment, which leaves out what was deleted,
-// and then cuts the write-ahead log.
-func (db *DB) forgetSQLite(ctx context.Context) error {
-	pages := -mergePages // a negative number begins a merge of everything, positive ones go on with it
-	for {
-		done, err := db.mergeIndex(ctx, pages)
+		_, err := db.postgres.ExecContext(ctx, `VACUUM data_key, asset, asset_text, version, blob, assessment, asset_keyword, asset_field,
+			asset_change, keyword, keyword_name, name_word, term, term_gram, upload, import_mark, event_body`)
 		if err != nil {
-			return fmt.Errorf("merging the index: %w", err)
+			return fmt.Errorf("forgetting what was erased: %w", err)
 		}
-		if done {
-			break
-		}
-		pages = mergePages
+		return nil
 	}
 	l, err := db.writer.take(ctx)
 	if err != nil {
@@ -81,8 +48,53 @@ func (db *DB) forgetSQLite(ctx context.Context) error {
 	return nil
 }
 
-// mergeIndex does one piece and tells whether there was nothing left to do.
-func (db *DB) mergeIndex(ctx context.Context, pages int) (done bool, err error) {
+// ForgetWords implements library.Store. In SQLite the segments of the index keep the words of
+// what was deleted until they are merged; the merge goes in small steps, so that others can
+// write between. How much was owed is read before, so that what is erased meanwhile stays owed.
+func (db *DB) ForgetWords(ctx context.Context) error {
+	var owed int64
+	err := db.View(ctx, func(tx *Tx) error {
+		return tx.queryRow(ctx, `SELECT COALESCE(max(value), 0) FROM counter WHERE name = ?`, debt).Scan(&owed)
+	})
+	if err != nil {
+		return fmt.Errorf("reading what is to be forgotten: %w", err)
+	}
+	if owed == 0 {
+		return nil
+	}
+	if err := db.mergeIndex(ctx); err != nil {
+		return fmt.Errorf("forgetting words: %w", err)
+	}
+	if err := db.Forget(ctx); err != nil {
+		return err
+	}
+	return db.Beside(ctx, func(tx *Tx) error {
+		_, err := tx.exec(ctx, `UPDATE counter SET value = value - ? WHERE name = ?`, owed, debt)
+		return err
+	})
+}
+
+// mergePages is how much of the index is merged in one step.
+const mergePages = 1000
+
+// mergeIndex merges the index into one segment, which leaves out what was deleted.
+func (db *DB) mergeIndex(ctx context.Context) error {
+	if db.dialect.postgres {
+		_, err := db.postgres.ExecContext(ctx, `VACUUM search`)
+		return err
+	}
+	pages := -mergePages // a negative number begins a merge of everything, positive ones go on with it
+	for {
+		done, err := db.mergeStep(ctx, pages)
+		if err != nil || done {
+			return err
+		}
+		pages = mergePages
+	}
+}
+
+// mergeStep does one step and tells whether there was nothing left to do.
+func (db *DB) mergeStep(ctx context.Context, pages int) (done bool, err error) {
 	err = db.Beside(ctx, func(tx *Tx) error {
 		before, err := tx.totalChanges(ctx)
 		if err != nil {
@@ -102,11 +114,4 @@ func (tx *Tx) totalChanges(ctx context.Context) (int64, error) {
 	var n int64
 	err := tx.queryRow(ctx, `SELECT total_changes()`).Scan(&n)
 	return n, err
-}
-
-// forgetPostgres vacuums the tables that an erasure wipes.
-func (db *DB) forgetPostgres(ctx context.Context) error {
-	_, err := db.postgres.ExecContext(ctx, `VACUUM data_key, asset, asset_text, version, blob, assessment, asset_keyword, asset_field,
-		clearance_span, search, term, term_gram, collection_asset, asset_change, near_duplicate, likeness, upload, import_mark, event_body, keyword, keyword_name, name_word`)
-	return err
 }

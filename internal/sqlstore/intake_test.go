@@ -232,7 +232,7 @@ func TestIntake_WhatIsErasedLeavesOnlyAMark(t *testing.T) {
 			}
 			return store.Erase(ctx, a.ID, db.now())
 		})
-		if err := db.Forget(t.Context()); err != nil {
+		if err := db.ForgetWords(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		view(t, db, func(ctx context.Context, tx *Tx) error {

@@ -28,6 +28,8 @@ func (s libraryStore) Append(ctx context.Context, events ...audit.Event) error {
 
 func (s libraryStore) Forget(ctx context.Context) error { return s.db.Forget(ctx) }
 
+func (s libraryStore) ForgetWords(ctx context.Context) error { return s.db.ForgetWords(ctx) }
+
 // CountFailedSearch adds to the day's count.
 func (s libraryStore) CountFailedSearch(ctx context.Context, when time.Time) error {
 	const day = 24 * time.Hour
