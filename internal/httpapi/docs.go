@@ -18,8 +18,23 @@ var docsPage string
 // docsTemplate is the page on which people read the API: made from the same description that
 // clients are generated from, and from nothing else.
 var docsTemplate = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("docs").Parse(docsPage))
+	return template.Must(template.New("docs").Funcs(template.FuncMap{"prose": prose}).Parse(docsPage))
 })
+
+// docsPiece is a stretch of a text.
+type docsPiece struct {
+	Text string
+	Code bool
+}
+
+// prose cuts a text at its backticks: every second piece is code.
+func prose(text string) []docsPiece {
+	var pieces []docsPiece
+	for i, piece := range strings.Split(text, "`") {
+		pieces = append(pieces, docsPiece{piece, i%2 == 1})
+	}
+	return pieces
+}
 
 type docsView struct {
 	Nonce   string

@@ -100,6 +100,9 @@ func (l *Library) list(ctx context.Context, tx Reader, by access.Caller, r ListR
 		return Listing{}, err
 	}
 	from.Limit = r.Limit
+	if from.jumped && w.Collection != 0 { // a collection is not in the order of time
+		from.Stretch, from.jumped = Stretch{Start: true, Limit: r.Limit}, false
+	}
 	found, err := tx.Find(ctx, w, from.Stretch)
 	if err != nil {
 		return Listing{}, err

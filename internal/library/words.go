@@ -15,15 +15,29 @@ import (
 // Limits of the vocabulary.
 const (
 	keywordPage = 100
-	maxSynonyms = 50
-	maxChoices  = 200
-	maxFields   = 100
+	completions = 20
+	maxLooked   = 5000 // keywords, of which the caller may see few
+	// maxKeywordCount is how far the photos of a keyword are counted.
+	maxKeywordCount = 100
+	maxSynonyms     = 50
+	maxChoices      = 200
+	maxFields       = 100
 )
 
 // Keywords lists the vocabulary by name, a page at a time: what begins with prefix, from after
 // the name given. A keyword that nobody put into the vocabulary is in it only for those who
 // see a photo that carries it, or who keep the vocabulary.
 func (l *Library) Keywords(ctx context.Context, by access.Caller, prefix, after string) ([]Keyword, error) {
+	return l.keywords(ctx, by, prefix, after, keywordPage)
+}
+
+// CompleteKeyword offers keywords for what somebody types into the field of a photo. By a
+// synonym, or by its name in another language, the keyword itself is offered.
+func (l *Library) CompleteKeyword(ctx context.Context, by access.Caller, prefix string) ([]Keyword, error) {
+	return l.keywords(ctx, by, prefix, "", completions)
+}
+
+func (l *Library) keywords(ctx context.Context, by access.Caller, prefix, after string, most int) ([]Keyword, error) {
 	var list []Keyword
 	err := l.store.View(ctx, func(tx Reader) error {
 		seek, err := l.seek(ctx, tx, by)
@@ -31,43 +45,37 @@ func (l *Library) Keywords(ctx context.Context, by access.Caller, prefix, after 
 			return err
 		}
 		keeper := seek.rights.May(access.EditWords)
-		for {
+		for looked := 0; looked < maxLooked; looked += keywordPage {
 			page, err := tx.Keywords(ctx, prefix, after, keywordPage)
 			if err != nil {
 				return err
 			}
 			for _, k := range page {
+				if len(list) == most {
+					return nil
+				}
 				if err := seek.countKeyword(ctx, &k); err != nil {
 					return err
 				}
-				if (k.Controlled || k.Count > 0 || keeper) && len(list) < keywordPage {
+				if k.Controlled || k.Count > 0 || keeper {
 					list = append(list, k)
 				}
 			}
-			if len(page) < keywordPage || len(list) == keywordPage {
+			if len(page) < keywordPage {
 				return nil
 			}
 			after = page[len(page)-1].Name
 		}
+		return nil
 	})
 	return list, err
 }
 
 // countKeyword counts the photos that carry a keyword, as far as the caller sees them.
 func (s *seeker) countKeyword(ctx context.Context, k *Keyword) error {
-	count, more, err := s.count(ctx, asset.Query{Keywords: []string{k.Name}}, maxTotal)
+	count, more, err := s.count(ctx, asset.Query{Keywords: []string{k.Name}}, maxKeywordCount)
 	k.Count, k.More = count, more
 	return err
-}
-
-// maxCompletions is how many keywords are offered to complete one.
-const maxCompletions = 20
-
-// CompleteKeyword offers keywords for what somebody types into the field of a photo. By a
-// synonym, or by its name in another language, the keyword itself is offered.
-func (l *Library) CompleteKeyword(ctx context.Context, by access.Caller, prefix string) ([]Keyword, error) {
-	list, err := l.Keywords(ctx, by, prefix, "")
-	return list[:min(len(list), maxCompletions)], err
 }
 
 // keepsWords tells whether the caller keeps the vocabulary.

@@ -2060,6 +2060,11 @@ export interface components {
             hint?: string;
             /** @description Finds the line in the server's log */
             id: string;
+            /**
+             * Format: int64
+             * @description The character of a query, from 1, at which the trouble begins
+             */
+            position?: number;
             /** @description Why the door refused */
             reasons?: string[] | null;
             /** @description What would clear the photo */

@@ -7,13 +7,14 @@ import { type BasisDraft, BasisForm, noBasis, useBasis } from "./BasisForm";
 interface Props {
   open: boolean;
   onClose: () => void;
+  onDone: () => void;
   count: number;
   first?: BasisDraft;
   onDecide: (change: BasisFormOut) => Promise<boolean>;
 }
 
 /** Sets the legal basis of one photo or of many. */
-export function BasisDialog({ open, onClose, count, first = noBasis, onDecide }: Props) {
+export function BasisDialog({ open, onClose, onDone, count, first = noBasis, onDecide }: Props) {
   const { t } = useTexts();
   const [draft, setDraft] = useState(first);
   const [busy, setBusy] = useState(false);
@@ -26,7 +27,7 @@ export function BasisDialog({ open, onClose, count, first = noBasis, onDecide }:
     setBusy(true);
     const done = await onDecide(change);
     setBusy(false);
-    if (done) onClose();
+    if (done) onDone();
   };
   return (
     <FormDialog

@@ -25,7 +25,7 @@ export default function BrowserDialogs({ asking, target, count, chosen, onClose,
     case "collect": return <CollectDialog ids={ids} onClose={onClose} onDone={onDone} />;
     case "release": return <ReleaseDialog ids={ids} onClose={onClose} onDone={onDone} />;
     case "erase": return <EraseDialog photos={chosen} onClose={onClose} onDone={onDone} />;
-    case "basis": return <BasisDialog open onClose={onDone} count={count} onDecide={(change) => setBasis(target, change)} />;
+    case "basis": return <BasisDialog open onClose={onClose} onDone={onDone} count={count} onDecide={(change) => setBasis(target, change)} />;
     default: return null;
   }
 }

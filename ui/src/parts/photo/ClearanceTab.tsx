@@ -65,7 +65,7 @@ export function ClearanceTab({ asset }: { asset: Asset }) {
         </>
       )}
       <BasisDialog
-        open={asking} onClose={() => setAsking(false)} count={1}
+        open={asking} onClose={() => setAsking(false)} onDone={() => setAsking(false)} count={1}
         first={{ basis: basis.basis, note: basis.note ?? "", ends: basis.ends ? dayBefore(basis.ends) : "" }}
         onDecide={(change) => setBasis({ ids: [asset.id] }, change)}
       />
