@@ -40,7 +40,7 @@ shell_syntax() { local f; while IFS= read -r -d '' f; do bash -n "$f" || return 
 lint() {
 	local tool
 	tool=$(scripts/tool.sh golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2) || return 1
-	"$tool" run --allow-parallel-runners ./...
+	GOLANGCI_LINT_CACHE="$PWD/.cache/lint" "$tool" run --allow-parallel-runners ./...
 }
 
 step 'gofmt' none badly_formatted

@@ -107,7 +107,7 @@ func ReadExport(r io.Reader) (verifierKey string, entries iter.Seq2[Entry, error
 	return head.Key, func(yield func(Entry, error) bool) {
 		for {
 			line, err := readLine(lines)
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return
 			}
 			entry := Entry{}

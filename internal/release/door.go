@@ -180,16 +180,52 @@ func (d *Door) Ask(ctx context.Context, by access.Caller, id ident.Asset, use cl
 }
 
 // Collect hands out what was granted, if it is still cleared at this moment and the same
-// user asks within the time. Each collection is on record.
+// user asks within the time. Each collection is on record, and so is one that failed because
+// the file could not be read or rendered.
+//
+// The bytes are made ready first and handed out only after the door has decided again in the
+// transaction that puts them on record: so the log never says that something left which could
+// not be made, and what was revoked while it was being made stays inside.
 func (d *Door) Collect(ctx context.Context, by access.Caller, secret string) (*Delivery, error) {
 	digest, err := digestOf(secret)
 	if err != nil {
 		return nil, err
 	}
-	var pass Pass
+	var a answer
+	err = d.granted(ctx, by, digest, func(_ Tx, _ Use, now answer) error {
+		a = now
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	out, err := d.open(ctx, a.pass)
+	if err != nil {
+		return nil, errors.Join(err, d.store.Append(context.WithoutCancel(ctx), d.event(by, a.kind(), a.holding, audit.Failure, a.body())))
+	}
+	err = d.granted(ctx, by, digest, func(tx Tx, use Use, now answer) error {
+		if !now.pass.same(a.pass) {
+			return gone()
+		}
+		if err := tx.Collected(ctx, use.ID, d.now()); err != nil {
+			return fmt.Errorf("count collection: %w", err)
+		}
+		body := now.body()
+		body["use"] = use.ID.String()
+		return tx.Append(ctx, d.event(by, now.kind(), now.holding, audit.OK, body))
+	})
+	if err != nil {
+		return nil, errors.Join(err, out.Content.Close())
+	}
+	return out, nil
+}
+
+// granted decides once more about a granted use and, where the answer is yes, goes on in the
+// same transaction. A no is put on record.
+func (d *Door) granted(ctx context.Context, by access.Caller, digest [32]byte, on func(Tx, Use, answer) error) error {
 	var refusal error
-	err = d.store.InTx(ctx, func(tx Tx) error {
-		pass, refusal = Pass{}, nil
+	err := d.store.InTx(ctx, func(tx Tx) error {
+		refusal = nil
 		at := d.now()
 		use, err := tx.UseBySecret(ctx, digest)
 		if err != nil {
@@ -210,25 +246,12 @@ func (d *Door) Collect(ctx context.Context, by access.Caller, secret string) (*D
 		if err != nil {
 			return err
 		}
-		if err := tx.Collected(ctx, use.ID, at); err != nil {
-			return fmt.Errorf("count collection: %w", err)
-		}
-		kind := audit.AssetReleased
-		if preset.Spec == nil {
-			kind = audit.AssetOriginal
-		}
-		body := a.body()
-		body["use"] = use.ID.String()
-		pass = a.pass
-		return tx.Append(ctx, d.event(by, kind, a.holding, audit.OK, body))
+		return on(tx, use, a)
 	})
-	if err == nil {
-		err = refusal
-	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return d.open(ctx, pass)
+	return refusal
 }
 
 // answer is what the door decided about one stated use.
@@ -239,6 +262,14 @@ type answer struct {
 	decision clearance.Decision
 	byRule   bool
 	pass     Pass
+}
+
+// kind is how the log calls the handing out.
+func (a answer) kind() audit.Kind {
+	if a.preset.Spec == nil {
+		return audit.AssetOriginal
+	}
+	return audit.AssetReleased
 }
 
 // body is what the log keeps of the answer.

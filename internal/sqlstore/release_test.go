@@ -306,10 +306,43 @@ func TestL3_NoEntryNoBytes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := deaf.Collect(t.Context(), manager, ticket.Secret); err == nil || len(d.opened) != 0 {
-			t.Errorf("bytes leave that are not on record: %v, %v", err, d.opened)
+		if out, err := deaf.Collect(t.Context(), manager, ticket.Secret); !errors.Is(err, errDeaf) || out != nil {
+			t.Errorf("bytes leave that are not on record: %v, %v", out, err)
 		}
 	})
+}
+
+func TestL1_WhatCouldNotBeMadeIsOnRecordAsFailed(t *testing.T) {
+	forEachDoor(t, func(t *testing.T, d *threshold) {
+		_, manager := d.user("manager@example.org", access.Manager)
+		d.assess(consent.Assessment{Basis: consent.NoIdentifiablePersons})
+		broken := release.New(release.Ports{Store: d.db.Release(), Vault: plainVault{&d.opened}, Renderer: brokenRenderer{}, Now: d.clock.Now, Random: rand.Reader})
+		ticket, err := broken.Ask(t.Context(), manager, d.photo.ID, onTheWebsite, "web")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, err := broken.Collect(t.Context(), manager, ticket.Secret); !errors.Is(err, errBroken) || out != nil {
+			t.Errorf("collecting what cannot be made: %v, %v", out, err)
+		}
+		var outcomes string
+		err = d.db.View(t.Context(), func(tx *Tx) error {
+			return tx.queryRow(t.Context(), `SELECT outcome FROM event WHERE kind = ?`, audit.AssetReleased).Scan(&outcomes)
+		})
+		if err != nil || outcomes != string(audit.Failure) || d.events(audit.AssetReleased) != 1 {
+			t.Errorf("the log says %q, %v", outcomes, err)
+		}
+		if got, err := d.collect(manager, ticket.Secret); err != nil || got != "rendered blob of original" {
+			t.Errorf("trying again: %q, %v", got, err)
+		}
+	})
+}
+
+var errBroken = errors.New("the worker is gone")
+
+type brokenRenderer struct{}
+
+func (brokenRenderer) Render(context.Context, io.Reader, int64, asset.RenderSpec) (*asset.Rendered, error) {
+	return nil, errBroken
 }
 
 var errDeaf = errors.New("the log cannot be written")
