@@ -56,6 +56,12 @@ func (r Role) ceiling() (most, own Right) {
 	return None, None
 }
 
+// SeesAll tells whether a role sees photos without a grant.
+func (r Role) SeesAll() bool {
+	_, own := r.ceiling()
+	return own > None
+}
+
 // Action is something done to the house rather than to a folder.
 type Action string
 
@@ -67,12 +73,13 @@ const (
 	SetBasis      Action = "set-basis"      // legal basis of photos the user may see
 	SeeQuarantine Action = "see-quarantine" // photos that are hidden from others
 	EditWords     Action = "edit-words"     // vocabulary, fields, presets, purposes, channels
+	HearNotices   Action = "hear-notices"   // be told who opened photos to whom out of turn
 	BreakGlass    Action = "break-glass"    // see photos with a reason that everybody is told
 )
 
 // Actions lists every action, in the order in which they stand above.
 func Actions() []Action {
-	return []Action{RunHouse, GrantFolders, ReadLog, SetBasis, SeeQuarantine, EditWords, BreakGlass}
+	return []Action{RunHouse, GrantFolders, ReadLog, SetBasis, SeeQuarantine, EditWords, HearNotices, BreakGlass}
 }
 
 // may lists what each role may do to the house.
@@ -81,7 +88,7 @@ func (r Role) may(a Action) bool {
 	case Administrator:
 		return a == RunHouse || a == GrantFolders || a == ReadLog || a == BreakGlass
 	case Manager:
-		return a == GrantFolders || a == ReadLog || a == SetBasis || a == SeeQuarantine || a == EditWords
+		return a == GrantFolders || a == ReadLog || a == SetBasis || a == SeeQuarantine || a == EditWords || a == HearNotices
 	case ConsentManager:
 		return a == SetBasis || a == SeeQuarantine
 	case Editor:

@@ -50,6 +50,7 @@ const (
 	GrantChanged     Kind = "grant.changed"
 	GlassBroken      Kind = "break-glass"
 	AccessDenied     Kind = "access.denied"
+	NoticeRead       Kind = "notice.read" // a manager put away what managers are told
 	SettingChanged   Kind = "setting.changed"
 	KeyUsed          Kind = "key.used"
 	KeyRotated       Kind = "key.rotated"

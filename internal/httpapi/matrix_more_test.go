@@ -12,6 +12,7 @@ import (
 	"imprimatur/internal/access"
 	"imprimatur/internal/audit"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/office"
 	"imprimatur/internal/testkit/house"
 )
 
@@ -307,4 +308,19 @@ func TestL1_WhatIsSeenIsOnRecord(t *testing.T) {
 	if len(events) == 0 {
 		t.Error("reading the log is not on record")
 	}
+}
+
+// aNotice is one about somebody who was made a manager at the console.
+func aNotice(s *story, _ ident.Folder) map[string]string {
+	u, err := s.Office.AddUser(s.t.Context(), house.Console(), office.UserForm{Email: s.fresh() + "@example.org", Name: "New", Language: "en", Roles: []access.Role{access.Manager}})
+	s.must(err)
+	notices, err := s.Office.Notices(s.t.Context(), house.Console())
+	s.must(err)
+	for _, n := range notices {
+		if n.User == u.ID {
+			return map[string]string{"id": n.ID.String()}
+		}
+	}
+	s.t.Fatal("nobody is told")
+	return nil
 }

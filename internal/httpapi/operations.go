@@ -9,6 +9,7 @@ func (s *Server) operations() error {
 	s.users()
 	s.groups()
 	s.grants()
+	s.notices()
 	s.settings()
 	s.logbook()
 	s.finding()

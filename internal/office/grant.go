@@ -215,7 +215,7 @@ func (o *Office) BreakGlass(ctx context.Context, by access.Caller, reason string
 			return err
 		}
 		g := access.Grant{ID: id, Folder: asset.Root, User: by.User, Right: access.See, From: at, Until: until, Reason: reason}
-		if err := tx.SaveNotice(ctx, Notice{ID: told, Kind: GlassNotice, User: by.User, Text: reason, MadeAt: at}); err != nil {
+		if err := tx.SaveNotice(ctx, Notice{ID: told, Kind: GlassNotice, User: by.User, By: by.User, Text: reason, MadeAt: at}); err != nil {
 			return fmt.Errorf("tell the managers: %w", err)
 		}
 		return o.saveGrant(ctx, tx, by, g, audit.GlassBroken, grantBody(g))

@@ -2,7 +2,9 @@ package office
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"imprimatur/internal/problem"
@@ -47,15 +49,21 @@ func common(password string, context []string) bool {
 	if repeats(folded) || runs(folded) {
 		return true
 	}
-	for _, words := range context {
-		for _, word := range strings.FieldsFunc(strings.ToLower(words), func(r rune) bool { return strings.ContainsRune(" @.-_", r) }) {
-			rest := strings.ReplaceAll(folded, word, "")
-			if utf8.RuneCountInString(word) >= 4 && utf8.RuneCountInString(rest) < 6 && rest != folded {
-				return true
-			}
+	return little(folded, context)
+}
+
+// little tells a password of which next to nothing is left without the words of the context.
+func little(folded string, context []string) bool {
+	between := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	words := strings.FieldsFunc(strings.ToLower(strings.Join(context, " ")), between)
+	slices.SortFunc(words, func(a, b string) int { return len(b) - len(a) })
+	rest := folded
+	for _, word := range words {
+		if utf8.RuneCountInString(word) >= 3 {
+			rest = strings.ReplaceAll(rest, word, " ")
 		}
 	}
-	return false
+	return rest != folded && utf8.RuneCountInString(strings.Join(strings.FieldsFunc(rest, between), "")) < 6
 }
 
 // repeats tells a text that is one piece of at most six bytes over and over.

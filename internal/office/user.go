@@ -83,6 +83,9 @@ func (o *Office) AddUser(ctx context.Context, by access.Caller, f UserForm) (acc
 		if err := o.keepUser(ctx, tx, u, encoded); err != nil {
 			return err
 		}
+		if err := o.tellOfRoles(ctx, tx, by, access.User{}, u); err != nil {
+			return err
+		}
 		return tx.Append(ctx, o.event(by, audit.UserChanged, "user", u.ID.String(), map[string]any{
 			"added": true, "email": u.Email, "name": u.Name, "roles": texts(u.Roles),
 		}))
@@ -148,6 +151,9 @@ func (o *Office) changeUser(ctx context.Context, tx Tx, by access.Caller, id ide
 		}
 	}
 	if err := tx.SaveUser(ctx, after); err != nil {
+		return access.User{}, err
+	}
+	if err := o.tellOfRoles(ctx, tx, by, before, after); err != nil {
 		return access.User{}, err
 	}
 	if after.Disabled && !before.Disabled {

@@ -288,16 +288,16 @@ func (tx officeTx) Notices(ctx context.Context) ([]office.Notice, error) {
 	var notices []office.Notice
 	err := tx.each(ctx, func(r *rows) error {
 		var n office.Notice
-		err := r.Scan(&n.ID, &n.Kind, &n.User, &n.Text, at(&n.MadeAt))
+		err := r.Scan(&n.ID, &n.Kind, &n.User, &n.By, &n.Text, at(&n.MadeAt))
 		notices = append(notices, n)
 		return err
-	}, `SELECT id, kind, user_id, body, made_at FROM notice WHERE done_at = 0 ORDER BY made_at DESC, id DESC`)
+	}, `SELECT id, kind, user_id, by_user, body, made_at FROM notice WHERE done_at = 0 ORDER BY made_at DESC, id DESC`)
 	return notices, err
 }
 
 func (tx officeTx) SaveNotice(ctx context.Context, n office.Notice) error {
-	_, err := tx.exec(ctx, `INSERT INTO notice (id, kind, user_id, body, made_at) VALUES (?, ?, ?, ?, ?)`,
-		n.ID, n.Kind, n.User, n.Text, n.MadeAt)
+	_, err := tx.exec(ctx, `INSERT INTO notice (id, kind, user_id, by_user, body, made_at) VALUES (?, ?, ?, ?, ?, ?)`,
+		n.ID, n.Kind, n.User, n.By, n.Text, n.MadeAt)
 	return err
 }
 

@@ -347,18 +347,27 @@ func TestOffice_BrokenGlassIsToldAndEnds(t *testing.T) {
 		o.refused(err, problem.Invalid, "glass.reason")
 		_, err = o.BreakGlass(ctx, manager, "a reason that is long enough")
 		o.refused(err, problem.Forbidden, "action.not-allowed")
+		_, both := o.user("both@example.org", access.Administrator, access.Manager)
+		o.clock.advance(time.Minute)
 		if _, err := o.BreakGlass(ctx, admin, "a parent called about a photo"); err != nil {
 			t.Fatal(err)
 		}
 		if got := o.rights(admin).On(school, o.clock.Now()); got != access.See {
 			t.Errorf("broken glass gives %d", got)
 		}
+		if notices, err := o.Notices(ctx, both); err != nil || len(notices) != 1 {
+			t.Errorf("another manager is told %+v, %v", notices, err)
+		}
 		notices, err := o.Notices(ctx, manager)
-		if err != nil || len(notices) != 1 || notices[0].Text != "a parent called about a photo" {
+		if err != nil || len(notices) != 2 || notices[1].Kind != office.RolesNotice || notices[0].Text != "a parent called about a photo" {
 			t.Fatalf("managers are told %+v, %v", notices, err)
 		}
-		if err := o.PutAway(ctx, manager, notices[0].ID); err != nil {
-			t.Fatal(err)
+		o.refused(o.PutAway(ctx, both, notices[1].ID), problem.NotFound, "notice.not-found")
+		o.refused(o.PutAway(ctx, admin, notices[0].ID), problem.Forbidden, "action.not-allowed")
+		for _, n := range notices {
+			if err := o.PutAway(ctx, manager, n.ID); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if notices, err = o.Notices(ctx, manager); err != nil || len(notices) != 0 {
 			t.Errorf("a notice put away is still there: %+v, %v", notices, err)

@@ -965,6 +965,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What managers are to know
+         * @description Broken glass, and roles that see photos without a grant. What the caller did or got is left out.
+         *
+         *     For those who may `hear-notices`.
+         */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a notice away
+         * @description It goes away for every manager; the log keeps it.
+         *
+         *     For those who may `hear-notices`.
+         */
+        post: operations["put-notice-away"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/presets": {
         parameters: {
             query?: never;
@@ -1875,6 +1919,9 @@ export interface components {
         ListKeyword: {
             items: components["schemas"]["Keyword"][];
         };
+        ListNotice: {
+            items: components["schemas"]["Notice"][];
+        };
         ListPreset: {
             items: components["schemas"]["Preset"][];
         };
@@ -1999,6 +2046,21 @@ export interface components {
             nearest: components["schemas"]["Nearby"][];
             /** @description In the caller's language */
             why: string[];
+        };
+        Notice: {
+            /** @description Who did it; nobody where it was done at the console */
+            by?: components["schemas"]["Named"];
+            id: string;
+            /** @enum {string} */
+            kind: "break-glass" | "roles-given";
+            /** Format: date-time */
+            made_at: string;
+            /** @description Given when the glass was broken */
+            reason?: string;
+            /** @description The roles that were given */
+            roles?: string[];
+            /** @description To whom photos were opened */
+            user?: components["schemas"]["Named"];
         };
         Object: {
             id?: string;
@@ -4677,6 +4739,65 @@ export interface operations {
         };
     };
     "end-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNotice"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-notice-away": {
         parameters: {
             query?: never;
             header?: never;

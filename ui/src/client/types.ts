@@ -6,7 +6,7 @@ type Of<K extends keyof components["schemas"]> = components["schemas"][K];
 export type Right = "see" | "download" | "edit" | "manage";
 export type Role = "administrator" | "manager" | "consent-manager" | "editor" | "viewer";
 export type Action =
-  | "run-house" | "grant-folders" | "read-log" | "set-basis" | "see-quarantine" | "edit-words" | "break-glass";
+  | "run-house" | "grant-folders" | "read-log" | "set-basis" | "see-quarantine" | "edit-words" | "hear-notices" | "break-glass";
 
 /** A problem as a person reads it; one that the client makes itself has fewer parts. */
 export type Problem = Pick<Of<"Problem">, "title" | "status" | "code"> & Partial<Of<"Problem">>;
@@ -26,6 +26,7 @@ export type FacetValue = Of<"Facet">;
 export type Field = Of<"Field">;
 export type Folder = Of<"Folder">;
 export type Grant = Of<"Grant">;
+export type Notice = Of<"Notice">;
 export type Group = Of<"Group">;
 export type HistoryEntry = Of<"HistoryEntry">;
 export type Item = Of<"Item">;

@@ -94,3 +94,9 @@ export function daysLeft(since: string, days: number, now = Date.now()): number 
 function capital(text: string, language: string): string {
   return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
 }
+
+/** A moment as a field for date and time has it, in the reader's own zone: "2024-05-17T14:30". */
+export function localMinute(at: string | Date): string {
+  const date = new Date(at);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

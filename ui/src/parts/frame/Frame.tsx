@@ -1,10 +1,14 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { lazy, type ReactNode, Suspense } from "react";
-import { useLocation } from "react-router";
+import { useLocation, useNavigate } from "react-router";
+import { useKeys } from "../../lib/keys";
 import { phone } from "../../lib/screen";
 import { useTexts } from "../../lib/i18n";
+import { searchWanted, toggleCommands } from "../search/commandsStore";
 import { DropZone } from "../upload/DropZone";
 import { Tray } from "../upload/Tray";
+import { showKeyHelp } from "./keyHelpStore";
+import { Notices } from "./Notices";
 import { PhoneBar } from "./PhoneBar";
 import { Rail } from "./Rail";
 import { TopBar } from "./TopBar";
@@ -19,6 +23,20 @@ export function Frame({ children }: { children: ReactNode }) {
   const small = useMediaQuery(phone, undefined, { getInitialValueInEffect: false }) ?? false;
   const { t } = useTexts();
   const bare = useLocation().pathname.startsWith("/photo/");
+  const go = useNavigate();
+  // Heard here and not by what they open: that may still be loading when a key is first pressed.
+  useKeys({
+    "ctrl+k": (e) => {
+      e.preventDefault();
+      toggleCommands();
+    },
+    "?": showKeyHelp,
+    "/": (e) => {
+      e.preventDefault();
+      searchWanted.set(true);
+      if (bare) void go("/library");
+    },
+  });
   return (
     <div className={styles.frame} data-bare={bare}>
       <a className={styles.skip} href="#content">
@@ -27,6 +45,7 @@ export function Frame({ children }: { children: ReactNode }) {
       {small || bare ? null : <Rail />}
       <div className={styles.column}>
         {bare ? null : <TopBar />}
+        {bare ? null : <Notices />}
         <main id="content" className={styles.content} tabIndex={-1}>
           {children}
         </main>
@@ -34,11 +53,11 @@ export function Frame({ children }: { children: ReactNode }) {
       </div>
       <Tray />
       <DropZone />
-      <Suspense fallback={null}>
-        <Commands />
-        <KeyHelp />
-        <BreakGlass />
-      </Suspense>
+      {[Commands, KeyHelp, BreakGlass].map((Part, i) => (
+        <Suspense key={i} fallback={null}>
+          <Part />
+        </Suspense>
+      ))}
     </div>
   );
 }

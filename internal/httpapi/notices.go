@@ -1,0 +1,63 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/ident"
+	"imprimatur/internal/office"
+)
+
+// Notice is something that managers are told until one of them puts it away.
+type Notice struct {
+	ID     string    `json:"id"`
+	Kind   string    `json:"kind" enum:"break-glass,roles-given"`
+	User   *Named    `json:"user,omitempty" doc:"To whom photos were opened"`
+	By     *Named    `json:"by,omitempty" doc:"Who did it; nobody where it was done at the console"`
+	Reason string    `json:"reason,omitempty" doc:"Given when the glass was broken"`
+	Roles  []string  `json:"roles,omitempty" nullable:"false" doc:"The roles that were given"`
+	MadeAt time.Time `json:"made_at"`
+}
+
+func (s *Server) notices() {
+	const tag = "access"
+	handle(s, op{method: http.MethodGet, path: "/notices", id: "list-notices", tag: tag, action: access.HearNotices,
+		summary: "What managers are to know", about: "Broken glass, and roles that see photos without a grant. What the caller did or got is left out."}, s.listNotices)
+	handle(s, op{method: http.MethodPost, path: "/notices/{id}/read", id: "put-notice-away", tag: tag, action: access.HearNotices, status: http.StatusNoContent,
+		summary: "Put a notice away", about: "It goes away for every manager; the log keeps it."}, s.putNoticeAway)
+}
+
+func (s *Server) listNotices(ctx context.Context, by access.Caller, _ *none) (*answer[list[Notice]], error) {
+	notices, err := s.o.Office.Notices(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	var whom []ident.User
+	for _, n := range notices {
+		whom = append(whom, n.User, n.By)
+	}
+	names, err := s.o.Office.Names(ctx, by, whom)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[list[Notice]]{list[Notice]{each(notices, func(n office.Notice) Notice {
+		out := Notice{ID: n.ID.String(), Kind: string(n.Kind), User: namedIf(n.User, names), By: namedIf(n.By, names), MadeAt: n.MadeAt.UTC()}
+		if n.Kind == office.RolesNotice {
+			out.Roles = strings.Fields(n.Text)
+		} else {
+			out.Reason = n.Text
+		}
+		return out
+	})}}, nil
+}
+
+func (s *Server) putNoticeAway(ctx context.Context, by access.Caller, in *ByID) (*none, error) {
+	id, err := parse[ident.Notice](in.ID, "notice.not-found")
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.o.Office.PutAway(ctx, by, id)
+}

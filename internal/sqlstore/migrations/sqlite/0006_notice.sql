@@ -1,0 +1,3 @@
+-- +goose Up
+-- Who did what the managers are told; 0 is the console.
+ALTER TABLE notice ADD COLUMN by_user INTEGER NOT NULL DEFAULT 0;

@@ -1,0 +1,48 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { IconKey } from "@tabler/icons-react";
+import { Link } from "react-router";
+import { noticesQuery, usePutAway } from "../../client/notices";
+import { useMay } from "../../client/session";
+import type { Notice } from "../../client/types";
+import { useTexts } from "../../lib/i18n";
+import { localMinute } from "../../lib/when";
+import { When } from "../When";
+import { roleName } from "../words";
+import styles from "./Notices.module.css";
+
+/** What a manager is to know: who opened photos past the grants. It stays until it is put away. */
+export function Notices() {
+  const { t } = useTexts();
+  const { data } = useQuery({ ...noticesQuery, enabled: useMay("hear-notices") });
+  const putAway = usePutAway();
+  if (!data || data.items.length === 0) return null;
+  return (
+    <section className={styles.notices} aria-label={t("notice.region")}>
+      {data.items.map((notice) => (
+        <div key={notice.id} className={styles.notice}>
+          <IconKey size={18} aria-hidden="true" />
+          <p className={styles.text}>
+            <Sentence notice={notice} /> <When at={notice.made_at} as="moment" />
+          </p>
+          {notice.user ? (
+            <Button component={Link} variant="default" size="xs" to={`/log?view=seen&user=${notice.user.id}&from=${localMinute(notice.made_at)}&until=${localMinute(new Date(Date.now() + 60_000))}`}>
+              {t("notice.seen")}
+            </Button>
+          ) : null}
+          <Button variant="default" size="xs" loading={putAway.isPending && putAway.variables === notice.id} onClick={() => putAway.mutate(notice.id)}>
+            {t("notice.putAway")}
+          </Button>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function Sentence({ notice }: { notice: Notice }) {
+  const { t } = useTexts();
+  const who = notice.user?.name ?? "";
+  if (notice.kind === "break-glass") return t("notice.glass", { who, reason: notice.reason ?? "" });
+  const roles = (notice.roles ?? []).map((role) => roleName(role, t)).join(", ");
+  return notice.by ? t("notice.roles", { by: notice.by.name ?? "", who, roles }) : t("notice.rolesConsole", { who, roles });
+}
