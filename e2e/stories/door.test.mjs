@@ -77,6 +77,16 @@ test("I-20: the web preset is a plain JPEG of at most 2048 pixels, with nothing 
   assert.equal(bytes.lastIndexOf(Buffer.from([0xff, 0xd9])), bytes.length - 2, "nothing behind the picture");
 });
 
+test("for print it is whole, for social media it is cut to the shape", async () => {
+  const size = async (file) => {
+    const [facts] = JSON.parse((await run("exiftool", ["-j", "-G", "-a", file])).stdout);
+    assert.equal(facts["File:FileType"], "JPEG");
+    return [facts["File:ImageWidth"], facts["File:ImageHeight"]];
+  };
+  assert.deepEqual(await size(await takeOut("print")), await size(original));
+  assert.deepEqual(await size(await takeOut("social")), [1080, 1350]);
+});
+
 test("I-20: no rendition carries a marker either", async () => {
   const id = new URL(page.url()).pathname.split("/").at(-1);
   const { answer } = await ask(page, "GET", `/api/v1/assets/${id}`);
