@@ -1,6 +1,9 @@
-import { Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { IconUsers } from "@tabler/icons-react";
+import { Link } from "react-router";
 import { accessQuery } from "../../client/places";
+import { useMay } from "../../client/session";
 import type { AccessEntry, Folder } from "../../client/types";
 import { type Translate, useTexts } from "../../lib/i18n";
 import { dateName, lastDayName } from "../../lib/when";
@@ -12,6 +15,7 @@ import styles from "./AccessDialog.module.css";
 /** Who can see a folder, and why each of them can. */
 export function AccessDialog({ folder, open, onClose }: { folder: Folder; open: boolean; onClose: () => void }) {
   const { t, language } = useTexts();
+  const mayGrant = useMay("grant-folders");
   const { data, error } = useQuery({ ...accessQuery(folder.id), enabled: open });
   return (
     <Dialog title={t("access.title", { name: folder.name })} open={open} onClose={onClose} size={560}>
@@ -31,6 +35,11 @@ export function AccessDialog({ folder, open, onClose }: { folder: Folder; open: 
           </li>
         ))}
       </ul>
+      {mayGrant ? (
+        <Button mt={16} variant="default" leftSection={<IconUsers size={17} />} component={Link} to={`/settings/access?folder=${folder.id}`}>
+          {t("folders.grants")}
+        </Button>
+      ) : null}
     </Dialog>
   );
 }

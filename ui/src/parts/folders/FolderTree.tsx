@@ -1,29 +1,31 @@
 import { ActionIcon, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { IconChevronRight, IconFolder, IconFolderPlus } from "@tabler/icons-react";
-import { type DragEvent, useMemo, useState } from "react";
+import { IconFolderPlus } from "@tabler/icons-react";
+import { useCallback, useMemo, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { foldersQuery, searchesQuery, useFolderChanges } from "../../client/places";
 import { buildTree, flatten, isWithin, type Branch } from "../../lib/tree";
-import { countName } from "../../lib/amounts";
 import { useTexts } from "../../lib/i18n";
 import { valueOf } from "../../lib/query";
 import { useRemembered } from "../../lib/remember";
 import { dragged, movePhotos } from "../photo/acts";
 import { toastProblem } from "../toasts";
+import { FolderContext, type Spot } from "./FolderContext";
 import { FolderDialog } from "./FolderDialog";
+import { FolderRow } from "./FolderRow";
 import styles from "./FolderTree.module.css";
 
 /** The folders that one may see. Photos and folders can be dropped on a folder. */
 export function FolderTree({ onChoose }: { onChoose?: () => void }) {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const { data } = useQuery(foldersQuery);
   const { data: searches } = useQuery(searchesQuery);
   const [params] = useSearchParams();
   const go = useNavigate();
   const { change } = useFolderChanges();
   const [closed, setClosed] = useRemembered<string[]>("folders.closed", []);
-  const [over, setOver] = useState<string>();
+  const [spot, setSpot] = useState<Spot>();
+  const away = useCallback(() => setSpot(undefined), []);
   const [making, setMaking] = useState(false);
   const q = params.get("q") ?? "";
   const current = valueOf(q, "folder");
@@ -36,9 +38,7 @@ export function FolderTree({ onChoose }: { onChoose?: () => void }) {
   };
   const toggle = (id: string) => setClosed(closed.includes(id) ? closed.filter((c) => c !== id) : [...closed, id]);
 
-  const drop = (event: DragEvent, target: Branch) => {
-    event.preventDefault();
-    setOver(undefined);
+  const drop = (target: Branch) => {
     const what = dragged.get();
     dragged.set(undefined);
     if (what?.kind === "photos") void movePhotos({ ids: what.ids }, target.folder.id, target.folder.name);
@@ -69,37 +69,11 @@ export function FolderTree({ onChoose }: { onChoose?: () => void }) {
       </div>
       <ul>
         {rows.map((row) => (
-          <li
-            key={row.folder.id} className={styles.row} data-over={over === row.folder.id}
-            data-current={current === row.folder.id} ref={(el) => el?.style.setProperty("--depth", String(row.depth))}
-            onDragOver={(e) => {
-              if (dragged.get() === undefined) return;
-              e.preventDefault();
-              setOver(row.folder.id);
-            }}
-            onDragLeave={() => setOver(undefined)} onDrop={(e) => drop(e, row)}
-          >
-            {row.children.length > 0 ? (
-              <button
-                type="button" className={styles.chevron} tabIndex={-1} data-open={!closed.includes(row.folder.id)}
-                aria-label={t(closed.includes(row.folder.id) ? "folders.open" : "folders.close", { name: row.folder.name })}
-                onClick={() => toggle(row.folder.id)}
-              >
-                <IconChevronRight size={14} />
-              </button>
-            ) : (
-              <span className={styles.chevron} />
-            )}
-            <UnstyledButton
-              className={styles.name} data-folder={row.folder.id} draggable aria-current={current === row.folder.id || undefined}
-              onDragStart={() => dragged.set({ kind: "folder", id: row.folder.id })} onDragEnd={() => dragged.set(undefined)}
-              onClick={() => open(`folder:${row.folder.id}`)} onKeyDown={(e) => key(e, row)}
-            >
-              <IconFolder size={16} stroke={1.6} aria-hidden="true" />
-              <span className={styles.text}>{row.folder.name}</span>
-              <span className={styles.count}>{countName(row.folder.below, language)}</span>
-            </UnstyledButton>
-          </li>
+          <FolderRow
+            key={row.folder.id} row={row} closed={closed.includes(row.folder.id)} current={current === row.folder.id}
+            onOpen={() => open(`folder:${row.folder.id}`)} onToggle={() => toggle(row.folder.id)} onDrop={() => drop(row)}
+            onMenu={setSpot} onKeyDown={(e) => key(e, row)}
+          />
         ))}
       </ul>
       {(searches?.items.length ?? 0) > 0 ? (
@@ -117,6 +91,7 @@ export function FolderTree({ onChoose }: { onChoose?: () => void }) {
         </>
       ) : null}
       <FolderDialog open={making} parent={current ?? rows[0]?.folder.id} onClose={() => setMaking(false)} />
+      {spot === undefined ? null : <FolderContext key={`${spot.folder.id} ${spot.x} ${spot.y}`} spot={spot} onClose={away} />}
     </div>
   );
 }

@@ -1,8 +1,7 @@
 import { Kbd } from "@mantine/core";
-import { useKeys } from "../../lib/keys";
 import { type TextKey, useTexts } from "../../lib/i18n";
 import { Dialog } from "../Dialog";
-import { keyHelpOpen, showKeyHelp } from "./keyHelpStore";
+import { keyHelpOpen } from "./keyHelpStore";
 import styles from "./KeyHelp.module.css";
 
 const groups: { title: TextKey; keys: [string[], TextKey][] }[] = [
@@ -42,11 +41,10 @@ const groups: { title: TextKey; keys: [string[], TextKey][] }[] = [
   },
 ];
 
-/** All keys there are; "?" shows them. */
+/** All keys there are. The frame listens for "?". */
 export default function KeyHelp() {
   const { t } = useTexts();
   const open = keyHelpOpen.use();
-  useKeys({ "?": () => showKeyHelp() });
   return (
     <Dialog title={t("keys.title")} open={open} onClose={() => keyHelpOpen.set(false)} size={640}>
       <div className={styles.groups}>

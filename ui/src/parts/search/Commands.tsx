@@ -3,16 +3,17 @@ import { useMantineColorScheme } from "@mantine/core";
 import { Spotlight, spotlight, type SpotlightActionData } from "@mantine/spotlight";
 import { useQuery } from "@tanstack/react-query";
 import { IconBookmark, IconFolder, IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
+import { useEffect } from "react";
 import { useNavigate } from "react-router";
 import { collectionsQuery, foldersQuery, searchesQuery } from "../../client/places";
 import { useLeave, useMe } from "../../client/session";
 import { useTexts } from "../../lib/i18n";
-import { useKeys } from "../../lib/keys";
 import { pathOf } from "../../lib/tree";
 import { placesFor } from "../frame/nav";
 import { showKeyHelp } from "../frame/keyHelpStore";
+import { commandsOpen } from "./commandsStore";
 
-/** The command palette: everything one can go to or do, by typing. Ctrl-K opens it. */
+/** The command palette: everything one can go to or do, by typing. The frame listens for Ctrl-K. */
 export default function Commands() {
   const { t } = useTexts();
   const me = useMe();
@@ -22,12 +23,8 @@ export default function Commands() {
   const folders = useQuery(foldersQuery).data?.items ?? [];
   const searches = useQuery(searchesQuery).data?.items ?? [];
   const collections = useQuery(collectionsQuery).data?.items ?? [];
-  useKeys({
-    "ctrl+k": (e) => {
-      e.preventDefault();
-      spotlight.toggle();
-    },
-  });
+  const open = commandsOpen.use();
+  useEffect(() => (open ? spotlight.open() : spotlight.close()), [open]);
   const to = (path: string) => () => void go(path);
   const dark = colorScheme === "dark";
   const groups: { group: string; actions: SpotlightActionData[] }[] = [
@@ -75,7 +72,7 @@ export default function Commands() {
   ];
   return (
     <Spotlight
-      actions={groups} shortcut={null} limit={9} highlightQuery nothingFound={t("commands.nothing")}
+      actions={groups} shortcut={null} onSpotlightClose={() => commandsOpen.set(false)} limit={9} highlightQuery nothingFound={t("commands.nothing")}
       searchProps={{ leftSection: <IconSearch size={18} stroke={1.6} />, placeholder: t("commands.hint"), "aria-label": t("commands.hint") }}
       transitionProps={{ duration: 120 }}
     />

@@ -6,16 +6,16 @@ import { useEffect, useRef, useState } from "react";
 import { suggestQuery } from "../../client/assets";
 import { countName } from "../../lib/amounts";
 import { useTexts } from "../../lib/i18n";
-import { useKeys } from "../../lib/keys";
 import { format, parse, split } from "../../lib/query";
 import { SuggestionIcon } from "./SuggestionIcon";
 import { useChipText } from "./chipText";
+import { searchWanted } from "./commandsStore";
 import { useSearch } from "./useSearch";
 import styles from "./search.module.css";
 
 const settle = 350; // ms of quiet before the list follows what is typed
 
-/** The one search field: words, filters as chips, suggestions as one types. "/" focuses it. */
+/** The one search field: words, filters as chips, suggestions as one types. "/" brings one to it. */
 export function SearchField() {
   const { t, language } = useTexts();
   const { q, search } = useSearch();
@@ -39,13 +39,13 @@ export function SearchField() {
     return () => clearTimeout(timer);
   });
 
-  useKeys({
-    "/": (e) => {
-      e.preventDefault();
-      input.current?.focus();
-      input.current?.select();
-    },
-  });
+  const wanted = searchWanted.use();
+  useEffect(() => {
+    if (!wanted) return;
+    searchWanted.set(false);
+    input.current?.focus();
+    input.current?.select();
+  }, [wanted]);
 
   const commit = (text: string) => {
     search(text);
