@@ -24,8 +24,8 @@ type previews struct {
 
 func newPreviews() *previews {
 	return &previews{
-		// A browser may keep a picture, and asks every time whether it still may show it.
-		cache:   []string{"private, no-cache"},
+		// No copy stays behind in a browser, not on disk and not for whoever logs in next.
+		cache:   []string{"private, no-store"},
 		buffers: sync.Pool{New: func() any { b := make([]byte, 64<<10); return &b }},
 	}
 }
@@ -36,15 +36,15 @@ func (s *Server) renditions() {
 	o := &huma.Operation{
 		OperationID: rt.id, Method: rt.method, Path: rt.pattern, Tags: []string{"assets"},
 		Summary: "One of the house's own pictures of an asset",
-		Description: "For looking at inside the house. The answer may be kept by the browser, which must ask each time " +
-			"(`If-None-Match`) whether it may still be shown. Each serving is on record.",
+		Description: "For looking at inside the house. The answer is not for caches; a program that holds the picture anyway " +
+			"asks by `If-None-Match` whether it may still be shown. Each serving is on record.",
 		Parameters: []*huma.Param{
 			{Name: "id", In: "path", Required: true, Description: "Name of the asset", Schema: &huma.Schema{Type: "string"}},
 			{Name: "size", In: "path", Required: true, Description: "Longest side in pixels", Schema: &huma.Schema{Type: "string", Enum: []any{"256", "1024", "2048"}}},
 		},
 		Responses: map[string]*huma.Response{
 			"200": {Description: "The picture", Content: map[string]*huma.MediaType{"image/webp": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}},
-			"304": {Description: "The picture that the browser has may be shown"},
+			"304": {Description: "The picture that the caller has may be shown"},
 		},
 	}
 	describe(o, rt)

@@ -308,7 +308,7 @@ func TestRendition_IsAskedForAnewEachTime(t *testing.T) {
 		path := "/api/v1/assets/" + photo.String() + "/renditions/" + size
 		r := viewer.ask("GET", path, "").is(200)
 		tag := r.Header().Get("ETag")
-		if r.Header().Get("Content-Type") != "image/webp" || r.Header().Get("Cache-Control") != "private, no-cache" || !strings.HasPrefix(tag, `"`) || r.Body.Len() == 0 {
+		if r.Header().Get("Content-Type") != "image/webp" || r.Header().Get("Cache-Control") != "private, no-store" || !strings.HasPrefix(tag, `"`) || r.Body.Len() == 0 {
 			t.Fatalf("%v", r.Header())
 		}
 		if same := viewer.ask("GET", path, "", "If-None-Match", tag).is(304); same.Body.Len() != 0 {
