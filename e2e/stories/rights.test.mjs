@@ -61,7 +61,7 @@ test("why somebody can see a folder is a sentence", async () => {
   await manager.getByRole("link", { name: "Library", exact: true }).click();
   await manager.getByRole("button", { name: /^Workshops/ }).click();
   await manager.getByRole("button", { name: "More for “Workshops”" }).click();
-  await manager.getByRole("menuitem", { name: "Who can see this, and why" }).click();
+  await manager.getByRole("menuitem", { name: "Who has access" }).click();
   const dialog = manager.getByRole("dialog", { name: "Who can see “Workshops”" });
   const line = dialog.getByRole("listitem").filter({ hasText: guest }).first();
   await line.waitFor();

@@ -1,6 +1,6 @@
 import { UnstyledButton } from "@mantine/core";
 import { IconChevronRight, IconDots, IconFolder } from "@tabler/icons-react";
-import { type DragEvent, type KeyboardEvent, type MouseEvent, type PointerEvent, useRef, useState } from "react";
+import { type DragEvent, type KeyboardEvent, type MouseEvent, type PointerEvent, type TouchEvent, useRef, useState } from "react";
 import type { Folder } from "../../client/types";
 import { countName } from "../../lib/amounts";
 import { useTexts } from "../../lib/i18n";
@@ -53,10 +53,10 @@ export function FolderRow({ row, closed, current, onOpen, onToggle, onDrop, onMe
     press.current = held;
   };
   const up = () => clearTimeout(press.current?.timer);
-  const click = () => {
-    const held = press.current?.fired ?? false;
-    press.current = undefined;
-    if (!held) onOpen();
+  // A finger that is lifted after a long press is no click: it would open the folder and shut the menu.
+  const lift = (e: TouchEvent) => {
+    up();
+    if (press.current?.fired) e.preventDefault();
   };
   const drop = (e: DragEvent) => {
     e.preventDefault();
@@ -90,8 +90,9 @@ export function FolderRow({ row, closed, current, onOpen, onToggle, onDrop, onMe
           up();
           dragged.set({ kind: "folder", id: folder.id });
         }}
-        onDragEnd={() => dragged.set(undefined)} onClick={click} onKeyDown={onKeyDown}
-        onPointerDown={down} onPointerUp={up} onPointerCancel={up} onPointerMove={(e) => e.pointerType === "touch" && Math.abs(e.movementY) > 3 && up()}
+        onDragEnd={() => dragged.set(undefined)} onClick={onOpen} onKeyDown={onKeyDown}
+        onPointerDown={down} onTouchEnd={lift} onPointerCancel={up}
+        onPointerMove={(e) => e.pointerType === "touch" && Math.abs(e.movementY) > 3 && up()}
       >
         <IconFolder size={16} stroke={1.6} aria-hidden="true" />
         <span className={styles.text}>{folder.name}</span>
