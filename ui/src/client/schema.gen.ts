@@ -209,7 +209,7 @@ export interface paths {
         };
         /**
          * One of the house's own pictures of an asset
-         * @description For looking at inside the house. The answer may be kept by the browser, which must ask each time (`If-None-Match`) whether it may still be shown. Each serving is on record.
+         * @description For looking at inside the house. The answer is not for caches; a program that holds the picture anyway asks by `If-None-Match` whether it may still be shown. Each serving is on record.
          */
         get: operations["get-rendition"];
         put?: never;
@@ -2960,7 +2960,7 @@ export interface operations {
                     "image/webp": string;
                 };
             };
-            /** @description The picture that the browser has may be shown */
+            /** @description The picture that the caller has may be shown */
             304: {
                 headers: {
                     [name: string]: unknown;
