@@ -14,13 +14,18 @@ import (
 )
 
 // Failed logins are counted in buckets that lose a drop at a steady rate. The bucket of an
-// account and a source together is small; that of a source is wider. No bucket belongs to
-// the account alone, so that nobody can lock its owner out from elsewhere.
+// account and a source together is small; that of a source is wider, and so is that of an
+// account, which slows guessing from many places. It does not count for a source from which
+// the account was entered within a month, so that nobody can lock its owner out from elsewhere.
 const (
 	pairDrops      = 6
 	pairInterval   = 2 * time.Minute
 	sourceDrops    = 40
 	sourceInterval = 30 * time.Second
+
+	accountDrops    = 30
+	accountInterval = 2 * time.Minute
+	knownFor        = 30 * 24 * time.Hour
 )
 
 // Entry is a login that succeeded. Secret is for the cookie; it is kept nowhere else.
@@ -35,8 +40,13 @@ type Entry struct {
 // of its own with a new secret (U-7).
 func (o *Office) Login(ctx context.Context, by access.Caller, email, password, userAgent string) (*Entry, error) {
 	email = strings.TrimSpace(email)
-	pair, source := o.bucket("pair", strings.ToLower(email), by.Source), o.bucket("source", by.Source)
+	address := strings.ToLower(email)
+	pair, source := o.bucket("pair", address, by.Source), o.bucket("source", by.Source)
+	account, home := o.bucket("account", address), o.bucket("home", address, by.Source)
 	if err := o.drop(ctx, pair, source); err != nil {
+		return nil, err
+	}
+	if err := o.dropAccount(ctx, account, home); err != nil {
 		return nil, err
 	}
 	u, encoded, err := o.account(ctx, email)
@@ -77,7 +87,15 @@ func (o *Office) Login(ctx context.Context, by access.Caller, email, password, u
 	if err != nil {
 		return nil, err
 	}
-	err = o.store.Beside(ctx, func(b Bookkeeping) error { return b.Drain(ctx, pair) })
+	err = o.store.Beside(ctx, func(b Bookkeeping) error {
+		for _, full := range []Digest{pair, home} {
+			if err := b.Drain(ctx, full); err != nil {
+				return err
+			}
+		}
+		_, err := b.Drop(ctx, home, 1, knownFor, o.now())
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("forget failed logins: %w", err)
 	}
@@ -194,6 +212,26 @@ func (o *Office) drop(ctx context.Context, pair, source Digest) error {
 		}
 		other, err := b.Drop(ctx, source, sourceDrops, sourceInterval, o.now())
 		tooMany = one || other
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("count a login: %w", err)
+	}
+	if tooMany {
+		return problem.New(problem.TooMany, "login.too-many")
+	}
+	return nil
+}
+
+// dropAccount counts an attempt on an account from a source where it is not at home.
+func (o *Office) dropAccount(ctx context.Context, account, home Digest) error {
+	var tooMany bool
+	err := o.store.Beside(ctx, func(b Bookkeeping) error {
+		known, err := b.Holds(ctx, home, o.now())
+		if err != nil || known {
+			return err
+		}
+		tooMany, err = b.Drop(ctx, account, accountDrops, accountInterval, o.now())
 		return err
 	})
 	if err != nil {

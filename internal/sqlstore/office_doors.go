@@ -204,6 +204,12 @@ func (tx officeTx) Drop(ctx context.Context, subject office.Digest, size int, in
 	return false, err
 }
 
+func (tx officeTx) Holds(ctx context.Context, subject office.Digest, now time.Time) (bool, error) {
+	var n int
+	err := tx.queryRow(ctx, `SELECT COUNT(*) FROM login_limit WHERE subject = ? AND full_at > ?`, subject[:], now).Scan(&n)
+	return n > 0, err
+}
+
 func (tx officeTx) Drain(ctx context.Context, subject office.Digest) error {
 	_, err := tx.exec(ctx, `DELETE FROM login_limit WHERE subject = ?`, subject[:])
 	return err

@@ -206,6 +206,26 @@ func TestU9_GuessingIsSlowedAndTheOwnerIsNotLockedOut(t *testing.T) {
 	})
 }
 
+func TestU9_GuessingFromManyPlacesIsSlowedAndTheOwnerComesInFromHome(t *testing.T) {
+	forEachBureau(t, func(t *testing.T, o *bureau) {
+		o.user("owner@example.org", access.Viewer)
+		o.login("owner@example.org", "10.0.0.1")
+		slowed := 0
+		for i := range 200 {
+			_, err := o.Login(t.Context(), access.Caller{Source: fmt.Sprintf("10.7.0.%d", i)}, "Owner@Example.org", "guess", "")
+			if problem.Is(err, problem.TooMany) {
+				slowed++
+			}
+		}
+		if slowed < 150 {
+			t.Errorf("of 200 guesses from 200 places only %d are too many", slowed)
+		}
+		o.login("owner@example.org", "10.0.0.1")
+		o.clock.advance(2 * time.Hour)
+		o.login("owner@example.org", "10.7.0.1")
+	})
+}
+
 func TestU6_U7_LoginsAreTheirOwnAndEnd(t *testing.T) {
 	forEachBureau(t, func(t *testing.T, o *bureau) {
 		ctx := t.Context()
