@@ -200,7 +200,7 @@ func drawSpan(t *rapid.T) (from, until time.Time) {
 	return start, end
 }
 
-func FuzzParseQuery(f *testing.F) {
+func FuzzI2_WhateverIsSearchedForIsReadOrRefused(f *testing.F) {
 	for _, text := range []string{"a b", `-"x" key:y`, `folder:=a/b type:jpeg,raw taken:2024-01..`, `"a\"b"*`, "::", `-*`} {
 		f.Add(text)
 	}

@@ -21,7 +21,7 @@ func TestCursor_ReadsBackAsItWasWritten(t *testing.T) {
 	})
 }
 
-func FuzzCursor_WhateverComesIsReadOrRefused(f *testing.F) {
+func FuzzI2_WhateverComesAsACursorIsReadOrRefused(f *testing.F) {
 	f.Add("QAAA")
 	f.Add("")
 	f.Add("not a cursor")
