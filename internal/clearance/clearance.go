@@ -1,21 +1,23 @@
 // Package clearance is the one decision of the house: may this asset be used for this
 // purpose on this channel at this moment? Decide is pure; it knows no clock, no database
 // and no user. Silence is no: the zero Decision refuses.
+//
+// What the decision rests on is Facts. Where the legal basis is consent, everybody who can be
+// recognised must allow the use: each is a Party with the words they, or those who speak for
+// them, have said. Timeline gives the same answers for all time to come.
 package clearance
 
 import (
 	"time"
 
-	"imprimatur/internal/asset"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/problem"
 )
 
-// Purpose is why a photo is used ("news"), Channel is where ("website"). Both lists are the
-// organisation's own; the texts are their keys.
+// Purpose is why a photo is used, Channel is where.
 type (
-	Purpose string
-	Channel string
+	Purpose = consent.Purpose
+	Channel = consent.Channel
 )
 
 // Use is what is asked for.
@@ -35,12 +37,6 @@ func (u Use) Check() error {
 	return nil
 }
 
-// Facts are what the decision rests on.
-type Facts struct {
-	State      asset.State
-	Assessment consent.Assessment
-}
-
 // Status is the one mark every photo carries. The zero value refuses.
 type Status string
 
@@ -53,81 +49,72 @@ const (
 	Cleared     Status = "cleared" // with an end: "cleared until"
 )
 
-// Reason is why, as a key of the catalogue with the values its sentence names.
-type Reason struct {
-	Code string
-	Args map[string]string
-}
-
-// Decision is the answer. It holds from the moment asked until Changes.
+// Decision is the answer. Its status holds from the moment asked until Changes. It is not to
+// be changed: answers that are alike share their reasons.
 type Decision struct {
 	Status  Status
 	Reasons []Reason
 	Remedy  []Reason  // what would clear it, where something would
-	Changes time.Time // when the answer next changes by itself; zero if never
+	Changes time.Time // when the status next changes by itself; zero if never
 }
 
 // Cleared tells whether the use is allowed. Only then.
 func (d Decision) Cleared() bool { return d.Status == Cleared }
 
-// Decide answers for one asset at one moment. Every answer carries at least one reason.
+// Decide answers for one use of one asset at one moment. Every answer carries at least one
+// reason. A plain yes allocates nothing.
 func Decide(use Use, facts Facts, at time.Time) Decision {
-	if use.Check() != nil {
-		return no(Blocked, "use-not-stated")
+	q := question{stated: use.Purpose != "" && use.Channel != "", purpose: -1, channel: -1}
+	if facts.Terms != nil {
+		q.purpose, q.channel = facts.Terms.Purpose(use.Purpose), facts.Terms.Channel(use.Channel)
 	}
-	return decide(facts, at)
+	return decide(q, &facts, at)
 }
 
-// decide is the part of the decision that is the same for every use. While nobody's consent
-// is on file the channel changes nothing: a basis holds for all of them or for none.
-func decide(facts Facts, at time.Time) Decision {
-	switch facts.State {
-	case asset.Active:
-	case asset.Quarantined:
-		return no(Quarantined, "quarantined")
-	case asset.Trashed:
-		return no(Blocked, "in-trash").remedy("restore")
-	default:
-		return no(Blocked, "not-in-library")
+// StatusOf gives the mark that a photo carries at a moment, whatever it is asked for: Cleared
+// means for one use at least.
+func StatusOf(facts Facts, at time.Time) Status {
+	status, _ := judge(standing(), &facts, at, nil)
+	return status
+}
+
+// Standing is the answer before anybody has said what they want the photo for, with its
+// reasons: what a photo's page shows. Cleared means for one use at least.
+func Standing(facts Facts, at time.Time) Decision { return decide(standing(), &facts, at) }
+
+// question is which use is asked for.
+type question struct {
+	stated  bool
+	any     bool // for whatever it can be used
+	purpose int  // its number; -1: the organisation has no such purpose
+	channel int
+	uses    *consent.Matrix // where to put all that it can be used for, with any
+}
+
+// standing asks for whatever it can be used.
+func standing() question { return question{stated: true, any: true} }
+
+// known tells whether the organisation has the purpose and the channel.
+func (q question) known() bool { return q.purpose >= 0 && q.channel >= 0 }
+
+func decide(q question, facts *Facts, at time.Time) Decision {
+	var n notes
+	status, why := judge(q, facts, at, &n)
+	d := Decision{Status: status, Changes: changes(q, facts, at, status)}
+	if status == Cleared {
+		d.Reasons = because(why, facts)
+		return d
 	}
-	a := facts.Assessment
-	switch {
-	case a.Basis == consent.NotAssessed:
-		return no(NotAssessed, "not-assessed").remedy("set-basis")
-	case a.Check() != nil:
-		return no(NeedsReview, "assessment-incomplete").remedy("complete-assessment")
-	case a.Basis == consent.ConsentRequired:
-		return no(Blocked, "no-consent").remedy("ask-consent")
-	case a.Basis == consent.ExternalAgreement && !at.Before(a.Ends):
-		return no(Blocked, "agreement-ended", "date", date(a.Ends)).remedy("renew-agreement")
-	}
-	d := Decision{Status: Cleared, Reasons: []Reason{{Code: "basis." + string(a.Basis)}}}
-	if a.Basis == consent.ExternalAgreement {
-		d.Changes = a.Ends
-		d.Reasons[0].Args = map[string]string{"date": date(a.Ends)}
-	}
+	d.Reasons, d.Remedy = n.said()
 	return d
 }
 
-// date is the form in which reasons carry dates; whoever shows them writes them as people say them.
-func date(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
-func no(status Status, code string, args ...string) Decision {
-	return Decision{Status: status, Reasons: []Reason{reason(code, args...)}}
-}
-
-func (d Decision) remedy(code string) Decision {
-	d.Remedy = append(d.Remedy, reason(code))
-	return d
-}
-
-func reason(code string, args ...string) Reason {
-	r := Reason{Code: code}
-	for i := 0; i+1 < len(args); i += 2 {
-		if r.Args == nil {
-			r.Args = make(map[string]string, len(args)/2)
+// changes gives the moment at which the status next changes by itself, or zero.
+func changes(q question, facts *Facts, at time.Time, status Status) time.Time {
+	for t := facts.next(at); !t.IsZero(); t = facts.next(t) {
+		if then, _ := judge(q, facts, t, nil); then != status {
+			return t
 		}
-		r.Args[args[i]] = args[i+1]
 	}
-	return r
+	return time.Time{}
 }

@@ -1,8 +1,14 @@
 // Package consent holds what is true of permissions: on which legal basis a photo may be
-// used and, with the people in it, what they have allowed.
+// used and, where that is consent, what the people in it have said.
+//
+// A person signs a published text (Text) and answers for each purpose and channel (Answer).
+// That becomes a Consent: who must sign, which photos it covers (Scope), for how long (Term),
+// and a list of events that only ever grows. What holds at a moment is computed from the
+// events (Consent.State, Words), so that the past can be asked as well as the present.
 package consent
 
 import (
+	"strings"
 	"time"
 
 	"imprimatur/internal/ident"
@@ -46,10 +52,23 @@ type Assessment struct {
 	Ends  time.Time // when the agreement ends; zero where it does not
 	By    ident.User
 	At    time.Time
+	// Balance is the test behind legitimate interests. An assessment from before there was a
+	// form for it has its test in the note.
+	Balance Balance
 }
 
-// Check tells whether the assessment is complete: the basis is known, a note says why where
-// the law asks for a reason, and an external agreement has an end.
+// Effective gives the assessment that counts for an asset: its own, or else the default of
+// the nearest folder that has one. defaults are those of its folders, nearest first.
+func Effective(own Assessment, defaults ...Assessment) Assessment {
+	for i := 0; own.Basis == NotAssessed && i < len(defaults); i++ {
+		own = defaults[i]
+	}
+	return own
+}
+
+// Check tells whether the assessment is complete: the basis is known, a note or a whole
+// balancing test says why where the law asks for a reason, and an external agreement has an
+// end.
 func (a Assessment) Check() error {
 	if a.Basis == NotAssessed {
 		return nil
@@ -65,6 +84,10 @@ func (a Assessment) Check() error {
 		return problem.New(problem.Invalid, "basis.end-missing").At("ends")
 	case a.Basis != ExternalAgreement && !a.Ends.IsZero():
 		return problem.New(problem.Invalid, "basis.end-not-taken").At("ends")
+	case a.Basis != LegitimateInterests && a.Balance != Balance{}:
+		return problem.New(problem.Invalid, "basis.balance-not-taken").At("balance")
+	case a.Balance != Balance{}:
+		return a.Balance.check()
 	case needsNote(a.Basis) && a.Note == "":
 		return problem.New(problem.Invalid, "basis.note-missing").At("note")
 	}
@@ -75,3 +98,34 @@ func (a Assessment) Check() error {
 func needsNote(b Basis) bool {
 	return b == ContractOrLegalObligation || b == LegitimateInterests || b == PublicTask || b == ExternalAgreement
 }
+
+// Balance is a balancing test, GDPR Art. 6(1)(f): which interest, why the use is necessary for
+// it, why it outweighs those of the people shown, what is done for them, and when all that is
+// looked at again. From that day on the photo needs review.
+type Balance struct {
+	Interest   string
+	Necessity  string
+	Weighing   string
+	Safeguards string
+	Review     time.Time
+}
+
+func (b Balance) check() error {
+	for _, part := range []struct{ field, text string }{
+		{"interest", b.Interest}, {"necessity", b.Necessity}, {"weighing", b.Weighing}, {"safeguards", b.Safeguards},
+	} {
+		if strings.TrimSpace(part.text) == "" {
+			return problem.New(problem.Invalid, "basis.balance-incomplete").At(part.field)
+		}
+		if len(part.text) > maxBalance {
+			return problem.New(problem.Invalid, "basis.note-too-long").At(part.field)
+		}
+	}
+	if b.Review.IsZero() {
+		return problem.New(problem.Invalid, "basis.balance-review").At("review")
+	}
+	return nil
+}
+
+// maxBalance is the longest text of a balancing test, in bytes.
+const maxBalance = 10_000

@@ -36,6 +36,10 @@ type (
 	useKind        struct{}
 	changeKind     struct{}
 	noticeKind     struct{}
+	personKind     struct{}
+	appearanceKind struct{}
+	consentKind    struct{}
+	quitclaimKind  struct{}
 )
 
 // The names used across the house.
@@ -57,6 +61,10 @@ type (
 	Use         = Of[useKind]
 	Change      = Of[changeKind]
 	Notice      = Of[noticeKind]
+	Person      = Of[personKind]
+	Appearance  = Of[appearanceKind]
+	Consent     = Of[consentKind]
+	Quitclaim   = Of[quitclaimKind] // a text; its versions are numbered
 )
 
 const (

@@ -1,0 +1,140 @@
+package clearance
+
+import (
+	"time"
+
+	"imprimatur/internal/asset"
+	"imprimatur/internal/consent"
+)
+
+// judge gives the status for a question and, of a yes, the cause. Why it is a no goes into
+// the notes, each finding with what it is about.
+func judge(q question, f *Facts, at time.Time, n *notes) (Status, Cause) {
+	if !q.stated {
+		n.add(finding{cause: UseNotStated})
+		return Blocked, ""
+	}
+	switch f.State {
+	case asset.Active:
+	case asset.Quarantined:
+		n.add(finding{cause: InQuarantine})
+		return Quarantined, ""
+	case asset.Trashed:
+		n.add(finding{cause: InTrash})
+		return Blocked, ""
+	default:
+		n.add(finding{cause: NotInLibrary})
+		return Blocked, ""
+	}
+	stopped := f.stopped(at, n)
+	if !f.LicenceEnds.IsZero() && !at.Before(f.LicenceEnds) {
+		n.add(finding{cause: LicenceEnded, date: f.LicenceEnds})
+		stopped = true
+	}
+	if stopped {
+		return Blocked, ""
+	}
+	return judgeBasis(q, f, at, n)
+}
+
+// stopped tells whether an objection, a restriction or a hold stops all use.
+func (f *Facts) stopped(at time.Time, n *notes) bool {
+	stopped := false
+	for i := range f.Stops {
+		if s := &f.Stops[i]; s.Stands(f.Asset, at) {
+			stopped = true
+			n.add(finding{cause: causeOf(s.Kind), date: s.Until})
+		}
+	}
+	for i := range f.Shown {
+		p := f.recognised(i)
+		if p == nil {
+			continue
+		}
+		for j := range p.Stops {
+			if s := &p.Stops[j]; s.Stands(f.Asset, at) {
+				stopped = true
+				n.add(finding{cause: causeOf(s.Kind), person: p.Person})
+			}
+		}
+	}
+	return stopped
+}
+
+func causeOf(kind consent.StopKind) Cause {
+	switch kind {
+	case consent.Objection:
+		return Objected
+	case consent.Restriction:
+		return Restricted
+	case consent.Hold:
+	}
+	return OnHold
+}
+
+// RestrictedAt tells whether the asset, or somebody in it, is restricted at a moment: it is
+// then shown to nobody but the officer (G-18).
+func RestrictedAt(facts Facts, at time.Time) bool {
+	var n notes
+	facts.stopped(at, &n)
+	for _, f := range n.found {
+		if f.cause == Restricted {
+			return true
+		}
+	}
+	return false
+}
+
+func judgeBasis(q question, f *Facts, at time.Time, n *notes) (Status, Cause) {
+	a := &f.Assessment
+	switch {
+	case a.Basis == consent.NotAssessed:
+		n.add(finding{cause: Unassessed})
+		return NotAssessed, ""
+	case a.Check() != nil:
+		n.add(finding{cause: AssessmentIncomplete})
+		return NeedsReview, ""
+	}
+	switch a.Basis {
+	case consent.ConsentRequired:
+		if q.any {
+			return f.judgeEveryUse(q, at, n)
+		}
+		return f.judgeUse(q, at, n)
+	case consent.ExternalAgreement:
+		if !at.Before(a.Ends) {
+			n.add(finding{cause: AgreementEnded, date: a.Ends})
+			return Blocked, ""
+		}
+	case consent.LegitimateInterests:
+		if review := a.Balance.Review; !review.IsZero() && !at.Before(review) {
+			n.add(finding{cause: ReviewDue, date: review})
+			return NeedsReview, ""
+		}
+	case consent.NoIdentifiablePersons, consent.Historical:
+		if f.contradicted(at, n) {
+			return NeedsReview, ""
+		}
+	default: // the basis holds whoever is shown
+	}
+	q.put(everything())
+	return Cleared, ByBasis
+}
+
+// contradicted tells whether what is known of the people shown speaks against an exempt basis.
+func (f *Facts) contradicted(at time.Time, n *notes) bool {
+	found := false
+	for i := range f.Shown {
+		switch p := f.recognised(i); {
+		case f.Assessment.Basis == consent.NoIdentifiablePersons:
+			if s := &f.Shown[i]; s.State.Recognisable() && !f.bystander(s) {
+				found = true
+				n.add(finding{cause: SomebodyShown, face: s.Number})
+			}
+		case p != nil && (p.Died.IsZero() || at.Before(p.Died)):
+			found = true
+			n.add(finding{cause: SomebodyLives, person: p.Person})
+		}
+	}
+	return found
+}

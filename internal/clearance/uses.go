@@ -1,0 +1,168 @@
+package clearance
+
+import (
+	"time"
+
+	"imprimatur/internal/consent"
+	"imprimatur/internal/ident"
+)
+
+// everything is every use that there is and that there will be.
+func everything() consent.Matrix {
+	var m consent.Matrix
+	for p := range m {
+		m[p] = consent.EveryChannel
+	}
+	return m
+}
+
+// meet leaves in m what is in both.
+func meet(m, other *consent.Matrix) {
+	for p := range m {
+		m[p] &= other[p]
+	}
+}
+
+// put hands out what the asset can be used for, to a question that wants it.
+func (q question) put(m consent.Matrix) {
+	if q.uses != nil {
+		*q.uses = m
+	}
+}
+
+// judgeEveryUse answers where consent is the basis and no use is stated: it is a yes when
+// there is a use that everybody who can be recognised allows.
+func (f *Facts) judgeEveryUse(q question, at time.Time, n *notes) (Status, Cause) {
+	all := everything()
+	named, refused := false, false
+	for i := range f.Shown {
+		p := f.recognised(i)
+		if p == nil {
+			continue
+		}
+		named = true
+		uses := p.uses(f, at)
+		if uses == (consent.Matrix{}) {
+			refused = true
+			p.explain(f, at, n)
+		}
+		meet(&all, &uses)
+	}
+	if !refused && all == (consent.Matrix{}) {
+		refused = true
+		n.add(finding{cause: NoCommonUse})
+	}
+	switch review := f.unnamed(n); {
+	case refused:
+		return Blocked, ""
+	case review:
+		return NeedsReview, ""
+	case !named:
+		status, why := f.nobody(n)
+		if status == Cleared {
+			q.put(all)
+		}
+		return status, why
+	}
+	q.put(all)
+	if f.complete(&all) {
+		return Cleared, EveryoneAllows
+	}
+	return Cleared, SomeUses
+}
+
+// complete tells whether a set holds every use that the organisation has.
+func (f *Facts) complete(m *consent.Matrix) bool {
+	if f.Terms == nil {
+		return *m == everything()
+	}
+	channels := f.channels()
+	for p := range f.Terms.Purposes {
+		if m[p]&channels != channels {
+			return false
+		}
+	}
+	return true
+}
+
+// channels are those that the organisation has.
+func (f *Facts) channels() consent.Channels {
+	if f.Terms == nil || len(f.Terms.Channels) >= consent.MostTerms {
+		return consent.EveryChannel
+	}
+	return 1<<len(f.Terms.Channels) - 1
+}
+
+// uses gives what a person, or all who speak for them, allow at a moment. It agrees with
+// allows for every single use.
+func (p *Party) uses(f *Facts, at time.Time) consent.Matrix {
+	yes, no := p.listen(f, p.Person, at)
+	if p.freeAt(at) {
+		yes = everything()
+	} else if p.Minority.At(at) {
+		yes = p.guardiansUses(f, at)
+	}
+	for i := range yes {
+		yes[i] &^= no[i]
+	}
+	return yes
+}
+
+// guardiansUses gives what all guardians allow; nothing where there is none.
+func (p *Party) guardiansUses(f *Facts, at time.Time) consent.Matrix {
+	var common consent.Matrix
+	speaking := false
+	for i := range p.Guardians {
+		g := &p.Guardians[i]
+		if !g.At(at) {
+			continue
+		}
+		yes, _ := p.listen(f, g.Person, at)
+		if !speaking {
+			speaking, common = true, yes
+		} else {
+			meet(&common, &yes)
+		}
+	}
+	return common
+}
+
+// listen gives what a signer's last words allow and refuse.
+func (p *Party) listen(f *Facts, signer ident.Person, at time.Time) (yes, no consent.Matrix) {
+	for i := range p.Words {
+		w := &p.Words[i]
+		if w.At.After(at) {
+			break
+		}
+		if w.Signer != signer && w.Signer != 0 || w.Allows && at.Before(w.From) || !w.Scope.Covers(f.Asset, f.Folders) {
+			continue
+		}
+		yes.Remove(w.Uses)
+		no.Remove(w.Uses)
+		switch {
+		case !w.Allows:
+			no.Add(w.Uses)
+		case signer == p.Person && p.Minority.At(w.At): // nobody's yes
+		case w.Until.IsZero() || at.Before(w.Until):
+			yes.Add(w.Uses)
+		}
+	}
+	return yes, no
+}
+
+// explain notes why a person allows nothing at all.
+func (p *Party) explain(f *Facts, at time.Time, n *notes) {
+	if n == nil {
+		return
+	}
+	q, before := standing(), len(n.found)
+	if p.Minority.At(at) && !p.freeAt(at) {
+		p.guardiansAllow(f, q, at, n)
+	}
+	if len(n.found) == before {
+		p.allows(f, q, at, n)
+	}
+	if len(n.found) == before {
+		n.add(finding{cause: NoCommonUse, person: p.Person})
+	}
+}
