@@ -94,11 +94,9 @@ var owners = map[string]string{
 	"github.com/pressly/goose/v3":   "internal/sqlstore",
 
 	"github.com/minio/sio": "internal/blobstore",
-	"gocloud.dev/blob":     "internal/blobstore",
 
 	"github.com/tink-crypto/tink-go/v2": "internal/keyring",
 	"golang.org/x/crypto":               "internal/keyring",
-	"gocloud.dev/secrets":               "internal/keyring",
 
 	"github.com/danielgtaylor/huma/v2":    "internal/httpapi",
 	"github.com/tus/tusd/v2":              "internal/httpapi",
@@ -106,17 +104,12 @@ var owners = map[string]string{
 	"github.com/prometheus/client_golang": "internal/httpapi",
 	"golang.org/x/time":                   "internal/httpapi",
 	"golang.org/x/exp":                    "internal/httpapi", // the logger that tusd asks for
-	"filippo.io/age":                      "internal/backup",
-	"github.com/davidbyttow/govips/v2":    "cmd/imprimatur-worker",
 	"github.com/bep/imagemeta":            "cmd/imprimatur-worker",
-	"github.com/elastic/go-seccomp-bpf":   "internal/imaging",
-	"github.com/landlock-lsm/go-landlock": "internal/imaging",
-	"github.com/gabriel-vasile/mimetype":  "cmd/imprimatur-worker",
 	"github.com/spf13/cobra":              "cmd/imprimatur",
+	"github.com/spf13/pflag":              "cmd/imprimatur",
 	"github.com/BurntSushi/toml":          "cmd/imprimatur",
 	"github.com/schollz/progressbar/v3":   "cmd/imprimatur",
 	"golang.org/x/term":                   "cmd/imprimatur",
-	"github.com/coreos/go-systemd/v22":    "cmd/imprimatur",
 }
 
 // forEdges lists what any edge or program may use: the kernel's own face, and small
@@ -127,7 +120,6 @@ var forEdges = []string{"golang.org/x/sys", "golang.org/x/sync", "golang.org/x/t
 var forTests = []string{
 	"github.com/hanwen/go-fuse/v2",
 	"github.com/rogpeppe/go-internal",
-	"golang.org/x/image",
 	"pgregory.net/rapid",
 }
 
