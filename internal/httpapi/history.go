@@ -10,6 +10,7 @@ import (
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
+	"imprimatur/internal/audit"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
 	"imprimatur/internal/phrase"
@@ -99,9 +100,13 @@ func (r *reader) entry(e library.HistoryEntry) HistoryEntry {
 			args["basis"] = basisKey(f.After)
 		}
 	}
+	sentence := "event/" + string(e.Kind)
+	if args["basis"] != "" && e.Kind == audit.BasisSet {
+		sentence = "event-as/basis.set.named"
+	}
 	return HistoryEntry{
 		At: e.At.UTC(), Actor: Actor{string(e.Actor), e.By.String(), name}, Kind: string(e.Kind),
-		Sentence: phrase.Say(r.lang, "event/"+string(e.Kind), args), Undone: e.Undone, Changes: changes,
+		Sentence: phrase.Say(r.lang, sentence, args), Undone: e.Undone, Changes: changes,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 type teller struct {
 	lang    string
 	names   map[ident.User]string
+	groups  map[ident.Group]string
 	folders map[string]string
 	assets  func(ident.Asset) Item
 	terms   map[string]string // "purpose/news" and "channel/web" to what people call them
@@ -41,8 +43,12 @@ func (s *Server) teller(ctx context.Context, by access.Caller, events []audit.Ev
 	if err != nil {
 		return nil, err
 	}
+	groups, err := s.o.Office.GroupNames(ctx, by, groupsAmong(events))
+	if err != nil {
+		return nil, err
+	}
 	t := &teller{
-		lang: by.Language, names: make(map[ident.User]string, len(users)), folders: make(map[string]string, len(folders)), assets: assets,
+		lang: by.Language, groups: groups, names: make(map[ident.User]string, len(users)), folders: make(map[string]string, len(folders)), assets: assets,
 		terms: map[string]string{},
 	}
 	for _, f := range folders {
@@ -108,9 +114,11 @@ func (t *teller) label(e audit.Event) string {
 			return t.names[id]
 		}
 	}
-	for _, key := range []string{"file_name", "name", "email"} {
-		if text, ok := e.Body[key].(string); ok && text != "" {
-			return text
+	for _, body := range []map[string]any{e.Body, inside(e.Body, "after")} {
+		for _, key := range []string{"file_name", "name", "email"} {
+			if text := word(body, key); text != "" {
+				return text
+			}
 		}
 	}
 	switch e.Object.Kind {
@@ -139,11 +147,13 @@ func (t *teller) sentence(e audit.Event, actor, object string) string {
 			args[key] = v.UTC().Format(time.RFC3339)
 		}
 	}
-	if seen, ok := e.Body["assets"].([]any); ok {
-		args["n"] = fmt.Sprint(len(seen))
+	kind := e.Object.Kind
+	if seen := words(e.Body, "assets"); len(seen) > 0 {
+		args["n"] = strconv.Itoa(len(seen))
+		kind = "assets"
 	}
 	if object == "" {
-		object = phrase.Say(t.lang, "object/"+e.Object.Kind, args)
+		object = phrase.Say(t.lang, "object/"+kind, args)
 	}
 	for _, kind := range []string{"purpose", "channel"} {
 		if name := t.terms[kind+"/"+args[kind]]; name != "" {
@@ -151,5 +161,9 @@ func (t *teller) sentence(e audit.Event, actor, object string) string {
 		}
 	}
 	args["actor"], args["object"] = actor, object
+	t.details(e, args)
+	if key := "event-as/" + string(e.Kind) + "." + variant(e); phrase.Has(key) {
+		return phrase.Say(t.lang, key, args)
+	}
 	return phrase.Say(t.lang, "event/"+string(e.Kind), args)
 }

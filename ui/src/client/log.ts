@@ -11,7 +11,7 @@ export interface LogFilter {
 export const logQuery = (filter: LogFilter) =>
   infiniteQueryOptions({
     queryKey: ["log", filter],
-    queryFn: ({ pageParam }) => content(api.GET("/api/v1/log", { params: { query: { ...filter, cursor: pageParam } } })),
+    queryFn: ({ pageParam }) => content(api.GET("/api/v1/log", { params: { query: { ...filter, limit: 200, cursor: pageParam } } })),
     initialPageParam: "",
     getNextPageParam: (page) => (page.older === "" ? undefined : page.older),
   });

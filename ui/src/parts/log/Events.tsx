@@ -9,8 +9,9 @@ import { useTexts } from "../../lib/i18n";
 import { dayName } from "../../lib/when";
 import { EmptyState } from "../EmptyState";
 import { ProblemNote } from "../ProblemNote";
-import { EventRow } from "./EventRow";
+import { fold } from "./fold";
 import { kinds } from "./kinds";
+import { RunRow } from "./RunRow";
 import styles from "./log.module.css";
 
 /** What happened, newest first, by who, what and when. */
@@ -25,7 +26,8 @@ export function Events() {
     until: days.until === "" ? undefined : endOfDay(days.until),
   };
   const log = useInfiniteQuery(logQuery(full));
-  const entries = log.data?.pages.flatMap((p) => p.items) ?? [];
+  const dayOf = (at: string) => dayName(at, language);
+  const runs = fold(log.data?.pages.flatMap((p) => p.items) ?? [], dayOf);
   return (
     <>
       <div className={styles.filters}>
@@ -42,14 +44,13 @@ export function Events() {
       </div>
       <ProblemNote error={log.error} onRetry={() => void log.refetch()} />
       {log.isPending && !log.error ? <Skeleton height={320} /> : null}
-      {log.isSuccess && entries.length === 0 ? <EmptyState title={t("log.nothing")}>{t("log.nothingText")}</EmptyState> : null}
-      {entries.map((entry, i) => {
-        const day = dayName(entry.at, language);
-        const before = entries[i - 1];
+      {log.isSuccess && runs.length === 0 ? <EmptyState title={t("log.nothing")}>{t("log.nothingText")}</EmptyState> : null}
+      {runs.map((run, i) => {
+        const day = dayOf(run.entries[0]?.at ?? "");
         return (
-          <Fragment key={entry.seq}>
-            {before === undefined || dayName(before.at, language) !== day ? <h2 className={styles.day}>{day}</h2> : null}
-            <EventRow entry={entry} />
+          <Fragment key={run.entries[0]?.seq}>
+            {i > 0 && dayOf(runs[i - 1]?.entries[0]?.at ?? "") === day ? null : <h2 className={styles.day}>{day}</h2>}
+            <RunRow run={run} />
           </Fragment>
         );
       })}
