@@ -61,7 +61,7 @@ func (c *console) configure() (Config, error) {
 	cfg.Data = firstOf(c.flags.data, c.env("IMPRIMATUR_DATA"), cfg.Data)
 	file, asked := firstOf(c.flags.config, c.env("IMPRIMATUR_CONFIG")), true
 	if file == "" {
-		file, asked = filepath.Join(cfg.Data, "imprimatur.toml"), false
+		file, asked = filepath.Join(cfg.Data, configFile), false
 	}
 	meta, err := toml.DecodeFile(file, &cfg)
 	switch {

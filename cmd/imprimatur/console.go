@@ -23,6 +23,7 @@ type console struct {
 	out, errs io.Writer
 	env       func(string) string
 	lang      string
+	serves    bool // this is the server, whose log is read
 	flags     struct {
 		config, data, passphraseFile string
 		server, tokenFile, caFile    string
@@ -37,6 +38,14 @@ func (c *console) say(format string, args ...any) {
 		to = c.errs
 	}
 	fmt.Fprintf(to, format+"\n", args...)
+}
+
+// counted writes a number with what it counts: 1 blob, 2 blobs.
+func counted(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
 }
 
 // report prints one JSON object on a line of its own.
@@ -58,9 +67,10 @@ func (c *console) complain(err error) {
 	var asked inQuery
 	switch {
 	case errors.As(err, &usage):
-		fmt.Fprintf(c.errs, "imprimatur: %v\nhint: %s --help tells how it is called\n", usage.error, firstOf(usage.verb, "imprimatur"))
+		c.complainOfUse(usage)
 	case errors.As(err, &found):
-		fmt.Fprintf(c.errs, "imprimatur: %v\nhint: restore what is damaged from a backup; nothing was changed\n", found)
+		fmt.Fprintf(c.errs, "imprimatur: %s\n", found.says)
+		c.hints([]string{found.do})
 	case errors.As(err, &remote):
 		fmt.Fprintf(c.errs, "imprimatur: %s\n", remote.Detail)
 		if errors.As(err, &asked) {
@@ -82,9 +92,9 @@ func (c *console) complain(err error) {
 	default:
 		p := problem.Of(err)
 		sentence, hint := phrase.Problem(c.lang, p)
-		fmt.Fprintf(c.errs, "imprimatur: %s\n", sentence)
-		if p.Kind == problem.Internal {
-			// At the console the operator is the reader of the log.
+		fmt.Fprintf(c.errs, "imprimatur: %s\n", printable(sentence))
+		if p.Code == "internal" {
+			// Nobody has named this fault yet: at the console the operator is the reader of the log.
 			fmt.Fprintf(c.errs, "  %v\n", err)
 		}
 		if errors.As(err, &asked) {
@@ -94,6 +104,21 @@ func (c *console) complain(err error) {
 		}
 		c.hints([]string{hint})
 	}
+}
+
+// complainOfUse says what is wrong with the call, and where it is told how it is done.
+func (c *console) complainOfUse(usage usageError) {
+	sentence := usage.Error()
+	var remote *remoteProblem
+	var p *problem.Problem
+	switch {
+	case errors.As(usage.error, &remote):
+		sentence = remote.Detail
+	case errors.As(usage.error, &p):
+		sentence, _ = phrase.Problem(c.lang, p)
+	}
+	fmt.Fprintf(c.errs, "imprimatur: %s\n", printable(sentence))
+	c.hints([]string{firstOf(usage.verb, "imprimatur") + " --help tells how it is called"})
 }
 
 // inQuery is trouble with a query that was asked.
@@ -114,7 +139,7 @@ func (c *console) point(query string, position int) {
 func (c *console) hints(hints []string) {
 	for _, hint := range hints {
 		if hint != "" {
-			fmt.Fprintf(c.errs, "hint: %s\n", hint)
+			fmt.Fprintf(c.errs, "hint: %s\n", printable(hint))
 		}
 	}
 }

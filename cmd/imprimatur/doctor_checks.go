@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -140,32 +139,6 @@ func examineReach(_ context.Context, cfg Config) []finding {
 		return []finding{{"listen", fine, "Only this machine can reach the server.", "To let others in, set listen and hosts."}}
 	}
 	return []finding{{"listen", noted, "Other machines can reach the server at " + host + ".", ""}}
-}
-
-// examineDatabase says what of the library lies outside the data folder, and how safe it is there.
-func examineDatabase(_ context.Context, cfg Config) []finding {
-	file, outside := strings.CutPrefix(cfg.Database, "postgres:")
-	if !outside {
-		return []finding{{"database", fine, "The database lies in the data folder, encrypted with " + cfg.DatabaseCipher + ".", ""}}
-	}
-	all := []finding{{"database", noted, "Titles, names and the log lie in PostgreSQL, which this program does not encrypt.",
-		"Keep PostgreSQL's disk and backups encrypted; see docs/operator/postgresql.md."}}
-	address, err := readSecret(file)
-	if err != nil {
-		return append(all, finding{"database", fault, "The file with the database's address cannot be read: " + file, "Make it readable for the server's user."})
-	}
-	target, err := url.Parse(string(address))
-	if err != nil {
-		return append(all, finding{"database", fault, "The database's address cannot be read.", "Write it as postgres://USER:PASSWORD@HOST/DATABASE in " + file + "."})
-	}
-	host, mode := firstOf(target.Query().Get("host"), target.Hostname()), target.Query().Get("sslmode")
-	if host != "" && !strings.HasPrefix(host, "/") && loopback(net.JoinHostPort(host, "0")) != nil && mode != "verify-full" {
-		all = append(all, finding{"database", warning, "The way to PostgreSQL at " + host + " is not proven to lead there.", "Add sslmode=verify-full and sslrootcert to the address."})
-	}
-	if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o077 != 0 {
-		all = append(all, finding{"database", warning, "Others on this machine can read the file with the database's address.", "chmod 600 " + file})
-	}
-	return all
 }
 
 // examineMemory looks for swap: keys and photos are in memory in the clear.

@@ -25,6 +25,8 @@ const (
 	spoolFolder  = "spool"
 	databaseFile = "library.db"
 	anchorFile   = "log-anchor" // the newest checkpoint, outside the database
+	configFile   = "imprimatur.toml"
+	lockFile     = blobstore.LockFile
 )
 
 // house is an opened data folder. Whoever opened it closes it.
@@ -36,6 +38,7 @@ type house struct {
 	db        *sqlstore.DB
 	blobs     blobs
 	spool     *blobstore.Spool
+	folder    *blobstore.Lock
 	closers   []func() error // in the order of opening
 }
 
@@ -67,12 +70,29 @@ func (c *console) open(ctx context.Context, cfg Config, by unlocking) (*house, e
 		return nil, problem.New(problem.NotFound, "data.no-library", "folder", cfg.Data)
 	}
 	h := &house{cfg: cfg, log: c.logger(cfg)}
-	if err := h.unlock(ctx, by); err != nil {
-		return nil, errors.Join(err, h.close())
+	for _, step := range []func() error{
+		func() error { return h.unlock(ctx, by) },
+		func() error { return h.openStores(ctx, false) },
+		func() error { return h.founded(ctx) },
+	} {
+		if err := step(); err != nil {
+			return nil, errors.Join(err, h.close())
+		}
 	}
 	return h, nil
 }
 
+// founded makes sure that the database is this library's: the first event of each is that it was
+// made. To an empty one every blob would be nobody's, and be swept away.
+func (h *house) founded(ctx context.Context) error {
+	counts, err := h.db.Counts(ctx)
+	if err == nil && counts.LogEvents == 0 {
+		return problem.New(problem.Conflict, "store.missing")
+	}
+	return err
+}
+
+// unlock takes the data folder's lock and opens the keys.
 func (h *house) unlock(ctx context.Context, by unlocking) error {
 	if err := h.lock(); err != nil {
 		return err
@@ -90,10 +110,8 @@ func (h *house) unlock(ctx context.Context, by unlocking) error {
 	if err != nil {
 		return err
 	}
-	if h.ring, err = keyring.Open(ctx, h.custodian, files); err != nil {
-		return err
-	}
-	return h.openStores(ctx)
+	h.ring, err = keyring.Open(ctx, h.custodian, files)
+	return err
 }
 
 // lock makes sure that no other process holds the data folder.
@@ -102,6 +120,7 @@ func (h *house) lock() error {
 	if err != nil {
 		return err
 	}
+	h.folder = lock
 	h.onClose(lock.Unlock)
 	return nil
 }
@@ -115,11 +134,14 @@ func (h *house) keyFiles() (*keyring.Folder, error) {
 	return files, nil
 }
 
-// openStores opens database, blobs and spool with the keys.
-func (h *house) openStores(ctx context.Context) error {
+// openStores opens database, blobs and spool with the keys; fresh makes a database.
+func (h *house) openStores(ctx context.Context, fresh bool) error {
 	config, err := h.databaseConfig()
 	if err != nil {
 		return err
+	}
+	if config.SQLite != nil {
+		config.SQLite.Existing = !fresh
 	}
 	if h.db, err = sqlstore.Open(ctx, config); err != nil {
 		return err
@@ -162,11 +184,15 @@ func (h *house) databaseConfig() (sqlstore.Config, error) {
 	return config, nil
 }
 
-// logger writes what the operator wants to know to standard error.
+// logger writes what the operator of a server wants to know to standard error. Who works at the
+// console reads reports and sentences, and the log only when asking for all of it.
 func (c *console) logger(cfg Config) *slog.Logger {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(cfg.LogLevel)); err != nil {
 		level = slog.LevelInfo
+	}
+	if !c.serves && level > slog.LevelDebug {
+		return slog.New(slog.DiscardHandler)
 	}
 	options := &slog.HandlerOptions{Level: level}
 	if cfg.LogFormat == "json" {

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -58,21 +57,10 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 	return exitCode(err)
 }
 
-// usageError is a mistake in how the command was called.
-type usageError struct {
-	error
-	verb string // whose help tells how it is done; empty: the program's
-}
-
-// misused is a mistake in how the command was called.
-func misused(format string, args ...any) error {
-	return usageError{fmt.Errorf(format, args...), ""}
-}
-
 // damaged says that a check ran through and found something broken.
-type damaged struct{ count int }
+type damaged struct{ says, do string }
 
-func (d damaged) Error() string { return fmt.Sprintf("%d damaged", d.count) }
+func (d damaged) Error() string { return d.says }
 
 func exitCode(err error) int {
 	var usage usageError
@@ -82,7 +70,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.As(err, &found):
 		return exitDamaged
-	case problem.Of(err).Kind == problem.Refused:
+	case problem.Is(err, problem.Refused), problem.Is(err, problem.Forbidden):
 		return exitRefused
 	}
 	return exitFailure
@@ -118,7 +106,6 @@ func newRoot(c *console) *cobra.Command {
 		RunE:          func(verb *cobra.Command, _ []string) error { return verb.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(verb *cobra.Command, err error) error { return usageError{err, verb.CommandPath()} })
 	flags := root.PersistentFlags()
 	flags.StringVar(&c.flags.config, "config", "", "configuration file (default: imprimatur.toml in the data folder)")
 	flags.StringVar(&c.flags.data, "data", "", "data folder (default: ./data, or IMPRIMATUR_DATA)")
@@ -147,21 +134,6 @@ func newRoot(c *console) *cobra.Command {
 	return root
 }
 
-// strict makes a wrong number of arguments a mistake of usage, for a verb and those below it.
-func strict(verb *cobra.Command) {
-	if check := verb.Args; check != nil {
-		verb.Args = func(cmd *cobra.Command, args []string) error {
-			if err := check(cmd, args); err != nil {
-				return usageError{err, cmd.CommandPath()}
-			}
-			return nil
-		}
-	}
-	for _, below := range verb.Commands() {
-		strict(below)
-	}
-}
-
 const rootLong = `Imprimatur keeps photos encrypted and lets one out only for a use that is cleared.
 
 Every verb works on a data folder (--data), while no server holds it, or through the API of a
@@ -172,5 +144,5 @@ Exit codes:
   0  done
   1  failed; the message says what happened, a line "hint:" what to do
   2  called in a wrong way
-  3  refused by the door: the photo is not cleared for this use
+  3  refused: the photo is not cleared for this use, or the token may not do this
   4  a check ran through and found something damaged`

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/term"
 
 	"imprimatur/internal/library"
+	"imprimatur/internal/phrase"
 )
 
 // meter shows how far an import is: a bar with rate and time left on a terminal, plain lines
@@ -36,7 +37,8 @@ func newMeter(c *console) *meter {
 // file says which file was refused, as soon as it was.
 func (m *meter) file(r library.ImportResult) {
 	if m.bar == nil && r.Outcome == library.NotTaken {
-		fmt.Fprintf(m.c.errs, "refused %s (%s)\n", printable(r.Path), r.Reason.Code)
+		sentence, _ := phrase.Problem(m.c.lang, r.Reason)
+		fmt.Fprintf(m.c.errs, "refused %s: %s\n", printable(r.Path), sentence)
 	}
 }
 

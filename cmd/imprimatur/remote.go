@@ -64,6 +64,8 @@ func (p *remoteProblem) Unwrap() error {
 		kind = problem.Refused
 	case p.status >= http.StatusInternalServerError:
 		kind = problem.Internal
+	case p.status == http.StatusForbidden:
+		kind = problem.Forbidden
 	case p.status == http.StatusNotFound:
 		kind = problem.NotFound
 	}
@@ -154,7 +156,7 @@ func (r *remote) send(ctx context.Context, method, path string, query url.Values
 	request.Header.Set("Accept-Language", r.lang)
 	answer, err := r.client.Do(request)
 	if err != nil {
-		return nil, problem.New(problem.Busy, "console.server-unreachable", "server", r.base.Host).Because(err)
+		return nil, unanswered(r.base, err)
 	}
 	if answer.StatusCode >= http.StatusBadRequest {
 		defer answer.Body.Close()
@@ -168,6 +170,27 @@ func (r *remote) send(ctx context.Context, method, path string, query url.Values
 		return nil, p
 	}
 	return answer, nil
+}
+
+// unanswered says why a request was not answered. A certificate that is not trusted is no dead
+// server: somebody else may be sitting in the line.
+func unanswered(server *url.URL, err error) error {
+	code := "console.server-unreachable"
+	var untrusted *tls.CertificateVerificationError
+	var otherName x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var plain tls.RecordHeaderError
+	switch {
+	case errors.As(err, &otherName):
+		code = "console.server-other-name"
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		code = "console.server-expired"
+	case errors.As(err, &untrusted):
+		code = "console.server-untrusted"
+	case errors.As(err, &plain):
+		code = "console.server-plain"
+	}
+	return problem.New(problem.Busy, code, "server", server.Host, "name", server.Hostname()).Because(err)
 }
 
 // withType adds the type of the body to a request's header.

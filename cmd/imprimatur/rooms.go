@@ -16,6 +16,7 @@ import (
 	"imprimatur/internal/keyring"
 	"imprimatur/internal/library"
 	"imprimatur/internal/office"
+	"imprimatur/internal/problem"
 	"imprimatur/internal/release"
 	"imprimatur/internal/sqlstore"
 )
@@ -124,7 +125,7 @@ func (h *house) anchors(elsewhere []string) ([][]byte, error) {
 	for _, file := range elsewhere {
 		note, err := os.ReadFile(file)
 		if err != nil {
-			return nil, misused("read the anchor: %w", err)
+			return nil, problem.New(problem.Invalid, "console.no-file", "file", file).Because(err)
 		}
 		notes = append(notes, note)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/audit"
+	"imprimatur/internal/phrase"
 )
 
 // eventReport is an event as --json tells it and as the API does.
@@ -64,6 +65,9 @@ func newAuditList(c *console) *cobra.Command {
 			}
 			if limit < 0 {
 				return misused("--limit takes a number from 0 on, not %d", limit)
+			}
+			if kind != "" && !phrase.Has("event/"+kind) {
+				return misused("there are no events of the kind %q", kind)
 			}
 			if kind != "" {
 				filter.Kinds = []audit.Kind{audit.Kind(kind)}

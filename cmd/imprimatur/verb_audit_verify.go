@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -97,12 +98,47 @@ func (c *console) tellVerified(found *audit.Report) error {
 		}
 	} else {
 		for _, f := range report.Faults {
-			c.say("%s: events %d to %d", f.Kind, f.From, f.To)
+			c.say("%s: %s", eventSpan(f.From, f.To), faultSays(audit.FindingKind(f.Kind)))
 		}
-		c.say("%d events, %d of them under a signed checkpoint; %d faults", report.Events, report.Checkpoint, len(report.Faults))
+		c.say("%s, %d of them under a signed checkpoint; %s", counted(int(report.Events), "event"), report.Checkpoint, counted(len(report.Faults), "fault"))
 	}
 	if len(report.Faults) > 0 {
-		return damaged{len(report.Faults)}
+		return damaged{
+			counted(len(report.Faults), "fault") + " in the log",
+			"keep the data folder as it is, and compare it with an export or a backup from before",
+		}
 	}
 	return nil
+}
+
+func eventSpan(from, to int64) string {
+	if from == to {
+		return fmt.Sprintf("event %d", from)
+	}
+	return fmt.Sprintf("events %d to %d", from, to)
+}
+
+// faultSays says what is wrong with a log, to a person.
+func faultSays(kind audit.FindingKind) string {
+	switch kind {
+	case audit.EventChanged:
+		return "an event is not the one that was written"
+	case audit.BodyChanged:
+		return "what an event says is not what was written"
+	case audit.EventsMissing:
+		return "events were taken out"
+	case audit.EventMisplaced:
+		return "an event was put in, doubled or moved"
+	case audit.HashesChanged:
+		return "the kept hashes do not fit the events"
+	case audit.HistoryRewritten:
+		return "these are not the events that were signed"
+	case audit.TailCut:
+		return "the newest events were cut off"
+	case audit.CheckpointForged:
+		return "a signature does not hold"
+	case audit.CheckpointMisplaced:
+		return "a signature stands at the wrong place"
+	}
+	return string(kind)
 }

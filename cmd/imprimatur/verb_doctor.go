@@ -32,8 +32,9 @@ func newDoctor(c *console) *cobra.Command {
 		Use:   "doctor",
 		Short: "Check this installation, and say what to do about what is found",
 		Long: `Checks sandbox, certificate, permissions, disk space, clock, key custody and known risks of
-this installation. It needs no passphrase and works while a server runs. Exit code 1 if
-there is a fault.`,
+this installation. It needs no passphrase and works while a server runs; with a passphrase
+file, and no server running, it also reads the database through. Exit code 1 if there is a
+fault.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := c.configure()
@@ -73,7 +74,7 @@ func (c *console) tellFindings(findings []finding) error {
 func (c *console) examine(ctx context.Context, cfg Config) []finding {
 	var all []finding
 	for _, check := range []func(context.Context, Config) []finding{
-		c.examineSandbox, examineFolder, examineSpace, examineCertificate, examineKeys, examineClock, examineReach, examineDatabase, examineMemory,
+		c.examineSandbox, examineFolder, examineSpace, examineCertificate, examineKeys, examineClock, examineReach, c.examineDatabase, examineMemory,
 	} {
 		all = append(all, check(ctx, cfg)...)
 	}

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,7 @@ import (
 	"imprimatur/internal/clearance"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/problem"
+	"imprimatur/internal/release"
 )
 
 // getReport is what `get --json` tells.
@@ -41,12 +43,15 @@ func newGet(c *console) *cobra.Command {
 exits with 3 and the reasons. FILE is written whole or not at all.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if want.Purpose == "" || want.Channel == "" || want.File == "" {
+				return misused("get needs --purpose, --channel and -o FILE")
+			}
+			if presets := presetNames(); !slices.Contains(presets, want.Preset) {
+				return misused("--preset takes one of %s, not %q", strings.Join(presets, ", "), want.Preset)
+			}
 			id, err := ident.Parse[ident.Asset](args[0])
 			if err != nil {
 				return problem.New(problem.NotFound, "asset.not-found").Because(err)
-			}
-			if want.File == "" {
-				return misused("get needs -o FILE")
 			}
 			want.Asset = id.String()
 			if _, err := os.Lstat(want.File); err == nil && !force {
@@ -61,6 +66,14 @@ exits with 3 and the reasons. FILE is written whole or not at all.`,
 	verb.Flags().StringVarP(&want.File, "output", "o", "", "file to write")
 	verb.Flags().BoolVar(&force, "force", false, "replace FILE if it is there")
 	return verb
+}
+
+func presetNames() []string {
+	var names []string
+	for _, p := range release.Presets() {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 func (c *console) get(ctx context.Context, id ident.Asset, want getReport) error {
@@ -95,10 +108,13 @@ func (c *console) get(ctx context.Context, id ident.Asset, want getReport) error
 			defer answer.Body.Close()
 			return want.write(answer.Body)
 		})
-	if err != nil {
-		return err
+	switch code := problem.Of(err).Code; {
+	case err == nil:
+		return c.tellGet(want)
+	case code == "use.purpose-unknown", code == "use.channel-unknown": // the organisation's own words
+		return usageError{error: err}
 	}
-	return c.tellGet(want)
+	return err
 }
 
 func (c *console) tellGet(got getReport) error {
@@ -113,9 +129,10 @@ func (c *console) tellGet(got getReport) error {
 	}
 	got.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	if c.flags.json {
+		got.File = legible(got.File)
 		return c.report(got)
 	}
-	c.say("%s: %d bytes, SHA-256 %s", got.File, got.Bytes, got.SHA256)
+	c.say("%s: %d bytes, SHA-256 %s", printable(got.File), got.Bytes, got.SHA256)
 	return nil
 }
 

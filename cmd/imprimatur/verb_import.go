@@ -28,12 +28,12 @@ type importReport struct {
 }
 
 type importedFile struct {
-	Path  string `json:"path"`
+	reportedPath
 	Asset string `json:"asset"`
 }
 
 type refusedFile struct {
-	Path   string `json:"path"`
+	reportedPath
 	Reason string `json:"reason"`
 	Code   string `json:"code"`
 }
@@ -45,8 +45,9 @@ func newImport(c *console) *cobra.Command {
 		Use:   "import PATH...",
 		Short: "Bring in photos: files, and folders with all that lies in them",
 		Long: `Brings in files and folders. Folders become folders of the library, XMP files beside photos
-go with them, hidden files and symbolic links are left out. Running it again skips what is
-in. A file that is refused is reported with its reason and harms nothing else.`,
+go with them, hidden files are left out. Links and devices are refused, as is what is no photo: a
+file that is refused is reported with its reason and harms nothing else. Running it again skips
+what is in.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.importPaths(cmd.Context(), args, into, parallel)
@@ -77,9 +78,19 @@ func (c *console) importPaths(ctx context.Context, paths []string, into string, 
 		},
 	}
 	err = c.somewhere(ctx,
-		func(ctx context.Context, _ *house, r *rooms) error {
+		func(ctx context.Context, h *house, r *rooms) error {
 			for i := range wanted.Sources {
 				wanted.Sources[i].Below = below
+			}
+			if err := c.tidy(ctx, h, r); err != nil {
+				return err
+			}
+			each := wanted.Each
+			wanted.Each = func(r library.ImportResult) {
+				if r.Outcome == library.NotTaken && r.Reason.Kind == problem.Internal {
+					h.log.Error("a file could not be taken in", "error", r.Reason)
+				}
+				each(r)
 			}
 			_, err := r.library.Import(ctx, consoleCaller(c.lang), wanted)
 			return err
@@ -88,6 +99,18 @@ func (c *console) importPaths(ctx context.Context, paths []string, into string, 
 	shown.end()
 	if len(report.Imported)+len(report.Existing)+len(report.Refused) > 0 || err == nil {
 		err = errors.Join(err, c.tellImport(report))
+	}
+	return err
+}
+
+// tidy takes away what an import has left that was killed; where none was, it costs nothing.
+func (c *console) tidy(ctx context.Context, h *house, r *rooms) error {
+	if !h.folder.LeftOver() {
+		return nil
+	}
+	swept, err := h.sweep(ctx, r)
+	if err == nil && swept.Blobs+swept.Parts > 0 {
+		fmt.Fprintf(c.errs, "%s taken away that a broken-off process had left\n", counted(swept.Blobs+swept.Parts, "blob"))
 	}
 	return err
 }
@@ -104,12 +127,12 @@ func (r *importReport) sort() {
 func (c *console) note(report *importReport, r library.ImportResult) {
 	switch r.Outcome {
 	case library.Imported:
-		report.Imported = append(report.Imported, importedFile{r.Path, r.Asset.String()})
+		report.Imported = append(report.Imported, importedFile{pathReported(r.Path), r.Asset.String()})
 	case library.KnownNow:
-		report.Existing = append(report.Existing, importedFile{r.Path, r.Asset.String()})
+		report.Existing = append(report.Existing, importedFile{pathReported(r.Path), r.Asset.String()})
 	default:
 		sentence, _ := phrase.Problem(c.lang, r.Reason)
-		report.Refused = append(report.Refused, refusedFile{r.Path, sentence, r.Reason.Code})
+		report.Refused = append(report.Refused, refusedFile{pathReported(r.Path), sentence, r.Reason.Code})
 	}
 }
 
@@ -179,16 +202,6 @@ func folderNames(path string) ([]string, error) {
 		names = append(names, name)
 	}
 	return names, nil
-}
-
-// printable shows a name of a file without letting it steer the terminal.
-func printable(name string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return '?'
-		}
-		return r
-	}, strings.ToValidUTF8(name, "?"))
 }
 
 // parallelOr gives how many files are sent at once.

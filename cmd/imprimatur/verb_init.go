@@ -35,11 +35,11 @@ apart from the data. Without passphrase and recovery key every photo is lost.`,
 			if cmd.Flags().Changed("cipher") {
 				cfg.DatabaseCipher = cipher
 			}
-			if cfg.check() != nil {
-				return misused("--cipher takes adiantum or aes-256-xts")
+			if err := cfg.check(); err != nil { // the rest of it was checked when it was read
+				return misused("--cipher takes adiantum or aes-256-xts, not %q", cipher)
 			}
 			if !phrase.Known(lang) {
-				return misused("--language takes one of %s", strings.Join(phrase.Languages(), ", "))
+				return misused("--language takes one of %s, not %q", strings.Join(phrase.Languages(), ", "), lang)
 			}
 			return c.init(cmd.Context(), cfg, organisation, lang)
 		},
@@ -50,18 +50,12 @@ apart from the data. Without passphrase and recovery key every photo is lost.`,
 	return verb
 }
 
-// init makes everything in an order in which a failure leaves nothing that looks finished:
-// the root key, which marks a data folder as one, comes first and is never overwritten.
+// init makes a library. When it fails, what was not there before is not there after; when it is
+// killed, nothing looks finished: the root key, which marks a data folder as one, comes first and
+// is never overwritten.
 func (c *console) init(ctx context.Context, cfg Config, organisation, lang string) (err error) {
-	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
-		return problem.New(problem.Invalid, "data.cannot-make", "folder", cfg.Data).Because(err)
-	}
 	h := &house{cfg: cfg, log: c.logger(cfg)}
-	defer func() { err = errors.Join(err, h.close()) }()
-	if err := h.lock(); err != nil {
-		return err
-	}
-	if err := h.clearHalfMade(); err != nil {
+	if err := h.noLibrary(); err != nil {
 		return err
 	}
 	passphrase, err := c.passphrase(cfg, true)
@@ -69,6 +63,28 @@ func (c *console) init(ctx context.Context, cfg Config, organisation, lang strin
 		return err
 	}
 	defer clear(passphrase)
+	made := newlyMade{folder: cfg.Data}
+	defer func() {
+		if err = errors.Join(err, h.close()); err != nil {
+			made.foldersGone()
+		}
+	}()
+	if err := made.makeFolder(); err != nil {
+		return problem.New(problem.Invalid, "data.cannot-make", "folder", cfg.Data).Because(err)
+	}
+	if err := h.lock(); err != nil {
+		return err
+	}
+	if err := h.clearHalfMade(); err != nil {
+		return err
+	}
+	made.lookAround()
+	h.onClose(func() error { return made.filesGone(err != nil) }) // while the lock is held
+	return c.fill(ctx, h, passphrase, organisation, lang)
+}
+
+// fill makes what a data folder holds.
+func (c *console) fill(ctx context.Context, h *house, passphrase []byte, organisation, lang string) error {
 	files, err := h.keyFiles()
 	if err != nil {
 		return err
@@ -80,7 +96,7 @@ func (c *console) init(ctx context.Context, cfg Config, organisation, lang strin
 	if h.ring, err = keyring.Create(ctx, custodian, files, rand.Reader); err != nil {
 		return err
 	}
-	if err := h.openStores(ctx); err != nil {
+	if err := h.openStores(ctx, true); err != nil {
 		return err
 	}
 	if err := h.writeConfig(); err != nil {
@@ -90,7 +106,7 @@ func (c *console) init(ctx context.Context, cfg Config, organisation, lang strin
 	if err != nil {
 		return fmt.Errorf("derive the authority's key: %w", err)
 	}
-	if _, err := newAuthority(cfg.Data, organisation, key, time.Now()); err != nil {
+	if _, err := newAuthority(h.cfg.Data, organisation, key, time.Now()); err != nil {
 		return err
 	}
 	rooms, err := h.rooms(ctx)
@@ -100,31 +116,34 @@ func (c *console) init(ctx context.Context, cfg Config, organisation, lang strin
 	if err := rooms.office.Found(ctx, consoleCaller(c.lang), organisation, lang); err != nil {
 		return err
 	}
-	return c.tellInit(cfg, recovery)
+	return c.tellInit(h.cfg, recovery)
 }
 
-// clearHalfMade refuses a folder that holds a library. What an init left behind that was
-// killed before it had made its secrets is taken away: nothing can have been sealed with it.
-func (h *house) clearHalfMade() error {
-	there := func(parts ...string) bool {
-		_, err := os.Stat(filepath.Join(append([]string{h.cfg.Data}, parts...)...))
-		return !errors.Is(err, fs.ErrNotExist)
-	}
-	root := filepath.Join(h.cfg.Data, keyFolder, "root.json")
-	switch {
-	case there(keyFolder, "house.json"), there(databaseFile), there(blobFolder):
-		return problem.New(problem.Conflict, "data.library-there", "folder", h.cfg.Data)
-	case there(keyFolder, "root.json"):
-		if err := os.Remove(root); err != nil {
-			return fmt.Errorf("take away what an interrupted init left: %w", err)
+// noLibrary refuses a folder that holds a library.
+func (h *house) noLibrary() error {
+	for _, part := range []string{filepath.Join(keyFolder, "house.json"), databaseFile, blobFolder} {
+		if exists(filepath.Join(h.cfg.Data, part)) {
+			return problem.New(problem.Conflict, "data.library-there", "folder", h.cfg.Data)
 		}
+	}
+	return nil
+}
+
+// clearHalfMade is noLibrary, and takes away what an init left behind that was killed before it
+// had made its secrets: nothing can have been sealed with it.
+func (h *house) clearHalfMade() error {
+	if err := h.noLibrary(); err != nil {
+		return err
+	}
+	if err := os.Remove(filepath.Join(h.cfg.Data, keyFolder, "root.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("take away what an interrupted init left: %w", err)
 	}
 	return nil
 }
 
 // writeConfig keeps what was chosen for good where every later start finds it.
 func (h *house) writeConfig() error {
-	file := filepath.Join(h.cfg.Data, "imprimatur.toml")
+	file := filepath.Join(h.cfg.Data, configFile)
 	if _, err := os.Stat(file); err == nil {
 		return nil
 	}

@@ -95,7 +95,7 @@ func (c *console) rotate(ctx context.Context, h *house, r *rooms) error {
 	if c.flags.json {
 		return c.report(map[string]int{"rewrapped": rewrapped, "versions": versions})
 	}
-	c.say("%d keys wrapped under the new root key.", rewrapped)
+	c.say("%s wrapped under the new root key.", counted(rewrapped, "key"))
 	return nil
 }
 

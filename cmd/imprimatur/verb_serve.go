@@ -31,6 +31,7 @@ first one is made.`,
 				return err
 			}
 			cfg.Listen = firstOf(listen, cfg.Listen)
+			c.serves = true
 			return c.atHome(cmd.Context(), cfg, c.byPassphrase, c.serve)
 		},
 	}

@@ -48,6 +48,14 @@ The password is asked on the terminal unless --password-file names a file.`,
 			if email == "" || len(roles) == 0 {
 				return misused("user add needs --email and --role")
 			}
+			for _, role := range roles {
+				if !slices.Contains(roleNames(), role) {
+					return misused("there is no role %q; --role takes %s", role, strings.Join(roleNames(), ", "))
+				}
+			}
+			if !phrase.Known(lang) {
+				return misused("--language takes one of %s, not %q", strings.Join(phrase.Languages(), ", "), lang)
+			}
 			password, err := c.newPassword(passwordFile)
 			if err != nil {
 				return err
@@ -148,7 +156,7 @@ func (c *console) tellUsers(users ...userReport) error {
 		if u.Disabled {
 			state = " (disabled)"
 		}
-		c.say("%s  %s  %s%s", u.Email, u.Name, strings.Join(u.Roles, ","), state)
+		c.say("%s  %s  %s%s", printable(u.Email), printable(u.Name), strings.Join(u.Roles, ","), state)
 	}
 	return nil
 }

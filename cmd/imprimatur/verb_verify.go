@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,7 @@ type verifyReport struct {
 	Blobs   int           `json:"blobs"`
 	Bytes   int64         `json:"bytes"`
 	Damaged []damagedBlob `json:"damaged"`
+	Orphans int           `json:"orphans"` // blobs that no photo names
 }
 
 type damagedBlob struct {
@@ -32,15 +34,16 @@ func newVerify(c *console) *cobra.Command {
 		Short: "Read and authenticate every photo",
 		Long: `Reads and authenticates every blob, or with --fraction 1/7 the seventh part that was read
 longest ago, and compares originals with the hash taken when they came in. It changes
-nothing. Exit code 4 if anything is damaged.`,
+nothing. Blobs that no photo names, as an import leaves that was broken off, are counted and
+are no damage. Exit code 4 if anything is damaged.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			parts, err := partsOf(fraction)
 			if err != nil {
 				return err
 			}
-			return c.somewhere(cmd.Context(), func(ctx context.Context, _ *house, r *rooms) error {
-				return c.verify(ctx, r, parts)
+			return c.somewhere(cmd.Context(), func(ctx context.Context, h *house, r *rooms) error {
+				return c.verify(ctx, h, r, parts)
 			}, nil)
 		},
 	}
@@ -57,12 +60,19 @@ func partsOf(fraction string) (int, error) {
 	return parts, nil
 }
 
-func (c *console) verify(ctx context.Context, r *rooms, parts int) error {
+func (c *console) verify(ctx context.Context, h *house, r *rooms, parts int) error {
 	found, err := r.library.Verify(ctx, consoleCaller(c.lang), parts, nil)
 	if err != nil {
 		return err
 	}
-	report := verifyReport{Blobs: found.Blobs, Bytes: found.Bytes, Damaged: []damagedBlob{}}
+	orphans, err := r.library.Orphans(ctx, consoleCaller(c.lang))
+	if err != nil {
+		return err
+	}
+	if orphans > 0 {
+		h.folder.SetLeftOver(true)
+	}
+	report := verifyReport{Blobs: found.Blobs, Bytes: found.Bytes, Damaged: []damagedBlob{}, Orphans: orphans}
 	for _, d := range found.Damage {
 		sentence, _ := phrase.Problem(c.lang, problem.New(problem.Internal, d.Reason))
 		report.Damaged = append(report.Damaged, damagedBlob{d.Asset.String(), string(d.Role), d.Blob, sentence})
@@ -75,10 +85,16 @@ func (c *console) verify(ctx context.Context, r *rooms, parts int) error {
 		for _, d := range report.Damaged {
 			c.say("damaged  %s %s: %s", d.Asset, d.Role, d.Reason)
 		}
-		c.say("%d blobs, %d bytes read; %d damaged", report.Blobs, report.Bytes, len(report.Damaged))
+		c.say("%s, %d bytes read; %d damaged", counted(report.Blobs, "blob"), report.Bytes, len(report.Damaged))
+		if orphans > 0 {
+			c.say("%s that no photo names, left by an import that was broken off; the next start of serve or import takes them away", counted(orphans, "blob"))
+		}
 	}
 	if len(report.Damaged) > 0 {
-		return damaged{len(report.Damaged)}
+		return damaged{
+			fmt.Sprintf("%s damaged", counted(len(report.Damaged), "blob")),
+			"restore what is damaged from a backup; nothing was changed",
+		}
 	}
 	return nil
 }

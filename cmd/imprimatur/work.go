@@ -63,7 +63,7 @@ func (h *house) keepSwept(ctx context.Context, r *rooms) {
 	every := time.NewTicker(day)
 	defer every.Stop()
 	for {
-		switch swept, err := r.library.Sweep(ctx, 0); {
+		switch swept, err := h.sweep(ctx, r); {
 		case err != nil && ctx.Err() == nil:
 			h.log.Error("the sweep failed", "code", problem.Of(err).Code, "error", err)
 		case swept != library.Swept{}:
@@ -75,6 +75,16 @@ func (h *house) keepSwept(ctx context.Context, r *rooms) {
 		case <-every.C:
 		}
 	}
+}
+
+// sweep takes away what a process that was broken off has left in this data folder, which this
+// one holds alone.
+func (h *house) sweep(ctx context.Context, r *rooms) (library.Swept, error) {
+	swept, err := r.library.Sweep(ctx, 0)
+	if err == nil {
+		h.folder.SetLeftOver(false)
+	}
+	return swept, err
 }
 
 func logJob(log *slog.Logger, j job.Job, took time.Duration, err error) {

@@ -7,16 +7,23 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 
 	"imprimatur/internal/problem"
 )
 
-const lockFile = "lock"
+// LockFile is what the lock is called in the data folder.
+const LockFile = "lock"
 
 // Lock keeps other processes out of a data folder. The system gives it up when the process
-// ends, however it ends.
-type Lock struct{ file *os.File }
+// ends, however it ends; what stands in the file then tells the next that it was broken off.
+type Lock struct {
+	file *os.File
+
+	mu   sync.Mutex
+	left bool // something of a holder that was broken off may lie about
+}
 
 // LockFolder takes the lock of the data folder at path, which must exist. When another
 // process holds it: problem "data.in-use" with that process's number as "pid".
@@ -25,22 +32,48 @@ func LockFolder(path string) (*Lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the data folder: %w", err)
 	}
-	file, err := root.OpenFile(lockFile, os.O_CREATE|os.O_RDWR, 0o600)
+	file, err := root.OpenFile(LockFile, os.O_CREATE|os.O_RDWR, 0o600)
 	if err := errors.Join(err, root.Close()); err != nil {
 		return nil, fmt.Errorf("opening the data folder's lock: %w", err)
 	}
 	if err := flock(file); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	if err := sign(file); err != nil {
+	info, err := file.Stat()
+	if err == nil {
+		err = sign(file)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("signing the data folder's lock: %w", err), file.Close())
 	}
-	return &Lock{file}, nil
+	return &Lock{file: file, left: info.Size() > 0}, nil
+}
+
+// LeftOver tells whether a holder was broken off, so that what it was doing may lie about, and
+// nobody has tidied up since.
+func (l *Lock) LeftOver() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.left
+}
+
+// SetLeftOver notes that something lies about, or that it was tidied up. It is known to later
+// holders too.
+func (l *Lock) SetLeftOver(left bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.left = left
 }
 
 // Unlock lets others in. The file stays: taking it away would open a gap in which two
 // processes each hold a lock.
-func (l *Lock) Unlock() error { return l.file.Close() }
+func (l *Lock) Unlock() error {
+	var err error
+	if !l.LeftOver() {
+		err = l.file.Truncate(0)
+	}
+	return errors.Join(err, l.file.Close())
+}
 
 func flock(file *os.File) error {
 	for {
@@ -57,13 +90,16 @@ func flock(file *os.File) error {
 	}
 }
 
-// sign writes down who holds the lock, for the one who is refused.
+// sign writes down who holds the lock, for the one who is refused, and for the one who comes
+// after a power cut.
 func sign(file *os.File) error {
 	if err := file.Truncate(0); err != nil {
 		return err
 	}
-	_, err := file.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
-	return err
+	if _, err := file.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0); err != nil {
+		return err
+	}
+	return file.Sync()
 }
 
 // holder reads who holds the lock; it may not have signed yet.

@@ -163,6 +163,9 @@ func TestD11_ASecondProcessOnADataFolderIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatalf("after the first was killed: %v", err)
 	}
+	if !lock.LeftOver() {
+		t.Error("nobody knows that the first was killed")
+	}
 	if _, err := blobstore.LockFolder(path); problem.Of(err).Code != "data.in-use" || problem.Of(err).Args["pid"] != strconv.Itoa(os.Getpid()) {
 		t.Errorf("twice in one process: %v", err)
 	}
@@ -171,6 +174,16 @@ func TestD11_ASecondProcessOnADataFolderIsRefused(t *testing.T) {
 	}
 	if lock, err = blobstore.LockFolder(path); err != nil {
 		t.Errorf("after unlocking: %v", err)
+	} else if !lock.LeftOver() {
+		t.Error("that the first was killed is forgotten, and nobody has tidied up")
+	} else {
+		lock.SetLeftOver(false)
+		if err := lock.Unlock(); err != nil {
+			t.Error(err)
+		}
+	}
+	if lock, err = blobstore.LockFolder(path); err != nil || lock.LeftOver() {
+		t.Errorf("after tidying up: %v", err)
 	} else if err := lock.Unlock(); err != nil {
 		t.Error(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"imprimatur/internal/access"
 )
 
 // running knows the files that are being brought in by this process.
@@ -72,24 +74,13 @@ func (l *Library) Sweep(ctx context.Context, grace time.Duration) (Swept, error)
 		return swept, fmt.Errorf("sweeping the spool: %w", err)
 	}
 	before := l.now().Add(-grace)
-	var stored []string
-	for blob, err := range l.blobs.List(ctx) {
-		if err != nil {
-			return swept, fmt.Errorf("sweeping blobs: %w", err)
-		}
-		if grace == 0 || blob.Modified.Before(before) {
-			stored = append(stored, blob.Name)
-		}
-		if len(stored) < sweepBatch {
-			continue
-		}
-		if err := l.sweepBlobs(ctx, stored, &swept); err != nil {
-			return swept, err
-		}
-		stored = stored[:0]
-	}
-	if err := l.sweepBlobs(ctx, stored, &swept); err != nil {
-		return swept, err
+	old := func(blob StoredBlob) bool { return grace == 0 || blob.Modified.Before(before) }
+	err = l.eachOrphan(ctx, old, func(name string) error {
+		swept.Blobs++
+		return l.blobs.Delete(ctx, name)
+	})
+	if err != nil {
+		return swept, fmt.Errorf("sweeping blobs: %w", err)
 	}
 	if before.After(l.opened) {
 		before = l.opened // what was written before that, nobody writes on
@@ -100,12 +91,51 @@ func (l *Library) Sweep(ctx context.Context, grace time.Duration) (Swept, error)
 	return swept, nil
 }
 
-// sweepBlobs deletes those of the listed blobs that no row names. A file that was being brought
+// Orphans counts the blobs that no row names: what a process that was broken off has left, until
+// the next Sweep takes it away. The caller must be of the house, or run it.
+func (l *Library) Orphans(ctx context.Context, by access.Caller) (count int, err error) {
+	err = l.store.View(ctx, func(tx Reader) error { return runsHouse(ctx, tx, by) })
+	if err != nil {
+		return 0, err
+	}
+	all := func(StoredBlob) bool { return true }
+	err = l.eachOrphan(ctx, all, func(string) error {
+		count++
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("counting orphans: %w", err)
+	}
+	return count, nil
+}
+
+// eachOrphan visits those of the wanted blobs that no row names.
+func (l *Library) eachOrphan(ctx context.Context, wanted func(StoredBlob) bool, visit func(name string) error) error {
+	var stored []string
+	for blob, err := range l.blobs.List(ctx) {
+		if err != nil {
+			return err
+		}
+		if wanted(blob) {
+			stored = append(stored, blob.Name)
+		}
+		if len(stored) < sweepBatch {
+			continue
+		}
+		if err := l.orphansOf(ctx, stored, visit); err != nil {
+			return err
+		}
+		stored = stored[:0]
+	}
+	return l.orphansOf(ctx, stored, visit)
+}
+
+// orphansOf visits those of the listed blobs that no row names. A file that was being brought
 // in while they were listed may have blobs among them and no rows yet; when it has ended, it
 // has either.
-func (l *Library) sweepBlobs(ctx context.Context, listed []string, swept *Swept) error {
+func (l *Library) orphansOf(ctx context.Context, listed []string, visit func(name string) error) error {
 	if err := l.running.wait(ctx); err != nil {
-		return fmt.Errorf("sweeping blobs: %w", err)
+		return err
 	}
 	for len(listed) > 0 {
 		names := listed[:min(len(listed), lookedUp)]
@@ -116,13 +146,12 @@ func (l *Library) sweepBlobs(ctx context.Context, listed []string, swept *Swept)
 			return err
 		})
 		if err != nil {
-			return fmt.Errorf("sweeping blobs: %w", err)
+			return err
 		}
 		for _, name := range orphans {
-			if err := l.blobs.Delete(ctx, name); err != nil {
-				return fmt.Errorf("sweeping blobs: %w", err)
+			if err := visit(name); err != nil {
+				return err
 			}
-			swept.Blobs++
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 
 	"imprimatur/internal/asset"
 	"imprimatur/internal/library"
+	"imprimatur/internal/problem"
 	"imprimatur/internal/testkit"
 )
 
@@ -40,8 +41,17 @@ func TestTheSweepTakesWhatIsNobodysAndNothingElse(t *testing.T) {
 			break // it is there still
 		}
 	}
+	if n, err := h.Orphans(t.Context(), console); err != nil || n != 3 {
+		t.Errorf("%d orphans, %v", n, err)
+	}
+	if _, err := h.Orphans(t.Context(), by); !problem.Is(err, problem.Forbidden) {
+		t.Errorf("anybody counts them: %v", err)
+	}
 	if swept, err := h.Sweep(t.Context(), 0); err != nil || swept.Blobs != 3 || swept.Uploads != 1 {
 		t.Errorf("without: %+v, %v", swept, err)
+	}
+	if n, err := h.Orphans(t.Context(), console); err != nil || n != 0 {
+		t.Errorf("then %d orphans, %v", n, err)
 	}
 	if _, err := h.original(t.Context(), id); err != nil {
 		t.Error(err)

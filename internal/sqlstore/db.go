@@ -63,9 +63,11 @@ type DB struct {
 
 // Open opens the database, making it when there is none, and brings its tables up to date.
 //
-// Problems: "store.wrong-key" when the file is not readable with this key and cipher (nothing
-// is overwritten), "store.newer" when a newer program has written it, "store.unreachable"
-// when PostgreSQL does not answer.
+// Problems: "store.unreadable" when the file is damaged so that nothing of it is readable, or is
+// another library's, "store.other-cipher" when it was made with another one (nothing is
+// overwritten), "store.missing" when there must be one and is none, "store.newer" when a newer
+// program has written it, "store.unreachable" when PostgreSQL does not answer. Damage further in
+// is "store.damaged", here or from whatever comes upon it.
 func Open(ctx context.Context, config Config) (*DB, error) {
 	if (config.SQLite == nil) == (config.Postgres == nil) {
 		return nil, errors.New("opening the database: name one of SQLite and PostgreSQL")
@@ -79,7 +81,7 @@ func Open(ctx context.Context, config Config) (*DB, error) {
 		open = db.openSQLite
 	}
 	if err := open(ctx, config); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(damaged(err), db.Close())
 	}
 	if err := db.settle(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("preparing the database: %w", err), db.Close())

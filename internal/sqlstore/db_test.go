@@ -217,7 +217,7 @@ func TestD9_AnotherKeyOpensNothingAndHarmsNothing(t *testing.T) {
 			}
 			wrong := config
 			wrong.SQLite = &SQLite{Path: path, Key: [32]byte{2}, Cipher: cipher}
-			if _, err := Open(ctx, wrong); problem.Of(err).Code != "store.wrong-key" {
+			if _, err := Open(ctx, wrong); problem.Of(err).Code != "store.unreadable" {
 				t.Errorf("the wrong key gave %v", err)
 			}
 			if after := must[[]byte](t)(os.ReadFile(path)); !bytes.Equal(before, after) {

@@ -169,14 +169,14 @@ func isHeld(err error) bool {
 	return errors.Is(err, sqlite3.CONSTRAINT_FOREIGNKEY)
 }
 
-// diskFull names the one fault of a disk that somebody can mend.
-func (db *DB) diskFull(err error) error {
+// named names the faults of a disk that somebody can mend: it is full, or the file is damaged.
+func (db *DB) named(err error) error {
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) && refused.Code == "53100" || errors.Is(err, sqlite3.FULL) || errors.Is(err, syscall.ENOSPC) ||
 		errors.Is(err, sqlite3.IOERR) && db.folder != "" && noRoom(db.folder) {
 		return problem.New(problem.Busy, "storage.full").Because(err)
 	}
-	return err
+	return damaged(err)
 }
 
 // noRoom asks the file system: SQLite's answer may say only that a write failed, not why.

@@ -39,7 +39,7 @@ func migrate(ctx context.Context, handle *sql.DB, d dialect, log *slog.Logger) e
 	}
 	have, known, err := provider.GetVersions(ctx)
 	if err != nil {
-		return fmt.Errorf("reading the database's version: %w", wrongKey(err))
+		return fmt.Errorf("reading the database's version: %w", err)
 	}
 	if have > known {
 		return newer(have, known)

@@ -17,8 +17,6 @@ import (
 	"github.com/ncruces/go-sqlite3/ext/fts5"
 	_ "github.com/ncruces/go-sqlite3/vfs/adiantum" // the cipher "adiantum"
 	_ "github.com/ncruces/go-sqlite3/vfs/xts"      // the cipher "aes-256-xts"
-
-	"imprimatur/internal/problem"
 )
 
 // The ciphers of the file.
@@ -32,9 +30,14 @@ const (
 // SQLite is an encrypted database in one file. Only one process may hold it at a time; the
 // data folder's lock sees to that.
 type SQLite struct {
-	Path   string
+	Path string
+	// Key is one that the keyring has authenticated: a file that it does not open is damaged, or
+	// another library's.
 	Key    [32]byte
 	Cipher string // Adiantum when empty
+	// Existing says that there must be a file: an empty one in the place of one that is gone would
+	// look like a library whose photos are all nobody's.
+	Existing bool
 }
 
 // readers is how many connections read beside the one that writes.
@@ -53,13 +56,13 @@ const settings = `
 	PRAGMA foreign_keys = ON;
 `
 
-// material gives the file system layer for the cipher and the key in the form it takes.
-func (s *SQLite) material() (vfs, hexKey string, err error) {
-	switch s.Cipher {
+// material gives the file system layer for a cipher and the key in the form it takes.
+func material(key [32]byte, cipher string) (vfs, hexKey string, err error) {
+	switch cipher {
 	case "", Adiantum:
-		return "adiantum", hex.EncodeToString(s.Key[:]), nil
+		return "adiantum", hex.EncodeToString(key[:]), nil
 	case AES256XTS: // two AES-256 keys
-		long, err := hkdf.Key(sha512.New, s.Key[:], nil, "imprimatur database aes-256-xts v1", 64)
+		long, err := hkdf.Key(sha512.New, key[:], nil, "imprimatur database aes-256-xts v1", 64)
 		if err != nil {
 			return "", "", fmt.Errorf("deriving the database key: %w", err)
 		}
@@ -67,11 +70,31 @@ func (s *SQLite) material() (vfs, hexKey string, err error) {
 	case NotEncrypted:
 		return "", "", nil
 	}
-	return "", "", fmt.Errorf("opening the database: unknown cipher %q", s.Cipher)
+	return "", "", fmt.Errorf("opening the database: unknown cipher %q", cipher)
+}
+
+// connect gives a handle whose every connection knows the key.
+func connect(vfs, key, path string, options url.Values, more string) (*sql.DB, error) {
+	if vfs != "" {
+		options.Set("vfs", vfs)
+	}
+	address := url.URL{Scheme: "file", Path: path, RawQuery: options.Encode()}
+	return driver.Open(address.String(), func(c *sqlite3.Conn) error {
+		// the key goes in here and not into the address, where other code could read it
+		if key != "" {
+			if err := c.Exec(`PRAGMA hexkey = '` + key + `'`); err != nil {
+				return err
+			}
+		}
+		if err := c.Exec(settings + more); err != nil {
+			return err
+		}
+		return fts5.Register(c)
+	})
 }
 
 func (db *DB) openSQLite(ctx context.Context, config Config) error {
-	vfs, key, err := config.SQLite.material()
+	vfs, key, err := material(config.SQLite.Key, config.SQLite.Cipher)
 	if err != nil {
 		return err
 	}
@@ -79,24 +102,14 @@ func (db *DB) openSQLite(ctx context.Context, config Config) error {
 	if err != nil {
 		return fmt.Errorf("opening the database: %w", err)
 	}
+	if config.SQLite.Existing {
+		if err := there(path); err != nil {
+			return err
+		}
+	}
 	db.dialect, db.folder = dialect{}, filepath.Dir(path)
 	open := func(options url.Values, count int, more string) (*sql.DB, error) {
-		if vfs != "" {
-			options.Set("vfs", vfs)
-		}
-		address := url.URL{Scheme: "file", Path: path, RawQuery: options.Encode()}
-		handle, err := driver.Open(address.String(), func(c *sqlite3.Conn) error {
-			// the key goes in here and not into the address, where other code could read it
-			if key != "" {
-				if err := c.Exec(`PRAGMA hexkey = '` + key + `'`); err != nil {
-					return err
-				}
-			}
-			if err := c.Exec(settings + more); err != nil {
-				return err
-			}
-			return fts5.Register(c)
-		})
+		handle, err := connect(vfs, key, path, options, more)
 		if err != nil {
 			return nil, err
 		}
@@ -110,10 +123,10 @@ func (db *DB) openSQLite(ctx context.Context, config Config) error {
 		return fmt.Errorf("opening the database: %w", err)
 	}
 	if err := writer.PingContext(ctx); err != nil {
-		return fmt.Errorf("opening the database: %w", wrongKey(err))
+		return fmt.Errorf("opening the database: %w", config.SQLite.unreadable(ctx, err))
 	}
 	if err := migrate(ctx, writer, db.dialect, db.log); err != nil {
-		return err
+		return notMigrated(ctx, writer, err)
 	}
 	if err := syncFolder(db.folder); err != nil {
 		return fmt.Errorf("opening the database: %w", err)
@@ -139,12 +152,4 @@ func syncFolder(path string) error {
 		return err
 	}
 	return errors.Join(folder.Sync(), folder.Close())
-}
-
-// wrongKey tells a file that this key does not open from other troubles.
-func wrongKey(err error) error {
-	if errors.Is(err, sqlite3.NOTADB) || errors.Is(err, sqlite3.CORRUPT) {
-		return problem.New(problem.Conflict, "store.wrong-key").Because(err)
-	}
-	return err
 }

@@ -48,7 +48,7 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	defer db.readers.give(l)
-	return l.run(ctx, "BEGIN", &Tx{db: db, line: l}, fn)
+	return damaged(l.run(ctx, "BEGIN", &Tx{db: db, line: l}, fn))
 }
 
 // AfterCommit has f called once the transaction is durable.
@@ -72,7 +72,7 @@ func (db *DB) writeSQLite(ctx context.Context, tx *Tx, fn func(*Tx) error) (err 
 	}
 	defer db.writer.give(tx.line)
 	if err := tx.line.run(ctx, "BEGIN IMMEDIATE", tx, fn); err != nil {
-		return db.diskFull(err)
+		return db.named(err)
 	}
 	if tx.changed {
 		db.rights.known.Add(1)
@@ -179,7 +179,7 @@ func (db *DB) writePostgres(ctx context.Context, audited bool, fn func(*Tx) erro
 			tx.done()
 			return nil
 		case !again(err) || attempt == attempts:
-			return db.diskFull(err)
+			return db.named(err)
 		}
 		if err := pause(ctx, attempt); err != nil {
 			return err
