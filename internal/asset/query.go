@@ -68,8 +68,9 @@ type Page struct {
 	Items  []Item
 	Newer  string
 	Older  string
-	Total  int  // how many there are, up to a cap
-	Capped bool // there are more than Total
+	Start  string // reads the list again from its beginning
+	Total  int    // how many there are, up to a cap
+	Capped bool   // there are more than Total
 }
 
 // SortKey places a photo in the library's one order: seconds of its capture, then a spread

@@ -52,15 +52,15 @@ func (s *Server) finding() {
 
 func (s *Server) listAssets(ctx context.Context, by access.Caller, in *struct {
 	Q      string `query:"q" maxLength:"4000" doc:"What to find; empty is everything"`
-	Cursor string `query:"cursor" maxLength:"200" doc:"From older or newer of a page"`
+	Cursor string `query:"cursor" maxLength:"200" doc:"From older, newer or start of a page of this list. Without one a search begins, which is on record"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"60"`
-	At     string `query:"at" maxLength:"7" doc:"Begin with this month" example:"2024-05"`
+	At     string `query:"at" maxLength:"7" doc:"Begin with this month; a cursor then only says that the list goes on" example:"2024-05"`
 }) (*answer[Page], error) {
 	found, err := s.o.Library.List(ctx, by, library.ListRequest{Query: in.Q, Cursor: in.Cursor, Limit: in.Limit, Month: in.At})
 	if err != nil {
 		return nil, err
 	}
-	page := Page{Items: each(found.Items, itemOf), Older: found.Older, Newer: found.Newer, Total: found.Total, Capped: found.Capped}
+	page := Page{Items: each(found.Items, itemOf), Older: found.Older, Newer: found.Newer, Start: found.Start, Total: found.Total, Capped: found.Capped}
 	if found.Nothing != nil {
 		page.Nothing = nothingOf(by.Language, found.Nothing)
 	}

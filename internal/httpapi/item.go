@@ -43,6 +43,7 @@ type Page struct {
 	Items   []Item   `json:"items" nullable:"false"`
 	Older   string   `json:"older" doc:"Cursor of what comes after; empty at the end"`
 	Newer   string   `json:"newer" doc:"Cursor of what came before; empty at the beginning"`
+	Start   string   `json:"start" doc:"Cursor of the beginning: reads the same list again, or with at goes to a month of it"`
 	Total   int      `json:"total" doc:"How many there are"`
 	Capped  bool     `json:"capped" doc:"There are more than total"`
 	Nothing *Nothing `json:"nothing,omitempty" doc:"Why a search found nothing"`

@@ -27,8 +27,8 @@ const (
 // ListRequest says which page of which list is wanted.
 type ListRequest struct {
 	Query  string // as asset.ParseQuery reads it; empty is the whole library
-	Cursor string // from a page; empty is the beginning
-	Month  string // "2024-05": begin with this month, where there is no cursor
+	Cursor string // from a page of the same list; empty is a list that is only beginning
+	Month  string // "2024-05": begin with this month; of a cursor only the list is taken then
 	Limit  int    // DefaultPage when 0
 }
 
@@ -63,7 +63,7 @@ func (l *Library) List(ctx context.Context, by access.Caller, r ListRequest) (Li
 	if err != nil {
 		return Listing{}, err
 	}
-	if list.Nothing != nil && from.Start {
+	if list.Nothing != nil && r.Cursor == "" {
 		if err := l.store.CountFailedSearch(ctx, l.now()); err != nil {
 			return Listing{}, err
 		}
@@ -73,17 +73,25 @@ func (l *Library) List(ctx context.Context, by access.Caller, r ListRequest) (Li
 
 // begin says where the page begins.
 func (r ListRequest) begin() (cursor, error) {
-	switch {
-	case r.Cursor != "":
-		return readCursor(r.Cursor)
-	case r.Month == "":
-		return cursor{Stretch: Stretch{Start: true}, total: -1}, nil
+	at := cursor{Stretch: Stretch{Start: true}, total: -1}
+	if r.Cursor != "" {
+		var err error
+		if at, err = readCursor(r.Cursor); err != nil {
+			return cursor{}, err
+		}
+		if at.Start { // the list is read anew: what it holds is counted anew
+			at.total, at.capped = -1, false
+		}
+	}
+	if r.Month == "" {
+		return at, nil
 	}
 	month, err := time.Parse("2006-01", r.Month)
 	if err != nil || month.Year() < 1000 {
 		return cursor{}, problem.New(problem.Invalid, "month.invalid").At("at")
 	}
-	return cursor{Stretch: Stretch{From: asset.SortKey(month.AddDate(0, 1, 0), 0)}, total: -1, jumped: true}, nil
+	at.Stretch, at.jumped = Stretch{From: asset.SortKey(month.AddDate(0, 1, 0), 0)}, true
+	return at, nil
 }
 
 func (l *Library) list(ctx context.Context, tx Reader, by access.Caller, r ListRequest, from cursor) (Listing, error) {
@@ -117,6 +125,7 @@ func (l *Library) list(ctx context.Context, tx Reader, by access.Caller, r ListR
 		}
 	}
 	list.Items, list.Total, list.Capped = found.Items, from.total, from.capped
+	list.Start = cursor{Stretch: Stretch{Start: true}, total: from.total, capped: from.capped}.text()
 	if err := l.turn(ctx, tx, w, from, found, &list.Page); err != nil {
 		return Listing{}, err
 	}
@@ -166,8 +175,8 @@ func (l *Library) turn(ctx context.Context, tx Reader, w Wanted, from cursor, fo
 	return nil
 }
 
-// shown are the events of a page: what was searched for, when a search begins, and which
-// photos were seen.
+// shown are the events of a page: what was searched for, when a search begins (no cursor says
+// that it goes on), and which photos were seen.
 func (l *Library) shown(by access.Caller, r ListRequest, list Listing) []audit.Event {
 	var events []audit.Event
 	if searches(list.Query) && r.Cursor == "" {

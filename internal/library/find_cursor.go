@@ -22,6 +22,7 @@ const (
 	cursorForm   = 0x40 // this form of cursor
 	cursorNewer  = 1
 	cursorCapped = 2
+	cursorStart  = 4
 )
 
 func (c cursor) text() string {
@@ -32,6 +33,9 @@ func (c cursor) text() string {
 	if c.capped {
 		head |= cursorCapped
 	}
+	if c.Start {
+		head |= cursorStart
+	}
 	b := binary.AppendVarint([]byte{head}, c.From)
 	b = binary.AppendUvarint(b, uint64(max(c.total, 0)))
 	return base64.RawURLEncoding.EncodeToString(b)
@@ -40,7 +44,7 @@ func (c cursor) text() string {
 func readCursor(text string) (cursor, error) {
 	invalid := problem.New(problem.Invalid, "cursor.invalid").At("cursor")
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(b) == 0 || b[0]&^(cursorNewer|cursorCapped) != cursorForm {
+	if err != nil || len(b) == 0 || b[0]&^(cursorNewer|cursorCapped|cursorStart) != cursorForm {
 		return cursor{}, invalid
 	}
 	from, n := binary.Varint(b[1:])
@@ -52,6 +56,6 @@ func readCursor(text string) (cursor, error) {
 		return cursor{}, invalid
 	}
 	return cursor{
-		Stretch: Stretch{From: from, Newer: b[0]&cursorNewer != 0}, total: int(total), capped: b[0]&cursorCapped != 0,
+		Stretch: Stretch{From: from, Newer: b[0]&cursorNewer != 0, Start: b[0]&cursorStart != 0}, total: int(total), capped: b[0]&cursorCapped != 0,
 	}, nil
 }

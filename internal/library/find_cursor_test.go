@@ -11,7 +11,7 @@ import (
 func TestCursor_ReadsBackAsItWasWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := cursor{
-			Stretch: Stretch{From: rapid.Int64().Draw(t, "from"), Newer: rapid.Bool().Draw(t, "newer")},
+			Stretch: Stretch{From: rapid.Int64().Draw(t, "from"), Newer: rapid.Bool().Draw(t, "newer"), Start: rapid.Bool().Draw(t, "start")},
 			total:   rapid.IntRange(0, 1<<40).Draw(t, "total"), capped: rapid.Bool().Draw(t, "capped"),
 		}
 		got, err := readCursor(c.text())

@@ -310,3 +310,35 @@ func TestL1_ListsAndSearchesAreOnRecord(t *testing.T) {
 		}
 	})
 }
+
+func TestL1_ASearchIsOneEntryHoweverOftenItsListIsRead(t *testing.T) {
+	forEachStore(t, func(t *testing.T, db *DB) {
+		s := setScene(t, db)
+		s.add(s.school, "a.jpg", nil)
+		first, err := s.List(s.ctx, s.editor, library.ListRequest{Query: "jpg"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range []library.ListRequest{
+			{Query: "jpg", Cursor: first.Start}, {Query: "jpg", Cursor: first.Start, Month: "2024-05"}, // the same list again
+			{Query: ""}, {Query: "in:trash"}, {Query: "in:trash", Month: "2024-05"}, {Query: "folder:School"}, // places, not searches
+		} {
+			again, err := s.List(s.ctx, s.editor, r)
+			if err != nil {
+				t.Fatalf("%+v: %v", r, err)
+			}
+			if r.Cursor != "" && r.Month == "" && (len(again.Items) != 1 || again.Total != 1) {
+				t.Errorf("read again it holds %d of %d", len(again.Items), again.Total)
+			}
+		}
+		var searches []audit.Event
+		view(t, db, func(ctx context.Context, tx *Tx) error {
+			var err error
+			searches, err = tx.events(ctx, audit.Filter{Actor: s.editor.User, Kinds: []audit.Kind{audit.SearchRun}, Limit: 10})
+			return err
+		})
+		if len(searches) != 1 {
+			t.Errorf("%d entries: %+v", len(searches), searches)
+		}
+	})
+}

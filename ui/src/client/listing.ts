@@ -20,6 +20,7 @@ export class Listing {
   scroll = 0; // where somebody was, for when they come back
 
   private cursor: string | undefined; // of an open timeline
+  private begun: string | undefined; // says that what is read is this list again, and no new search
   private busy = new Set<string>();
   private wanted: [number, number] = [0, 0];
   private listeners = new Set<() => void>();
@@ -53,7 +54,7 @@ export class Listing {
     if (!this.ready) return;
     try {
       if (this.timeline.open) {
-        this.restart(await fetchPage({ q: this.q, limit: pageSize }));
+        this.restart(await fetchPage({ q: this.q, limit: pageSize, cursor: this.begun }));
         return;
       }
       const months = await fetchMonths(this.q);
@@ -125,6 +126,7 @@ export class Listing {
     this.timeline.setGeometry(geometry);
     this.timeline.extend(page.items);
     this.cursor = page.older === "" ? undefined : page.older;
+    this.begun = page.start;
     this.nothing = page.nothing;
     this.ready = true;
     this.tell();
@@ -168,7 +170,7 @@ export class Listing {
     try {
       if (want.side === "head") {
         const fresh = section.stale || section.older === undefined;
-        const from = fresh ? { at: section.key } : { cursor: section.older };
+        const from = fresh ? { at: section.key, cursor: this.begun } : { cursor: section.older };
         const page = await fetchPage({ q: this.q, limit: pageSize, ...from });
         this.put(timeline, section.key, (i) => timeline.fillHead(i, page.items, page.older));
       } else {
@@ -187,7 +189,7 @@ export class Listing {
   /** The cursor that reads a month from its end: what comes before the next month. */
   private async endOf(timeline: Timeline<Item>, index: number): Promise<string> {
     const next = timeline.sections[index + 1];
-    const page = await fetchPage({ q: this.q, at: next?.key, limit: 1 });
+    const page = await fetchPage({ q: this.q, at: next?.key, cursor: this.begun, limit: 1 });
     return page.newer;
   }
 

@@ -2077,6 +2077,8 @@ export interface components {
             nothing?: components["schemas"]["Nothing"];
             /** @description Cursor of what comes after; empty at the end */
             older: string;
+            /** @description Cursor of the beginning: reads the same list again, or with at goes to a month of it */
+            start: string;
             /**
              * Format: int64
              * @description How many there are
@@ -2316,7 +2318,10 @@ export interface components {
         Taken: {
             /** Format: date-time */
             at: string;
-            /** @enum {string} */
+            /**
+             * @description file and arrival: nobody has said when it was taken, and at is the date of the file, or when it came in
+             * @enum {string}
+             */
             source: "hand" | "exif" | "sidecar" | "file" | "arrival";
             /** @description False: a wall clock written as if it were UTC */
             zone_known: boolean;
@@ -2466,10 +2471,10 @@ export interface operations {
             query?: {
                 /** @description What to find; empty is everything */
                 q?: string;
-                /** @description From older or newer of a page */
+                /** @description From older, newer or start of a page of this list. Without one a search begins, which is on record */
                 cursor?: string;
                 limit?: number;
-                /** @description Begin with this month */
+                /** @description Begin with this month; a cursor then only says that the list goes on */
                 at?: string;
             };
             header?: never;
