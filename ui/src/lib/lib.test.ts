@@ -10,6 +10,7 @@ import { pairSidecars } from "./drop";
 import { keyFor } from "./keyFor";
 import { dayBefore, endOfDay } from "./days";
 import { firstLanguage } from "./i18n";
+import { regional } from "./locale";
 
 describe("a search", () => {
   it("reads words, phrases, exclusions and filters, and writes them back", () => {
@@ -97,9 +98,9 @@ describe("small things", () => {
     expect(monthName("2024-05", "de")).toBe("Mai 2024");
     expect(daysLeft("2026-01-01T00:00:00Z", 30, Date.parse("2026-01-29T12:00:00Z"))).toBe(2);
     expect(bytesName(6_100_000, "en")).toBe("6.1 MB");
-    expect(dateName("1926-03-04T12:00:00Z", "en", false)).toBe("March 4, 1926");
+    expect(dateName("1926-03-04T12:00:00Z", "de", false)).toBe("4. März 1926");
     expect(dateName("0001-01-01T00:00:00Z", "en")).toBe("");
-    expect(lastDayName("2027-03-03T00:00:00", "en")).toBe("March 2, 2027");
+    expect(lastDayName("2027-03-03T00:00:00", "de")).toBe("2. März 2027");
     expect(exposureName(0.004, "en")).toBe("1/250 s");
   });
   it("makes keys for words, none twice", () => {
@@ -129,5 +130,13 @@ describe("the stage", () => {
     expect(fitted(picture, stage)).toEqual({ width: 900, height: 600 });
     expect(held({ scale: 1, x: 500, y: 500 }, picture, stage)).toEqual({ scale: 1, x: 0, y: 0 });
     expect(held({ scale: 2, x: 5000, y: 0 }, picture, stage).x).toBe(450);
+  });
+});
+
+describe("a region", () => {
+  it("is the reader's own of the language, else Europe's", () => {
+    expect(regional("en", ["nl-BE", "en-US", "en"])).toBe("en-US");
+    expect(regional("en", ["nl-BE"])).toBe("en-GB");
+    expect(regional("sv", ["sv"])).toBe("sv");
   });
 });

@@ -1,3 +1,5 @@
+import { regional } from "./locale";
+
 /** Dates as people say them, in their language. `zoned` false: a wall clock kept as UTC. */
 const nothing = Date.parse("0001-01-02T00:00:00Z"); // the first day of all stands for "none"
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -6,7 +8,7 @@ function format(language: string, name: string, options: Intl.DateTimeFormatOpti
   const key = `${language} ${name}`;
   let f = formats.get(key);
   if (f === undefined) {
-    f = new Intl.DateTimeFormat(language, options);
+    f = new Intl.DateTimeFormat(regional(language), options);
     formats.set(key, f);
   }
   return f;
@@ -77,7 +79,7 @@ export function agoName(at: string | undefined | null, language: string, now = D
   const date = valid(at);
   if (date === undefined) return "";
   const seconds = (date.getTime() - now) / 1000;
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const relative = new Intl.RelativeTimeFormat(regional(language), { numeric: "auto" });
   let unit: Intl.RelativeTimeFormatUnit = "second";
   let size = 1;
   for (const [name, length] of steps) {

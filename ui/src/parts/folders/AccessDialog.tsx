@@ -6,7 +6,7 @@ import { accessQuery } from "../../client/places";
 import { useMay } from "../../client/session";
 import type { AccessEntry, Folder } from "../../client/types";
 import { type Translate, useTexts } from "../../lib/i18n";
-import { dateName, lastDayName } from "../../lib/when";
+import { dateName, lastDayName, momentName } from "../../lib/when";
 import { Dialog } from "../Dialog";
 import { ProblemNote } from "../ProblemNote";
 import { roleName } from "../words";
@@ -52,7 +52,8 @@ export function reason(why: AccessEntry["why"][number], t: Translate, language: 
     "group-grant": () => t("access.byGroup", { group: why.group?.name ?? "", folder: why.folder?.name ?? "" }),
     "break-glass": () => t("access.byGlass"),
   }[why.kind]();
-  const until = why.until ? t("access.until", { date: lastDayName(why.until, language) }) : "";
-  const from = why.from ? t("access.from", { date: dateName(why.from, language) }) : "";
+  const glass = why.kind === "break-glass"; // for an hour: the day says nothing
+  const until = why.until ? t("access.until", { date: (glass ? momentName : lastDayName)(why.until, language) }) : "";
+  const from = why.from ? t("access.from", { date: (glass ? momentName : dateName)(why.from, language) }) : "";
   return [base, from, until].filter(Boolean).join(", ");
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Link } from "react-router";
 import type { LogEntry } from "../../client/types";
+import { regional } from "../../lib/locale";
 import { useTexts } from "../../lib/i18n";
 import { exactName } from "../../lib/when";
 import styles from "./log.module.css";
@@ -9,7 +10,7 @@ import styles from "./log.module.css";
 export function EventRow({ entry }: { entry: LogEntry }) {
   const { t, language } = useTexts();
   const [open, setOpen] = useState(false);
-  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(new Date(entry.at));
+  const time = new Intl.DateTimeFormat(regional(language), { hour: "2-digit", minute: "2-digit" }).format(new Date(entry.at));
   const outcome = entry.outcome === "refused" || entry.outcome === "failed" ? t(`outcome.${entry.outcome}`) : "";
   return (
     <>

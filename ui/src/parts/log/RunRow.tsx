@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { countName } from "../../lib/amounts";
+import { regional } from "../../lib/locale";
 import { useTexts } from "../../lib/i18n";
 import { exactName } from "../../lib/when";
 import { EventRow } from "./EventRow";
@@ -14,7 +15,7 @@ export function RunRow({ run }: { run: Run }) {
   if (newest === undefined) return null;
   if (run.entries.length === 1) return <EventRow entry={newest} />;
   const oldest = run.entries.at(-1) ?? newest;
-  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+  const clock = new Intl.DateTimeFormat(regional(language), { hour: "2-digit", minute: "2-digit" });
   const named = run.photos === 1 ? run.entries.find((e) => e.object.label) : undefined;
   return (
     <>
