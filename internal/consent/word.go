@@ -123,15 +123,21 @@ func (r *reading) say(e *Event) {
 		}
 	}
 	if len(yes) > 0 && !v.gone && !r.closed {
-		r.allowed = append(r.allowed, yes...)
-		r.words = append(r.words, Word{
-			At: r.clock, Signer: e.Signer, Allows: true, Uses: yes, From: r.consent.Term.From, Until: v.until,
-			Kind: e.Kind, Consent: r.consent.ID, Scope: r.consent.Scope,
-		})
+		r.allow(e, yes, v.until)
 	}
 	r.refuse(e, no, r.consent.Scope)
+}
+
+// allow adds a yes. The no's for single photos stay behind it.
+func (r *reading) allow(e *Event, uses []Uses, until time.Time) {
+	c := r.consent
+	r.allowed = append(r.allowed, uses...)
+	r.words = append(r.words, Word{
+		At: r.clock, Signer: e.Signer, Allows: true, Uses: uses, From: c.Term.From, Until: until,
+		Kind: e.Kind, Consent: c.ID, Scope: c.Scope,
+	})
 	for _, w := range r.apart {
-		if len(yes) > 0 && (w.Signer == e.Signer || w.Signer == 0) {
+		if w.Signer == e.Signer || w.Signer == 0 {
 			w.At = r.clock
 			r.words = append(r.words, w)
 		}
