@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"iter"
+	"slices"
 	"testing"
 	"time"
 
@@ -302,7 +303,7 @@ func TestU1_TokensMakeNoTokens(t *testing.T) {
 	})
 }
 
-func TestA10_GroupsGrantAndStopGrantingAtOnce(t *testing.T) {
+func TestA10_S9_GroupsGrantAndStopGrantingAtOnce(t *testing.T) {
 	forEachBureau(t, func(t *testing.T, o *bureau) {
 		ctx := t.Context()
 		u, by := o.user("member@example.org", access.Viewer)
@@ -338,6 +339,34 @@ func TestA10_GroupsGrantAndStopGrantingAtOnce(t *testing.T) {
 		o.clock.advance(time.Hour)
 		if on(inner) != access.None {
 			t.Error("a grant goes on after its end")
+		}
+	})
+}
+
+func TestG25_AFreshHouseIsShut(t *testing.T) {
+	forEachBureau(t, func(t *testing.T, o *bureau) {
+		folder := o.folder(asset.Root, "School")
+		for _, role := range []access.Role{access.Viewer, access.Editor, access.Administrator} {
+			_, by := o.user(string(role)+"@example.org", role)
+			rights := o.rights(by)
+			if rights.On(asset.Root, o.clock.Now()) != access.None || rights.On(folder, o.clock.Now()) != access.None {
+				t.Errorf("a new %s sees photos that nobody opened to them", role)
+			}
+		}
+		if viewer := o.rights(o.login("viewer@example.org", "10.0.0.1")); slices.ContainsFunc(access.Actions(), viewer.May) {
+			t.Error("a new viewer may do something to the house")
+		}
+		s, err := o.Settings(t.Context(), atTheConsole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for role, acts := range s.Uncleared {
+			if len(acts) != 1 || acts[0] != "preview" {
+				t.Errorf("a %s may do with what is not cleared: %v", role, acts)
+			}
+		}
+		if _, err := o.AddUser(t.Context(), atTheConsole, office.UserForm{Email: "x@example.org", Name: "x", Language: "en"}); problem.Of(err).Code != "user.role-missing" {
+			t.Errorf("an account without a role: %v", err)
 		}
 	})
 }
