@@ -69,8 +69,10 @@ func (s *Server) listAssets(ctx context.Context, by access.Caller, in *struct {
 
 func nothingOf(lang string, n *library.Nothing) *Nothing {
 	return &Nothing{
-		Why:     each(n.Why, func(r library.Reason) string { return phrase.Say(lang, "nothing/"+r.Code, r.Args) }),
-		Nearest: each(n.Nearest, func(near library.Nearby) Nearby { return Nearby{near.Text, near.Query, near.Count, near.More} }),
+		Why: each(n.Why, func(r library.Reason) string { return phrase.Say(lang, "nothing/"+r.Code, r.Args) }),
+		Nearest: each(n.Nearest, func(near library.Nearby) Nearby {
+			return Nearby{near.Text, near.Without, near.Query, near.Count, near.More}
+		}),
 	}
 }
 

@@ -57,10 +57,11 @@ type Nothing struct {
 
 // Nearby is another search, which finds something.
 type Nearby struct {
-	Text  string `json:"text" doc:"What is different"`
-	Query string `json:"query"`
-	Count int    `json:"count"`
-	More  bool   `json:"more" doc:"More than count"`
+	Text    string `json:"text" doc:"The word that is spelled otherwise, or the part that is left out"`
+	Without bool   `json:"without" doc:"text is what is left out"`
+	Query   string `json:"query"`
+	Count   int    `json:"count"`
+	More    bool   `json:"more" doc:"More than count"`
 }
 
 func stateText(s asset.State) string {

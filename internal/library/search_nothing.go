@@ -22,10 +22,11 @@ type Reason struct {
 
 // Nearby is another query that finds something.
 type Nearby struct {
-	Text  string // what is different, as people read it
-	Query string
-	Count int
-	More  bool // more than Count
+	Text    string // the word that is spelled otherwise, or the part that is left out
+	Without bool   // Text is what is left out
+	Query   string
+	Count   int
+	More    bool // more than Count
 }
 
 // Bounds of the effort that an empty list is worth.
@@ -45,7 +46,7 @@ func (s *seeker) whyNothing(ctx context.Context, q asset.Query) (*Nothing, error
 	parts := parts(q)
 	if len(parts) > 1 {
 		for _, p := range parts {
-			if err := s.offer(ctx, n, p.without(q), p.text); err != nil {
+			if _, err := s.offer(ctx, n, p.without(q), Nearby{Text: p.text, Without: true}); err != nil {
 				return nil, err
 			}
 		}
@@ -57,18 +58,27 @@ func (s *seeker) whyNothing(ctx context.Context, q asset.Query) (*Nothing, error
 		}
 		n.Why = []Reason{{Code: code}}
 	}
-	slices.SortStableFunc(n.Nearest, func(a, b Nearby) int { return b.Count - a.Count })
+	slices.SortStableFunc(n.Nearest, func(a, b Nearby) int { // a word that was mistyped is likelier than one too many
+		if a.Without != b.Without {
+			return map[bool]int{true: 1, false: -1}[a.Without]
+		}
+		return b.Count - a.Count
+	})
 	n.Nearest = n.Nearest[:min(len(n.Nearest), maxNearby)]
 	return n, nil
 }
 
-// offer keeps a query as nearby when it finds something.
-func (s *seeker) offer(ctx context.Context, n *Nothing, q asset.Query, text string) error {
+// offer keeps a query as nearby when it finds something, and tells whether it does.
+func (s *seeker) offer(ctx context.Context, n *Nothing, q asset.Query, near Nearby) (bool, error) {
 	count, more, err := s.count(ctx, q, maxNearCount)
-	if err == nil && count > 0 {
-		n.Nearest = append(n.Nearest, Nearby{Text: text, Query: q.Text(), Count: count, More: more})
+	if err != nil || count == 0 {
+		return false, err
 	}
-	return err
+	near.Query, near.Count, near.More = q.Text(), count, more
+	if !slices.ContainsFunc(n.Nearest, func(known Nearby) bool { return known.Query == near.Query }) {
+		n.Nearest = append(n.Nearest, near)
+	}
+	return true, nil
 }
 
 // count counts what a query finds, up to most.
@@ -104,10 +114,8 @@ func (s *seeker) spellings(ctx context.Context, q asset.Query, n *Nothing) error
 				return err
 			}
 			for _, term := range like {
-				other := q
-				other.Words = slices.Clone(q.Words)
-				other.Words[i] = asset.Word{Text: strings.Replace(strings.Join(s.tx.Split(word.Text), " "), part, term.Word, 1), Phrase: word.Phrase}
-				if err := s.offer(ctx, n, other, other.Words[i].Text); err != nil {
+				spelled := asset.Word{Text: strings.Replace(strings.Join(s.tx.Split(word.Text), " "), part, term.Word, 1), Phrase: word.Phrase}
+				if err := s.spelled(ctx, n, q, i, spelled); err != nil {
 					return err
 				}
 			}
@@ -123,6 +131,20 @@ func (s *seeker) spellings(ctx context.Context, q asset.Query, n *Nothing) error
 		}
 	}
 	return nil
+}
+
+// spelled offers the query with its i-th word spelled otherwise, or that word alone where the
+// rest of the query leaves nothing of it.
+func (s *seeker) spelled(ctx context.Context, n *Nothing, q asset.Query, i int, word asset.Word) error {
+	other := q
+	other.Words = slices.Clone(q.Words)
+	other.Words[i] = word
+	found, err := s.offer(ctx, n, other, Nearby{Text: word.Text})
+	if err != nil || found {
+		return err
+	}
+	_, err = s.offer(ctx, n, asset.Query{State: q.State, Words: []asset.Word{word}}, Nearby{Text: word.Text})
+	return err
 }
 
 // part is something that a query could do without.

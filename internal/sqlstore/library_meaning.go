@@ -194,7 +194,8 @@ func (tx libraryTx) terms(ctx context.Context, query string, args ...any) ([]lib
 	return found, err
 }
 
-// TermsLike implements library.Finder. Candidates share three-letter stretches with the word.
+// TermsLike implements library.Finder. Candidates share three-letter stretches with the word, or
+// become it when two neighbours change places: in a short word that leaves no stretch whole.
 func (tx libraryTx) TermsLike(ctx context.Context, word string, limit int) ([]library.Term, error) {
 	const candidates = 300
 	parts := grams(word)
@@ -204,6 +205,16 @@ func (tx libraryTx) TermsLike(ctx context.Context, word string, limit int) ([]li
 		) g JOIN term t ON t.word = g.word`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("looking for a spelling: %w", err)
+	}
+	swaps := swapped(word)
+	near, err := tx.terms(ctx, `SELECT word, uses FROM term WHERE word IN (`+marks(len(swaps))+`)`, list(swaps)...)
+	if err != nil {
+		return nil, fmt.Errorf("looking for a spelling: %w", err)
+	}
+	for _, t := range near {
+		if !slices.Contains(found, t) {
+			found = append(found, t)
+		}
 	}
 	furthest := min(2, len([]rune(word))/3)
 	distance := make(map[string]int, len(found))

@@ -95,6 +95,32 @@ func TestA4_FreeKeywordsOfHiddenPhotosAreNotOffered(t *testing.T) {
 	})
 }
 
+func TestNothing_OffersTheWordThatWasMeant(t *testing.T) {
+	forEachStore(t, func(t *testing.T, db *DB) {
+		s := setScene(t, db)
+		s.add(s.school, "a.jpg", func(a *asset.Asset) { a.Metadata.Description.Title = "the house at the bridge" })
+		s.add(s.townHall, "b.jpg", func(a *asset.Asset) { a.Metadata.Description.Title = "the brigade" })
+		for typed, meant := range map[string]string{
+			"brigde": "bridge", "brdge": "bridge", "bridgge": "bridge", "birdge": "bridge", "huose": "house", "hosue": "house",
+			"brigde house": "bridge house", "bridge taken:1999 hosue": "house",
+		} {
+			page, err := s.List(s.ctx, s.editor, library.ListRequest{Query: typed + " "})
+			if err != nil || page.Nothing == nil || len(page.Nothing.Nearest) == 0 {
+				t.Fatalf("%q: %+v: %v", typed, page.Nothing, err)
+			}
+			near := page.Nothing.Nearest[0]
+			if near.Without || s.finds(s.editor, near.Query) != "a.jpg" || !strings.Contains(meant, near.Text) {
+				t.Errorf("%q offers %+v", typed, near)
+			}
+			for _, n := range page.Nothing.Nearest {
+				if strings.Contains(n.Text, "brigade") {
+					t.Errorf("%q tells a word that only a hidden photo has: %+v", typed, n)
+				}
+			}
+		}
+	})
+}
+
 func TestNothing_SaysWhatWouldFindSomething(t *testing.T) {
 	forEachStore(t, func(t *testing.T, db *DB) {
 		s := setScene(t, db)

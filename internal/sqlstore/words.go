@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -116,6 +117,19 @@ func grams(word string) []string {
 			seen[g] = true
 			found = append(found, g)
 		}
+	}
+	return found
+}
+
+// swapped gives the word with each two neighbouring letters in the other order; itself, where
+// it has no two.
+func swapped(word string) []string {
+	letters := []rune(word)
+	found := []string{word}
+	for i := 0; i+1 < min(len(letters), 64); i++ {
+		other := slices.Clone(letters)
+		other[i], other[i+1] = other[i+1], other[i]
+		found = append(found, string(other))
 	}
 	return found
 }

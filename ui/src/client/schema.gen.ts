@@ -2008,8 +2008,10 @@ export interface components {
             /** @description More than count */
             more: boolean;
             query: string;
-            /** @description What is different */
+            /** @description The word that is spelled otherwise, or the part that is left out */
             text: string;
+            /** @description text is what is left out */
+            without: boolean;
         };
         NewFolder: {
             id: string;

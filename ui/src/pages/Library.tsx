@@ -13,6 +13,7 @@ import { FolderMenu } from "../parts/folders/FolderMenu";
 import { useListing } from "../parts/grid/useListing";
 import { useTitle } from "../parts/Page";
 import { PhotoBrowser } from "../parts/photo/PhotoBrowser";
+import { useChipText } from "../parts/search/chipText";
 import { Facets } from "../parts/search/Facets";
 import { SaveSearch } from "../parts/search/SaveSearch";
 import { useSearch } from "../parts/search/useSearch";
@@ -72,6 +73,9 @@ function Invitation() {
 function Nothing({ q, search }: { q: string; search: (q: string) => void }) {
   const { t, language } = useTexts();
   const { nothing } = useListing(q);
+  const chipText = useChipText();
+  const leftOut = (text: string) =>
+    parse(q).filter((term) => [term.key || term.value, `${term.key}:${term.value}`].includes(text)).map(chipText).join(", ") || text;
   const folderOnly = parse(q).length === 1 && valueOf(q, "folder") !== undefined;
   if (folderOnly) {
     return <EmptyState icon={<IconPhotoPlus size={56} stroke={1} />} title={t("library.emptyFolder")}>{t("library.emptyFolderText")}</EmptyState>;
@@ -87,7 +91,7 @@ function Nothing({ q, search }: { q: string; search: (q: string) => void }) {
           {t("library.nearest")}{" "}
           {nothing.nearest.map((n) => (
             <Button key={n.query} variant="light" size="compact-sm" m={2} onClick={() => search(n.query)}>
-              {n.text} · {countName(n.count, language)}
+              {n.without ? t("library.without", { what: leftOut(n.text) }) : n.text} · {countName(n.count, language)}{n.more ? "+" : ""}
             </Button>
           ))}
         </p>
