@@ -119,10 +119,10 @@ func write(ts *testscript.TestScript, file string, content []byte) {
 }
 
 // cmdDamage does to the biggest file of a folder, or to a file, what a bad disk does: damage
-// flip|cut|remove PATH.
+// flip|start|cut|remove PATH. start flips a bit of the first page.
 func cmdDamage(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: damage flip|cut|remove PATH")
+		ts.Fatalf("usage: damage flip|start|cut|remove PATH")
 	}
 	file := biggest(ts, ts.MkAbs(args[1]))
 	content, err := os.ReadFile(file)
@@ -130,6 +130,8 @@ func cmdDamage(ts *testscript.TestScript, neg bool, args []string) {
 	switch args[0] {
 	case "flip":
 		content[len(content)/2] ^= 1
+	case "start":
+		content[100] ^= 1
 	case "cut":
 		content = content[:len(content)/2]
 	case "remove":

@@ -87,7 +87,11 @@ func (c *console) verify(ctx context.Context, h *house, r *rooms, parts int) err
 		}
 		c.say("%s, %d bytes read; %d damaged", counted(report.Blobs, "blob"), report.Bytes, len(report.Damaged))
 		if orphans > 0 {
-			c.say("%s that no photo names, left by an import that was broken off; the next start of serve or import takes them away", counted(orphans, "blob"))
+			them := "them"
+			if orphans == 1 {
+				them = "it"
+			}
+			c.say("%s that no photo names, left by an import that was broken off; the next start of serve or import takes %s away", counted(orphans, "blob"), them)
 		}
 	}
 	if len(report.Damaged) > 0 {

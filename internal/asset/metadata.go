@@ -39,7 +39,8 @@ type Place struct {
 }
 
 // Taken is the moment of capture. ZoneKnown false means that the file gave a wall clock
-// without a zone; At then carries that wall clock as if it were UTC.
+// without a zone; At then carries that wall clock as if it were UTC. A moment that is guessed, from
+// the file's date or its arrival, has no known zone either, and At is UTC.
 type Taken struct {
 	At        time.Time
 	ZoneKnown bool

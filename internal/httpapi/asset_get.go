@@ -44,7 +44,7 @@ type Metadata struct {
 type Taken struct {
 	At        time.Time `json:"at"`
 	ZoneKnown bool      `json:"zone_known" doc:"False: a wall clock written as if it were UTC"`
-	Source    string    `json:"source" enum:"hand,exif,sidecar,file,arrival"`
+	Source    string    `json:"source" enum:"hand,exif,sidecar,file,arrival" doc:"file and arrival: nobody has said when it was taken, and at is the date of the file, or when it came in"`
 }
 
 // Camera is what the file says of the device.

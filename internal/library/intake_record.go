@@ -39,16 +39,16 @@ const (
 	lastYear  = 2200
 )
 
-// taken chooses the moment of capture: what the file says, else when it was last changed,
-// else now.
+// taken chooses the moment of capture: what the file says, else when it was last changed, else
+// now. The latter two are guesses: the source says so, and no zone of the capture is known.
 func taken(said asset.Taken, modified, arrival time.Time) asset.Taken {
 	switch {
 	case plausible(said.At):
 		return said
 	case plausible(modified):
-		return asset.Taken{At: modified, ZoneKnown: true, Source: asset.TakenFile}
+		return asset.Taken{At: modified, Source: asset.TakenFile}
 	}
-	return asset.Taken{At: arrival, ZoneKnown: true, Source: asset.TakenArrival}
+	return asset.Taken{At: arrival, Source: asset.TakenArrival}
 }
 
 func plausible(t time.Time) bool {

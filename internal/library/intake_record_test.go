@@ -18,9 +18,9 @@ func TestTheMomentOfCaptureFallsBackToTheFileAndThenToNow(t *testing.T) {
 		want     asset.Taken
 	}{
 		"the photo knows":        {said, modified, said},
-		"only the file knows":    {asset.Taken{}, modified, asset.Taken{At: modified, ZoneKnown: true, Source: asset.TakenFile}},
-		"the camera had no time": {broken, modified, asset.Taken{At: modified, ZoneKnown: true, Source: asset.TakenFile}},
-		"nobody knows":           {asset.Taken{}, time.Time{}, asset.Taken{At: arrival, ZoneKnown: true, Source: asset.TakenArrival}},
+		"only the file knows":    {asset.Taken{}, modified, asset.Taken{At: modified, Source: asset.TakenFile}},
+		"the camera had no time": {broken, modified, asset.Taken{At: modified, Source: asset.TakenFile}},
+		"nobody knows":           {asset.Taken{}, time.Time{}, asset.Taken{At: arrival, Source: asset.TakenArrival}},
 	} {
 		if got := taken(c.said, c.modified, arrival); got != c.want {
 			t.Errorf("%s: %+v", name, got)

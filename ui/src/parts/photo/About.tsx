@@ -33,6 +33,7 @@ export function About({ asset }: { asset: Asset }) {
   const may = atLeast(asset.right, "edit") && asset.state === "active";
   const { description, camera, taken } = asset.metadata;
   const trashDays = useMe()?.settings.trash_days ?? 30;
+  const guess = { file: t("taken.file"), arrival: t("taken.arrival") }[taken.source as string];
   const local = taken.zone_known ? localInput(taken.at) : taken.at.slice(0, 19);
   const shot = [
     camera.aperture ? `f/${camera.aperture}` : "",
@@ -48,7 +49,7 @@ export function About({ asset }: { asset: Asset }) {
       <Keywords value={description.keywords ?? []} may={may} onSave={(keywords) => save({ keywords })} />
       <Editable
         label={t("field.taken_at")} type="datetime-local" value={local} may={may}
-        shown={<When at={taken.at} as="moment" zoned={taken.zone_known} />}
+        shown={<><When at={taken.at} as="moment" zoned={taken.zone_known} />{guess ? ` (${guess})` : ""}</>}
         onSave={(v) => v !== "" && save({ zone_known: taken.zone_known, taken_at: taken.zone_known ? new Date(v).toISOString() : `${v.length === 16 ? `${v}:00` : v}Z` })}
       />
       <PlaceLine place={asset.metadata.place} may={may} onSave={(place) => save({ place })} />
