@@ -21,15 +21,15 @@ export class House {
   #server;
   #log = "";
 
-  // open makes the library, adds the users ({ email, role }) and starts the server.
-  static async open({ users = [{ email: "manager@example.org", role: "manager" }], config = {} } = {}) {
+  // open makes the library (of an organisation, or of nobody yet), adds the users ({ email, role }) and starts the server.
+  static async open({ users = [{ email: "manager@example.org", role: "manager" }], organisation, config = {} } = {}) {
     const house = new House();
     house.folder = await mkdtemp(path.join(os.tmpdir(), "imprimatur-e2e."));
     await house.#settle(path.join(house.folder, "data"), path.join(house.folder, "passphrase"), config);
     try {
       await writeFile(path.join(house.folder, "passphrase"), "the passphrase of a story\n", { mode: 0o600 });
       await writeFile(path.join(house.folder, "password"), `${password}\n`, { mode: 0o600 });
-      await house.command("init", "--json");
+      await house.command("init", "--json", ...(organisation === undefined ? [] : ["--organisation", organisation]));
       for (const { email, role } of users) await house.addUser(email, role);
       await house.start();
       return house;

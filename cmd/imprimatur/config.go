@@ -31,6 +31,7 @@ type Config struct {
 	TLS             string   `toml:"tls"`              // "local" authority, "files" or "acme"
 	CertificateFile string   `toml:"certificate_file"` // for "files", PEM with the chain
 	KeyFile         string   `toml:"key_file"`         // for "files", PEM
+	HSTSSubdomains  bool     `toml:"hsts_subdomains"`  // browsers use HTTPS for every name below the hosts too
 	ACMEEmail       string   `toml:"acme_email"`       // for "acme"
 	ACMEDirectory   string   `toml:"acme_directory"`   // for "acme"; empty: Let's Encrypt
 	Database        string   `toml:"database"`         // "sqlite" or a file with the PostgreSQL address, as "postgres:FILE"
@@ -144,8 +145,14 @@ func (cfg Config) check() error {
 		return wrong("database_cipher")
 	case cfg.LogFormat != "text" && cfg.LogFormat != "json":
 		return wrong("log_format")
-	case cfg.Workers < 0 || cfg.DecodeSeconds < 1 || cfg.MaxFileMB < 1 || cfg.MaxPixels < 1:
-		return wrong("workers, decode_seconds, max_file_mb, max_pixels")
+	case cfg.Workers < 0:
+		return wrong("workers")
+	case cfg.DecodeSeconds < 1:
+		return wrong("decode_seconds")
+	case cfg.MaxFileMB < 1:
+		return wrong("max_file_mb")
+	case cfg.MaxPixels < 1:
+		return wrong("max_pixels")
 	}
 	return nil
 }

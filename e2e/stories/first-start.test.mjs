@@ -10,7 +10,7 @@ const printed = () => [...house.log.matchAll(/https:\S+\/setup#\S+/g)].map(([add
 
 before(async () => {
   browser = await startBrowser();
-  house = await House.open({ users: [] });
+  house = await House.open({ users: [], organisation: "The Harbour School" });
   house.url = new URL(printed()[0]).origin; // people come by the printed address
 });
 
@@ -54,6 +54,7 @@ test("three questions, and the library is theirs, empty and inviting", async () 
   await page.getByText("Nederlands").click();
   await page.getByRole("heading", { name: "Welkom" }).waitFor();
   await page.getByText("English", { exact: true }).click();
+  assert.equal(await page.getByLabel("Your organisation").inputValue(), "The Harbour School", "what init was told is not asked again");
   await answer(page, "The Harbour School", "ann@example.org");
   await page.getByRole("heading", { name: "Your library is ready" }).waitFor();
   await page.getByText(/drop photos or whole folders anywhere/i).waitFor();

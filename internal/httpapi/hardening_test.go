@@ -159,6 +159,16 @@ func TestU10_WritesFromOtherSitesAreRefused(t *testing.T) {
 	}
 }
 
+func TestT2_NamesBelowAreBoundOnlyWhereTheOperatorSaysSo(t *testing.T) {
+	for below, want := range map[bool]string{false: "max-age=31536000", true: "max-age=31536000; includeSubDomains"} {
+		h := http.Header{}
+		newSecured(below).on(h)
+		if got := h.Get("Strict-Transport-Security"); got != want {
+			t.Errorf("%t: %q", below, got)
+		}
+	}
+}
+
 func TestT2_EveryAnswerCarriesTheHeaders(t *testing.T) {
 	h := newTestHouse(t)
 	for _, w := range []*httptest.ResponseRecorder{
@@ -178,6 +188,9 @@ func TestT2_EveryAnswerCarriesTheHeaders(t *testing.T) {
 			if got := w.Header().Get(name); !strings.Contains(got, want) || got == "" {
 				t.Errorf("%s is %q", name, got)
 			}
+		}
+		if got := w.Header().Get("Strict-Transport-Security"); strings.Contains(got, "includeSubDomains") {
+			t.Errorf("names that are not the house's are bound: %q", got)
 		}
 		policy := w.Header().Get("Content-Security-Policy")
 		for _, want := range []string{"frame-ancestors 'none'", "base-uri 'none'", "form-action"} {

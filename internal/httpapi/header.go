@@ -23,9 +23,16 @@ type secured struct {
 	hsts, policy, nosniff, referrer, permissions, opener, resource, frame, private []string
 }
 
-func newSecured() *secured {
+// newSecured makes them. A browser that has seen the first header comes by HTTPS for a year; below
+// says that this holds for every name below the server's own as well, which only whoever owns
+// those names can promise.
+func newSecured(below bool) *secured {
+	hsts := "max-age=31536000"
+	if below {
+		hsts += "; includeSubDomains"
+	}
 	return &secured{
-		hsts:        []string{"max-age=31536000; includeSubDomains"},
+		hsts:        []string{hsts},
 		policy:      []string{apiPolicy},
 		nosniff:     []string{"nosniff"},
 		referrer:    []string{"no-referrer"},

@@ -47,6 +47,8 @@ type Options struct {
 	Ready   func(context.Context) error             // nil error: requests can be served
 	Figures func(context.Context) ([]Figure, error) // what the rest of the house counts; may be nil
 
+	NamesBelow bool // browsers are told to use HTTPS for every name below the server's own too
+
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed; empty: nobody's
 	Log     *slog.Logger
 	Now     func() time.Time
@@ -72,7 +74,7 @@ type Server struct {
 // New makes the server with all its routes.
 func New(o Options) (*Server, error) {
 	s := &Server{
-		o: o, mux: http.NewServeMux(), secured: newSecured(), origin: http.NewCrossOriginProtection(),
+		o: o, mux: http.NewServeMux(), secured: newSecured(o.NamesBelow), origin: http.NewCrossOriginProtection(),
 		limits: newLimiter(o.Now), metrics: newMetrics(o.Figures), previews: newPreviews(), doorman: o.Doorman,
 	}
 	if s.doorman == nil {

@@ -70,7 +70,7 @@ func (c connectionLog) Write(line []byte) (int, error) {
 // the name to send them to, with the port where it is not 443; what a caller claims in its
 // Host header is not repeated.
 func Redirect(host string) http.Handler {
-	secured := newSecured()
+	secured := newSecured(false)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		secured.on(w.Header())
 		w.Header().Del("Strict-Transport-Security") // browsers ignore it over plain HTTP

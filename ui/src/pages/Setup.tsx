@@ -9,6 +9,8 @@ import { Door } from "../parts/Door";
 import { useTitle } from "../parts/Page";
 import { ProblemNote } from "../parts/ProblemNote";
 
+const unnamed = "Imprimatur"; // what a library is called while nobody has said whose it is
+
 /** The first start: your organisation, your language, who may manage. Then the library. */
 export function Component() {
   const { t, language } = useTexts();
@@ -18,7 +20,9 @@ export function Component() {
   const { data: me } = useQuery(meQuery);
   // The token stands behind the "#", so that no server on the way ever sees it.
   const [token] = useState(() => decodeURIComponent(location.hash.slice(1)));
-  const [answers, setAnswers] = useState({ organisation: "", name: "", email: "", password: "" });
+  const [answers, setAnswers] = useState({ name: "", email: "", password: "" });
+  const [named, setNamed] = useState<string>();
+  const organisation = named ?? (needed && needed.organisation !== unnamed ? needed.organisation : "");
   useTitle(t("setup.title"));
   if (me) return <Navigate to="/library" replace />;
   if (needed && !needed.needed) return <Navigate to="/login" replace />;
@@ -27,7 +31,7 @@ export function Component() {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setup.mutate({ ...answers, token, language }, { onSuccess: () => void go("/library", { replace: true }) });
+    setup.mutate({ ...answers, organisation, token, language }, { onSuccess: () => void go("/library", { replace: true }) });
   };
   if (token === "") {
     return (
@@ -39,7 +43,10 @@ export function Component() {
   return (
     <Door title={t("setup.title")} text={t("setup.text")}>
       <form onSubmit={submit}>
-        <TextInput label={t("setup.organisation")} {...field("organisation")} maxLength={200} autoComplete="organization" autoFocus />
+        <TextInput
+          label={t("setup.organisation")} value={organisation} required onChange={(e) => setNamed(e.currentTarget.value)} maxLength={200}
+          autoComplete="organization" autoFocus
+        />
         <fieldset>
           <legend>{t("setup.language")}</legend>
           <SegmentedControl
