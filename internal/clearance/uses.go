@@ -42,13 +42,13 @@ func (f *Facts) judgeEveryUse(q question, at time.Time, n *notes) (Status, Cause
 		}
 		named = true
 		uses := p.uses(f, at)
-		if uses == (consent.Matrix{}) {
+		if f.none(&uses) {
 			refused = true
 			p.explain(f, at, n)
 		}
 		meet(&all, &uses)
 	}
-	if !refused && all == (consent.Matrix{}) {
+	if !refused && f.none(&all) {
 		refused = true
 		n.add(finding{cause: NoCommonUse})
 	}
@@ -69,6 +69,19 @@ func (f *Facts) judgeEveryUse(q question, at time.Time, n *notes) (Status, Cause
 		return Cleared, EveryoneAllows
 	}
 	return Cleared, SomeUses
+}
+
+// none tells whether a set holds no use that the organisation has.
+func (f *Facts) none(m *consent.Matrix) bool {
+	if f.Terms == nil {
+		return *m == consent.Matrix{}
+	}
+	for p := range f.Terms.Purposes {
+		if m[p]&f.channels() != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // complete tells whether a set holds every use that the organisation has.

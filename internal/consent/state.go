@@ -39,16 +39,17 @@ func (c Consent) State(at time.Time, minority person.Minority) State {
 			state = s
 		}
 	}
+	needed := c.needed(minority.At(at))
 	for i := range c.Events {
 		switch e := &c.Events[i]; {
 		case e.Kind == Superseded:
 			note(Replaced)
-		case e.whole():
+		case e.whole() && (e.Signer == 0 || e.Signer == c.Person || slices.Contains(needed, e.Signer)):
 			note(Revoked)
 		}
 	}
 	words := Words(c)
-	for _, signer := range c.needed(minority.At(at)) {
+	for _, signer := range needed {
 		note(c.standing(signer, words, at, minority))
 	}
 	return state

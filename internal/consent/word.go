@@ -137,11 +137,24 @@ func (r *reading) allow(e *Event, uses []Uses, until time.Time) {
 		Kind: e.Kind, Consent: c.ID, Scope: c.Scope,
 	})
 	for _, w := range r.apart {
-		if w.Signer == e.Signer || w.Signer == 0 {
+		if w.Uses = shared(w.Uses, uses); len(w.Uses) > 0 && (w.Signer == e.Signer || w.Signer == 0) {
 			w.At = r.clock
 			r.words = append(r.words, w)
 		}
 	}
+}
+
+// shared gives the uses that are in both.
+func shared(a, b []Uses) []Uses {
+	var both []Uses
+	for _, u := range a {
+		for _, v := range b {
+			if on := u.Channels & v.Channels; u.Purpose == v.Purpose && on != 0 {
+				both = append(both, Uses{u.Purpose, on})
+			}
+		}
+	}
+	return both
 }
 
 // overlay puts an answer over those given before.
