@@ -5,9 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -26,7 +24,9 @@ const (
 	databaseFile = "library.db"
 	anchorFile   = "log-anchor" // the newest checkpoint, outside the database
 	configFile   = "imprimatur.toml"
-	lockFile     = blobstore.LockFile
+	// unfinishedFile is there while init makes a library.
+	unfinishedFile = "init-unfinished"
+	lockFile       = blobstore.LockFile
 )
 
 // house is an opened data folder. Whoever opened it closes it.
@@ -66,7 +66,7 @@ func (c *console) byPassphrase(cfg Config) (keyring.Unlock, error) {
 
 // open opens the data folder: lock, keys, database, blobs.
 func (c *console) open(ctx context.Context, cfg Config, by unlocking) (*house, error) {
-	if _, err := os.Stat(filepath.Join(cfg.Data, keyFolder)); errors.Is(err, fs.ErrNotExist) {
+	if !exists(filepath.Join(cfg.Data, keyFolder)) || exists(filepath.Join(cfg.Data, unfinishedFile)) {
 		return nil, problem.New(problem.NotFound, "data.no-library", "folder", cfg.Data)
 	}
 	h := &house{cfg: cfg, log: c.logger(cfg)}

@@ -24,6 +24,7 @@ func libraryNames() []string {
 	return []string{
 		keyFolder, blobFolder, spoolFolder, authorityFile, anchorFile, anchorFile + ".new", configFile,
 		databaseFile, databaseFile + "-wal", databaseFile + "-shm", databaseFile + "-journal",
+		unfinishedFile, // last: while it is there, the rest is none yet
 	}
 }
 
@@ -54,7 +55,7 @@ func (m *newlyMade) filesGone(failed bool) error {
 		return nil
 	}
 	var errs []error
-	for _, name := range append(libraryNames(), lockFile) {
+	for _, name := range append([]string{lockFile}, libraryNames()...) {
 		if !slices.Contains(m.kept, name) {
 			errs = append(errs, os.RemoveAll(filepath.Join(m.folder, name)))
 		}

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,8 +50,7 @@ apart from the data. Without passphrase and recovery key every photo is lost.`,
 }
 
 // init makes a library. When it fails, what was not there before is not there after; when it is
-// killed, nothing looks finished: the root key, which marks a data folder as one, comes first and
-// is never overwritten.
+// killed, a mark is left by which the next one knows that nothing can be in it yet.
 func (c *console) init(ctx context.Context, cfg Config, organisation, lang string) (err error) {
 	h := &house{cfg: cfg, log: c.logger(cfg)}
 	if err := h.noLibrary(); err != nil {
@@ -80,6 +78,9 @@ func (c *console) init(ctx context.Context, cfg Config, organisation, lang strin
 	}
 	made.lookAround()
 	h.onClose(func() error { return made.filesGone(err != nil) }) // while the lock is held
+	if err := os.WriteFile(filepath.Join(cfg.Data, unfinishedFile), nil, 0o600); err != nil {
+		return problem.New(problem.Invalid, "data.cannot-make", "folder", cfg.Data).Because(err)
+	}
 	return c.fill(ctx, h, passphrase, organisation, lang)
 }
 
@@ -99,9 +100,6 @@ func (c *console) fill(ctx context.Context, h *house, passphrase []byte, organis
 	if err := h.openStores(ctx, true); err != nil {
 		return err
 	}
-	if err := h.writeConfig(); err != nil {
-		return err
-	}
 	key, err := h.ring.AuthorityKey("authority")
 	if err != nil {
 		return fmt.Errorf("derive the authority's key: %w", err)
@@ -116,11 +114,21 @@ func (c *console) fill(ctx context.Context, h *house, passphrase []byte, organis
 	if err := rooms.office.Found(ctx, consoleCaller(c.lang), organisation, lang); err != nil {
 		return err
 	}
+	if err := h.writeConfig(); err != nil {
+		return err
+	}
+	if err := os.Remove(filepath.Join(h.cfg.Data, unfinishedFile)); err != nil {
+		return fmt.Errorf("finish the library: %w", err)
+	}
 	return c.tellInit(h.cfg, recovery)
 }
 
-// noLibrary refuses a folder that holds a library.
+// noLibrary refuses a folder that holds a library. An unfinished one is none: nothing can have
+// been put into it, and nobody has seen its recovery key.
 func (h *house) noLibrary() error {
+	if exists(filepath.Join(h.cfg.Data, unfinishedFile)) {
+		return nil
+	}
 	for _, part := range []string{filepath.Join(keyFolder, "house.json"), databaseFile, blobFolder} {
 		if exists(filepath.Join(h.cfg.Data, part)) {
 			return problem.New(problem.Conflict, "data.library-there", "folder", h.cfg.Data)
@@ -129,14 +137,14 @@ func (h *house) noLibrary() error {
 	return nil
 }
 
-// clearHalfMade is noLibrary, and takes away what an init left behind that was killed before it
-// had made its secrets: nothing can have been sealed with it.
+// clearHalfMade is noLibrary, and takes away what an init left behind that was killed.
 func (h *house) clearHalfMade() error {
 	if err := h.noLibrary(); err != nil {
 		return err
 	}
-	if err := os.Remove(filepath.Join(h.cfg.Data, keyFolder, "root.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("take away what an interrupted init left: %w", err)
+	if exists(filepath.Join(h.cfg.Data, unfinishedFile)) {
+		unfinished := newlyMade{folder: h.cfg.Data, kept: []string{lockFile, configFile}}
+		return unfinished.filesGone(true)
 	}
 	return nil
 }
