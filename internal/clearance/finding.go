@@ -105,6 +105,7 @@ func because(why Cause, facts *Facts) []Reason {
 		return nobodyRecognisable
 	case CrowdOnly:
 		return crowdOnly
+	default: // the basis itself
 	}
 	a := &facts.Assessment
 	if a.Basis == consent.ExternalAgreement {

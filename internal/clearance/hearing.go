@@ -86,6 +86,7 @@ func (c Cause) ofGuardian() Cause {
 		return GuardianWithdrew
 	case ConsentEnded, ConsentReplaced:
 		return GuardianEnded
+	default: // said alike of everybody
+		return c
 	}
-	return c
 }

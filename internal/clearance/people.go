@@ -32,11 +32,12 @@ func (f *Facts) unnamed(n *notes) bool {
 
 // nobody answers for a photo in which nobody is named.
 func (f *Facts) nobody(n *notes) (Status, Cause) {
-	switch {
-	case f.Scene == person.Nobody:
+	switch f.Scene {
+	case person.Nobody:
 		return Cleared, NobodyShown
-	case f.Scene == person.Crowd:
+	case person.Crowd:
 		return Cleared, CrowdOnly
+	case person.Posed, person.SceneUnset:
 	}
 	for i := range f.Shown {
 		if f.Shown[i].State == person.NotIdentifiable {

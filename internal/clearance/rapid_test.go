@@ -35,7 +35,7 @@ func perhaps(t *rapid.T, label string) time.Time {
 	return minute(t, label)
 }
 
-func TestC1_C2_C8_DecideAgreesWithTheNaiveOracle(t *testing.T) {
+func TestC1_DecideAgreesWithTheNaiveOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		facts, people := randomWorld(t)
 		var uses []clearance.Use

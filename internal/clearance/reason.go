@@ -125,8 +125,9 @@ func (c Cause) steps() []Step {
 		return []Step{AskGuardian}
 	case RefusedUse, WithdrawnUse, GuardianRefused, GuardianWithdrew, NoCommonUse:
 		return []Step{OtherPhoto}
+	default: // a yes needs nothing, and what is erased stays so
+		return nil
 	}
-	return nil
 }
 
 // reviews tells whether somebody has to look at it, and not the people shown to be asked.
@@ -134,6 +135,7 @@ func (c Cause) reviews() bool {
 	switch c {
 	case AssessmentIncomplete, ReviewDue, SomebodyShown, SomebodyLives, FaceUnknown, FaceSuggested:
 		return true
+	default:
+		return false
 	}
-	return false
 }

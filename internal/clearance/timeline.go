@@ -33,7 +33,7 @@ func (s Span) Allows(purpose, channel int) bool {
 // could be late. Compared with the clock it says what Decide says, at every moment.
 func Timeline(facts Facts, from time.Time) []Span {
 	f := &facts
-	moments := []time.Time{from}
+	moments := append(make([]time.Time, 0, 16), from)
 	f.moments(func(t time.Time) {
 		if t.After(from) {
 			moments = append(moments, t)

@@ -41,7 +41,8 @@ func (f *Facts) judgeEveryUse(q question, at time.Time, n *notes) (Status, Cause
 			continue
 		}
 		named = true
-		uses := p.uses(f, at)
+		var uses consent.Matrix
+		p.uses(f, at, &uses)
 		if f.none(&uses) {
 			refused = true
 			p.explain(f, at, n)
@@ -106,31 +107,31 @@ func (f *Facts) channels() consent.Channels {
 	return 1<<len(f.Terms.Channels) - 1
 }
 
-// uses gives what a person, or all who speak for them, allow at a moment. It agrees with
-// allows for every single use.
-func (p *Party) uses(f *Facts, at time.Time) consent.Matrix {
-	yes, no := p.listen(f, p.Person, at)
+// uses finds what a person, or all who speak for them, allow at a moment. It agrees with
+// allows for every single use. yes begins empty.
+func (p *Party) uses(f *Facts, at time.Time, yes *consent.Matrix) {
+	var no consent.Matrix
+	p.listen(f, p.Person, at, yes, &no)
 	if p.freeAt(at) {
-		yes = everything()
+		*yes = everything()
 	} else if p.Minority.At(at) {
-		yes = p.guardiansUses(f, at)
+		*yes = p.guardiansUses(f, at)
 	}
 	for i := range yes {
 		yes[i] &^= no[i]
 	}
-	return yes
 }
 
 // guardiansUses gives what all guardians allow; nothing where there is none.
-func (p *Party) guardiansUses(f *Facts, at time.Time) consent.Matrix {
-	var common consent.Matrix
+func (p *Party) guardiansUses(f *Facts, at time.Time) (common consent.Matrix) {
 	speaking := false
 	for i := range p.Guardians {
 		g := &p.Guardians[i]
 		if !g.At(at) {
 			continue
 		}
-		yes, _ := p.listen(f, g.Person, at)
+		var yes, no consent.Matrix
+		p.listen(f, g.Person, at, &yes, &no)
 		if !speaking {
 			speaking, common = true, yes
 		} else {
@@ -140,8 +141,8 @@ func (p *Party) guardiansUses(f *Facts, at time.Time) consent.Matrix {
 	return common
 }
 
-// listen gives what a signer's last words allow and refuse.
-func (p *Party) listen(f *Facts, signer ident.Person, at time.Time) (yes, no consent.Matrix) {
+// listen finds what a signer's last words allow and refuse. yes and no begin empty.
+func (p *Party) listen(f *Facts, signer ident.Person, at time.Time, yes, no *consent.Matrix) {
 	for i := range p.Words {
 		w := &p.Words[i]
 		if w.At.After(at) {
@@ -160,7 +161,6 @@ func (p *Party) listen(f *Facts, signer ident.Person, at time.Time) (yes, no con
 			yes.Add(w.Uses)
 		}
 	}
-	return yes, no
 }
 
 // explain notes why a person allows nothing at all.

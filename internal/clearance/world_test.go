@@ -287,7 +287,7 @@ func (w *world) answers(text string) []consent.Answer {
 }
 
 // question reads "news on website on 3 May 2026", or "anything on 3 May 2026".
-func (w *world) question(text string) (use clearance.Use, at time.Time, any bool) {
+func (w *world) question(text string) (use clearance.Use, at time.Time, anything bool) {
 	m := regexp.MustCompile(`^(?:anything|([a-z-]*) on ([a-z-]*)),? on (\d.+)$`).FindStringSubmatch(text)
 	if m == nil {
 		w.t.Fatalf("nobody understands the question %q", text)

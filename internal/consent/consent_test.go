@@ -61,7 +61,7 @@ func after(t *testing.T, c consent.Consent, events ...consent.Event) consent.Con
 	return c
 }
 
-func TestG71_AWordWithoutItsProofIsNotTaken(t *testing.T) {
+func TestG7_1_AWordWithoutItsProofIsNotTaken(t *testing.T) {
 	given := word(consent.Given, anna, 0, onWebsite)
 	for name, c := range map[string]struct {
 		spoil func(*consent.Event)
@@ -133,7 +133,7 @@ func TestConsent_WhatCanBeAsked(t *testing.T) {
 	}
 }
 
-func TestG73_WithdrawingIsAlwaysPossibleAndAYesAfterItIsNot(t *testing.T) {
+func TestG7_3_WithdrawingIsAlwaysPossibleAndAYesAfterItIsNot(t *testing.T) {
 	c := after(t, asked(), word(consent.Given, anna, 0, onWebsite), withdrawal(anna, 1), withdrawal(anna, 2))
 	for _, kind := range []consent.EventKind{consent.Changed, consent.Confirmed} {
 		if _, err := c.Append(word(kind, anna, 3, onWebsite), &terms); problem.Of(err).Code != "consent.over" {
@@ -194,7 +194,7 @@ func TestConsent_EndsArePutOnRecordAfterTheyCame(t *testing.T) {
 	}
 }
 
-func TestG7_StateAtAMoment(t *testing.T) {
+func TestG7_1_StateAtAMoment(t *testing.T) {
 	adult := person.Minority{}
 	minor := person.Minority{Minor: true, Ends: noon.AddDate(2, 0, 0)}
 	no := consent.Answer{No: 1}
