@@ -7,6 +7,8 @@ import (
 	"time"
 	_ "time/tzdata"
 
+	"pgregory.net/rapid"
+
 	"imprimatur/internal/ident"
 	"imprimatur/internal/person"
 	"imprimatur/internal/problem"
@@ -223,4 +225,27 @@ func TestPerson_DatesAreReadAndWritten(t *testing.T) {
 			t.Errorf("%q is taken for a date", text)
 		}
 	}
+}
+
+func TestPerson_WhatIsKeptIsKeptTheSameAgain(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := person.Person{
+			Name:   rapid.String().Draw(t, "name"),
+			Email:  rapid.OneOf(rapid.String(), rapid.StringMatching(` ?[a-zA-Z.+]{1,9}@[a-zA-Z0-9.-]{1,12}`)).Draw(t, "email"),
+			Mobile: rapid.OneOf(rapid.String(), rapid.StringMatching(`(\+|00)?[0-9 ().-]{6,18}`)).Draw(t, "mobile"),
+		}
+		once, err := p.Clean(now)
+		if err != nil {
+			if !problem.Is(err, problem.Invalid) {
+				t.Fatalf("%+v: %v", p, err)
+			}
+			return
+		}
+		if twice, err := once.Clean(now); err != nil || twice.Name != once.Name || twice.Email != once.Email || twice.Mobile != once.Mobile {
+			t.Fatalf("%+v became %+v, %v", once, twice, err)
+		}
+		if strings.ContainsAny(once.Email, " \r\n,<>") || strings.ContainsAny(once.Mobile, " -()") {
+			t.Fatalf("%+v", once)
+		}
+	})
 }
