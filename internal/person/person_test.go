@@ -38,6 +38,9 @@ func TestG8_ComingOfAgeToTheSecond(t *testing.T) {
 		{"2010-04-28", "Africa/Cairo", "EG", "2028-04-27T22:00:00Z"},
 		// Havana's clocks go back at one on the first Sunday in November: midnight comes twice.
 		{"2010-11-05", "America/Havana", "CU", "2028-11-05T04:00:00Z"},
+		{"1972-09-30", "Africa/Tunis", "TN", "1990-09-29T22:00:00Z"},
+		// And forward at midnight in March: there is no midnight.
+		{"2010-03-12", "America/Havana", "CU", "2028-03-12T05:00:00Z"},
 	} {
 		born, err := person.ParseDate(c.born)
 		if err != nil {
