@@ -55,6 +55,10 @@ func TestL1_ALineOfTheLogSaysWhatWasDone(t *testing.T) {
 		if told.Sentence != c.want {
 			t.Errorf("%s %v: %q, want %q", c.kind, c.body, told.Sentence, c.want)
 		}
+		house := tellerFor("en").event(audit.Event{Actor: audit.Actor{Kind: audit.Console}, Kind: c.kind, Object: c.object, Outcome: audit.OK, Body: c.body})
+		if !strings.HasPrefix(house.Sentence, "The console ") {
+			t.Errorf("%q begins like no sentence", house.Sentence)
+		}
 		for _, lang := range phrase.Languages() {
 			said := tellerFor(lang).event(audit.Event{Actor: audit.Actor{Kind: audit.User, ID: 1}, Kind: c.kind, Object: c.object, Outcome: audit.OK, Body: c.body}).Sentence
 			if strings.Contains(said, "  ") || strings.HasSuffix(said, " ") || strings.HasSuffix(said, ":") {

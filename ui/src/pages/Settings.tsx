@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Navigate, NavLink, useParams } from "react-router";
 import { useMe } from "../client/session";
 import type { Action } from "../client/types";
@@ -32,11 +32,16 @@ export function Component() {
   const may = useMe()?.may ?? [];
   const open = sections.filter(([, , action]) => may.includes(action));
   const here = open.find(([key]) => key === section);
+  const menu = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the menu is a row that is longer than the screen.
+    menu.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [section]);
   if (here === undefined) return open[0] === undefined ? <Navigate to="/library" replace /> : <Navigate to={`/settings/${open[0][0]}`} replace />;
   return (
     <Page title={t("nav.settings")} wide>
       <div className={forms.layout}>
-        <nav className={forms.menu} aria-label={t("nav.settings")}>
+        <nav ref={menu} className={forms.menu} aria-label={t("nav.settings")}>
           {open.map(([key, text]) => <NavLink key={key} to={`/settings/${key}`} className={forms.menuLink}>{t(text)}</NavLink>)}
         </nav>
         <div className={forms.section}>{here[3]()}</div>
