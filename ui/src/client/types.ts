@@ -6,7 +6,8 @@ type Of<K extends keyof components["schemas"]> = components["schemas"][K];
 export type Right = "see" | "download" | "edit" | "manage";
 export type Role = "administrator" | "manager" | "consent-manager" | "editor" | "viewer";
 export type Action =
-  | "run-house" | "grant-folders" | "read-log" | "set-basis" | "see-quarantine" | "edit-words" | "hear-notices" | "break-glass";
+  | "run-house" | "grant-folders" | "read-log" | "set-basis" | "see-quarantine" | "edit-words" | "hear-notices" | "break-glass"
+  | "see-names" | "edit-people" | "edit-consents" | "see-restricted";
 
 /** A problem as a person reads it; one that the client makes itself has fewer parts. */
 export type Problem = Pick<Of<"Problem">, "title" | "status" | "code"> & Partial<Of<"Problem">>;

@@ -10,9 +10,10 @@ export interface Term {
 export const filterKeys = [
   "folder", "in", "type", "shape", "camera", "clearance", "taken", "added",
   "by", "keyword", "place", "file", "collection", "has", "is", "year",
+  "person", "people", "cleared-for",
 ] as const;
 
-const pattern = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))/gu;
+const pattern = /(-?)(?:([a-z]+(?:-[a-z]+)*):)?(?:"([^"]*)"?|(\S+))/gu;
 
 /** Reads the text form of a search. Never fails: what is not a filter is a word. */
 export function parse(text: string): Term[] {

@@ -1,6 +1,6 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { assetQuery } from "../client/assets";
 import { atLeast } from "../client/rights";
@@ -10,6 +10,10 @@ import { phone } from "../lib/screen";
 import { useRemembered } from "../lib/remember";
 import { useListing } from "../parts/grid/useListing";
 import { useTitle } from "../parts/Page";
+import { FaceLayer } from "../parts/people/FaceLayer";
+import { naming } from "../parts/people/naming";
+import { NamingBar } from "../parts/people/NamingBar";
+import { useMayName } from "../parts/people/PeopleTab";
 import { trashPhotos } from "../parts/photo/acts";
 import { Filmstrip } from "../parts/photo/Filmstrip";
 import type { InspectorTab } from "../parts/photo/Inspector";
@@ -38,6 +42,8 @@ export function Component() {
   const [light, setLight] = useRemembered("photo.light", false);
   const [bare, setBare] = useState(false);
   const stage = useRef<StageHandle>(null);
+  const mayName = useMayName(asset);
+  const names = naming.use() && mayName;
   useTitle(item?.title || item?.file_name || "");
 
   const addressOf = useCallback((to: string) => `/photo/${to}${q === "" ? "" : `?q=${encodeURIComponent(q)}`}`, [q]);
@@ -69,6 +75,14 @@ export function Component() {
     setTimeout(() => document.querySelector<HTMLElement>("[data-edit]")?.click(), 60);
   };
 
+  const name = () => {
+    if (!mayName) return;
+    naming.set(!names);
+    if (small) setSheet(false);
+    else setTab("people");
+  };
+  useEffect(() => () => naming.set(false), []); // who leaves the photos has done with naming
+
   useKeys({
     ArrowRight: () => step(near.next),
     ArrowLeft: () => step(near.previous),
@@ -78,6 +92,7 @@ export function Component() {
       if (atLeast(asset?.right, "edit")) edit();
     },
     d: () => show("door"),
+    p: name,
     f: full,
     b: () => setLight(!light),
     "+": () => stage.current?.zoom(1.5),
@@ -85,7 +100,7 @@ export function Component() {
     "-": () => stage.current?.zoom(1 / 1.5),
     "0": () => stage.current?.reset(),
     Delete: () => atLeast(asset?.right, "edit") && asset?.state === "active" && trash(),
-    Escape: () => (bare ? full() : back()),
+    Escape: () => (bare ? full() : names ? naming.set(false) : back()),
   });
 
   if (error && item === undefined) return <PhotoMissing error={error} onRetry={() => void refetch()} onBack={back} />;
@@ -102,13 +117,16 @@ export function Component() {
         <div className={styles.area}>
           <StepButton way="back" label={t("photo.previous")} to={near.previous} onStep={step} />
           {item ? (
-            <Stage key={item.id} ref={stage} item={item} onSwipe={(way) => step(way === 1 ? near.next : near.previous)} />
+            <Stage key={item.id} ref={stage} item={item} onSwipe={(way) => step(way === 1 ? near.next : near.previous)}>
+              {tab === "people" || names ? <FaceLayer id={item.id} width={item.width} height={item.height} /> : null}
+            </Stage>
           ) : null}
           <StepButton way="on" label={t("photo.next")} to={near.next} onStep={step} />
         </div>
-        {bare || small ? null : <Filmstrip items={near.around} current={id} addressOf={addressOf} />}
+        {names && !bare ? <NamingBar id={id} onNext={() => step(near.next)} /> : null}
+        {bare || small || names ? null : <Filmstrip items={near.around} current={id} addressOf={addressOf} />}
       </div>
-      {bare ? null : <InspectorSide open={open} id={id} q={q} tab={tab} onTab={setTab} onClose={() => setOpen(false)} />}
+      {bare ? null : <InspectorSide open={open} id={id} q={q} tab={tab} onTab={setTab} onClose={() => setOpen(false)} onName={name} />}
     </div>
   );
 }

@@ -36,7 +36,22 @@ const groups: { title: TextKey; keys: [string[], TextKey][] }[] = [
       [["D"], "keys.door"],
       [["F"], "keys.full"],
       [["B"], "keys.stage"],
+      [["P"], "naming.start"],
       [["Esc"], "keys.back"],
+    ],
+  },
+  {
+    title: "naming.title",
+    keys: [
+      [["1", "…", "9"], "keys.lastPeople"],
+      [["W"], "keys.typeName"],
+      [["N"], "keys.newFace"],
+      [["←", "→", "↑", "↓"], "keys.moveFace"],
+      [["Shift", "←"], "keys.sizeFace"],
+      [["Y"], "face.confirm"],
+      [["X"], "face.setNotIdentifiable"],
+      [["U"], "face.setUnknown"],
+      [["Enter"], "photo.next"],
     ],
   },
 ];

@@ -1,5 +1,5 @@
 import {
-  IconBook2, IconChecklist, IconFolders, IconHistory, IconPhoto, IconSettings, IconTrash, type Icon,
+  IconBook2, IconChecklist, IconFolders, IconHistory, IconPhoto, IconSettings, IconTrash, IconUsers, type Icon,
 } from "@tabler/icons-react";
 import type { Action } from "../../client/types";
 import type { TextKey } from "../../lib/i18n";
@@ -15,6 +15,7 @@ export interface Place {
 export const places: Place[] = [
   { to: "/library", text: "nav.library", icon: IconPhoto },
   { to: "/collections", text: "nav.collections", icon: IconBook2 },
+  { to: "/people", text: "nav.people", icon: IconUsers },
   { to: "/review", text: "nav.review", icon: IconChecklist },
   { to: "/trash", text: "nav.trash", icon: IconTrash },
   { to: "/log", text: "nav.log", icon: IconHistory, needs: ["read-log"] },

@@ -15,15 +15,16 @@ interface Props {
   tab: InspectorTab;
   onTab: (tab: InspectorTab) => void;
   onClose: () => void;
+  onName?: () => void;
 }
 
 /** The inspector beside the photos; on a phone a sheet over them. */
-export function InspectorSide({ open, id, q, tab, onTab, onClose }: Props) {
+export function InspectorSide({ open, id, q, tab, onTab, onClose, onName }: Props) {
   const { t } = useTexts();
   const small = useMediaQuery(phone, undefined, { getInitialValueInEffect: false }) ?? false;
   const content = id === undefined ? <p className={styles.panel}>{t("inspector.nothing")}</p> : (
     <Suspense fallback={null}>
-      <Inspector id={id} q={q} tab={tab} onTab={onTab} />
+      <Inspector id={id} q={q} tab={tab} onTab={onTab} onName={onName} />
     </Suspense>
   );
   if (small) {

@@ -1,4 +1,4 @@
-import { type PointerEvent, useCallback, useEffect, useImperativeHandle, useRef, useState, type Ref } from "react";
+import { type PointerEvent, type ReactNode, useCallback, useEffect, useImperativeHandle, useRef, useState, type Ref } from "react";
 import type { Item } from "../../client/types";
 import { useTexts } from "../../lib/i18n";
 import { placeholder } from "../../lib/thumb";
@@ -14,12 +14,13 @@ interface Props {
   item: Item;
   ref?: Ref<StageHandle>;
   onSwipe: (direction: 1 | -1) => void;
+  children?: ReactNode; // what lies on the photo and moves with it
 }
 
 const swipe = 70;
 
 /** The photo on its stage: wheel, pinch and double click zoom; dragging moves; a swipe goes on. */
-export function Stage({ item, ref, onSwipe }: Props) {
+export function Stage({ item, ref, onSwipe, children }: Props) {
   const { t } = useTexts();
   const stage = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLDivElement>(null);
@@ -38,6 +39,7 @@ export function Stage({ item, ref, onSwipe }: Props) {
       const { scale, x, y } = view.current;
       picture.current.style.transition = smooth ? "transform var(--motion) ease-out" : "none";
       picture.current.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+      picture.current.style.setProperty("--scale", String(scale));
       el.dataset.zoomed = String(scale > 1.001);
       if (scale > 1.001) setLarge(true);
     },
@@ -113,6 +115,7 @@ export function Stage({ item, ref, onSwipe }: Props) {
           src={ready ? full : small} alt={item.title || item.file_name} className={styles.photo} draggable={false} data-ready={ready}
           style={{ aspectRatio: `${item.width} / ${item.height}` }} onLoad={() => setReady(true)} onError={() => setFailed(true)}
         />
+        {children}
       </div>
       {failed && !ready ? <p className={styles.failed}>{t("grid.noPicture")}</p> : null}
     </div>

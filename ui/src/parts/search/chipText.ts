@@ -1,5 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { personQuery } from "../../client/people";
 import { collectionsQuery, foldersQuery } from "../../client/places";
+import { useMe } from "../../client/session";
 import { type TextKey, type Translate, useTexts } from "../../lib/i18n";
 import type { Term } from "../../lib/query";
 import { marks } from "../../lib/status";
@@ -10,6 +12,9 @@ const plain: Record<string, TextKey> = {
   "is:damaged": "chip.isDamaged",
   "is:versioned": "chip.isVersioned",
   "in:trash": "chip.inTrash",
+  "people:none": "chip.peopleNone",
+  "people:unknown": "chip.peopleUnknown",
+  "people:named": "chip.peopleNamed",
   "shape:landscape": "shape.landscape",
   "shape:portrait": "shape.portrait",
   "shape:square": "shape.square",
@@ -25,8 +30,15 @@ export function useChipText(): (term: Term) => string {
   const { t, language } = useTexts();
   const { data: folders } = useQuery(foldersQuery);
   const { data: collections } = useQuery(collectionsQuery);
+  const channels = useMe()?.settings.channels;
+  const queries = useQueryClient();
   return (term) => {
     const text = words(term, t, language, (kind, id) => {
+      if (kind === "person") return queries.getQueryData(personQuery(id).queryKey)?.label;
+      if (kind === "cleared-for") {
+        const channel = channels?.find((c) => c.key === id);
+        return channel === undefined ? undefined : channel.names[language] || channel.names.en;
+      }
       const list: { id: string; name: string }[] = (kind === "folder" ? folders?.items : collections?.items) ?? [];
       return list.find((x) => x.id === id)?.name;
     });
@@ -42,6 +54,8 @@ function words(term: Term, t: Translate, language: string, nameOf: (kind: string
     const mark = marks.find((m) => m === term.value);
     return mark === undefined || mark === "cleared-until" ? term.value : t(`mark.${mark}`);
   }
+  if (term.key === "cleared-for") return t("chip.clearedFor", { what: nameOf(term.key, term.value) ?? term.value });
+  if (term.key === "person") return nameOf(term.key, term.value) ?? t("facet.people");
   if (term.key === "folder" || term.key === "collection") return nameOf(term.key, term.value) ?? term.value;
   const value = term.key === "taken" && /^\d{4}-\d{2}$/.test(term.value) ? monthName(term.value, language) : term.value;
   const name = named[term.key];

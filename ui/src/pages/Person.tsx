@@ -1,0 +1,79 @@
+import { ActionIcon, Menu, Skeleton, Tabs } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { IconArrowLeft, IconArrowMerge, IconDots, IconPhoto } from "@tabler/icons-react";
+import { useState } from "react";
+import { Link, useParams, useSearchParams } from "react-router";
+import { personQuery } from "../client/people";
+import { useMay } from "../client/session";
+import { countName } from "../lib/amounts";
+import { useTexts } from "../lib/i18n";
+import { useRemembered } from "../lib/remember";
+import { EmptyState } from "../parts/EmptyState";
+import { useTitle } from "../parts/Page";
+import { PersonMarks } from "../parts/people/Chips";
+import { Consents } from "../parts/people/Consents";
+import { Details } from "../parts/people/Details";
+import { MergeDialog } from "../parts/people/MergeDialog";
+import { PhotoBrowser } from "../parts/photo/PhotoBrowser";
+import { ProblemNote } from "../parts/ProblemNote";
+import browser from "../parts/photo/browser.module.css";
+import styles from "../parts/people/register.module.css";
+
+/** Somebody of the register: their photos, what they allowed, what is known of them. */
+export function Component() {
+  const { t, language } = useTexts();
+  const { id = "" } = useParams();
+  const [params, setParams] = useSearchParams();
+  const { data: person, error, refetch } = useQuery(personQuery(id));
+  const [density] = useRemembered("density", 200);
+  const [merging, setMerging] = useState(false);
+  const mayEdit = useMay("edit-people");
+  const mayConsents = useMay("edit-consents");
+  const part = params.get("part") ?? "photos";
+  useTitle(person?.label ?? t("nav.people"));
+  if (error) return <div className={styles.scroll}><ProblemNote error={error} onRetry={() => void refetch()} /></div>;
+  const content = () => {
+    if (person === undefined) return <div className={styles.scroll}><Skeleton height={200} /></div>;
+    if (part === "consents" && mayConsents) return <div className={styles.scroll}><div className={styles.column}><Consents key={id} person={person} /></div></div>;
+    if (part === "details" && !person.hidden) return <div className={styles.scroll}><Details key={`${id} ${person.revision}`} person={person} /></div>;
+    return (
+      <PhotoBrowser
+        q={`person:${id}`} label={person.label} density={density}
+        empty={<EmptyState icon={<IconPhoto size={56} stroke={1} />} title={t("person.noPhotos")}>{t("person.noPhotosText")}</EmptyState>}
+      />
+    );
+  };
+  return (
+    <div className={styles.page}>
+      <div className={`${browser.head} ${styles.head}`}>
+        <ActionIcon component={Link} to="/people" variant="subtle" color="gray" size={36} aria-label={t("nav.people")}>
+          <IconArrowLeft size={18} />
+        </ActionIcon>
+        <h1 className={browser.title}>{person?.label}</h1>
+        {person === undefined ? null : <PersonMarks person={person} />}
+        <span className={browser.number}>{person === undefined ? "" : t("grid.photos", { count: person.photos, n: countName(person.photos, language) })}</span>
+        {mayEdit && person !== undefined ? (
+          <Menu position="bottom-start" width={260} withinPortal>
+            <Menu.Target>
+              <ActionIcon variant="subtle" color="gray" size={36} aria-label={t("collections.menu", { name: person.label })}>
+                <IconDots size={18} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconArrowMerge size={17} />} onClick={() => setMerging(true)}>{t("merge.start")}</Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        ) : null}
+      </div>
+      <Tabs value={part} onChange={(v) => setParams({ part: v ?? "photos" }, { replace: true })} className={styles.tabs}>
+        <Tabs.List px={16}>
+          <Tabs.Tab value="photos">{t("people.photos")}</Tabs.Tab>
+          {mayConsents ? <Tabs.Tab value="consents">{t("person.consents")}</Tabs.Tab> : null}
+          {person?.hidden ? null : <Tabs.Tab value="details">{t("person.details")}</Tabs.Tab>}
+        </Tabs.List>
+      </Tabs>
+      <div className={styles.content}>{content()}</div>
+      {merging && person !== undefined ? <MergeDialog key={id} person={person} onClose={() => setMerging(false)} /> : null}
+    </div>
+  );
+}
