@@ -31,6 +31,7 @@ type listed struct {
 	label  string
 	sort   string
 	words  []string
+	marks  []string // what tells two people apart; see marksOf
 }
 
 // openBatch is how many entries are opened at a time.
@@ -118,7 +119,22 @@ func listedOf(p person.Person) *listed {
 	l := &listed{id: p.ID, number: p.Number, label: label(p)}
 	l.sort = strings.ToLower(l.label)
 	l.words = wordsOf(strings.Join([]string{p.Name, p.Identity, p.Employee, p.Email}, " "))
+	l.marks = marksOf(p)
 	return l
+}
+
+// marksOf gives what only one person has: an address, a number, a name with a birth date.
+func marksOf(p person.Person) []string {
+	var marks []string
+	for kind, text := range map[string]string{"email": p.Email, "employee": p.Employee, "identity": p.Identity} {
+		if text != "" {
+			marks = append(marks, kind+":"+strings.ToLower(text))
+		}
+	}
+	if p.Name != "" && !p.Born.IsZero() {
+		marks = append(marks, "born:"+strings.ToLower(p.Name)+"|"+p.Born.String())
+	}
+	return marks
 }
 
 // label is what a person is called: by name, or by the organisation's own number.
