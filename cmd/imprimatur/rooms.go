@@ -16,6 +16,7 @@ import (
 	"imprimatur/internal/keyring"
 	"imprimatur/internal/library"
 	"imprimatur/internal/office"
+	"imprimatur/internal/outreach"
 	"imprimatur/internal/problem"
 	"imprimatur/internal/release"
 	"imprimatur/internal/sqlstore"
@@ -26,6 +27,7 @@ type rooms struct {
 	office  *office.Office
 	library *library.Library
 	door    *release.Door
+	people  *outreach.Outreach
 	workers *workers
 	keeper  *sqlstore.LogKeeper
 }
@@ -73,6 +75,9 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 	})
 	r.door = release.New(release.Ports{
 		Store: h.db.Release(), Vault: vault{held, h.blobs}, Renderer: r.workers, Now: time.Now, Random: rand.Reader,
+	})
+	r.people = outreach.New(outreach.Ports{
+		Store: h.db.Outreach(), Keys: personKeys{held}, Now: time.Now, Random: rand.Reader,
 	})
 	return r, nil
 }

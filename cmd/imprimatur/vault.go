@@ -12,6 +12,7 @@ import (
 	"imprimatur/internal/blobstore"
 	"imprimatur/internal/keyring"
 	"imprimatur/internal/library"
+	"imprimatur/internal/outreach"
 	"imprimatur/internal/release"
 )
 
@@ -36,6 +37,17 @@ func (k keys) Rewrap(subject string, wrapped []byte) ([]byte, bool, error) {
 }
 
 func (k keys) DuplicateHash() hash.Hash { return k.ring.DuplicateHash() }
+
+// personKeys is the keyring as outreach knows it.
+type personKeys struct{ keys }
+
+func (k personKeys) NewKey(subject string) (outreach.DataKey, []byte, error) {
+	return k.keys.NewKey(subject)
+}
+
+func (k personKeys) OpenKey(subject string, wrapped []byte) (outreach.DataKey, error) {
+	return k.keys.OpenKey(subject, wrapped)
+}
 
 // blobs is the blob store as the library knows it.
 type blobs struct {

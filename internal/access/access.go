@@ -75,11 +75,15 @@ const (
 	EditWords     Action = "edit-words"     // vocabulary, fields, presets, purposes, channels
 	HearNotices   Action = "hear-notices"   // be told who opened photos to whom out of turn
 	BreakGlass    Action = "break-glass"    // see photos with a reason that everybody is told
+	SeeNames      Action = "see-names"      // what people in photos are called; others see "person 0142"
+	EditPeople    Action = "edit-people"    // the register of people
+	EditConsents  Action = "edit-consents"  // consents, objections and restrictions that people gave
+	SeeRestricted Action = "see-restricted" // photos whose use is restricted (GDPR Art. 18)
 )
 
 // Actions lists every action, in the order in which they stand above.
 func Actions() []Action {
-	return []Action{RunHouse, GrantFolders, ReadLog, SetBasis, SeeQuarantine, EditWords, HearNotices, BreakGlass}
+	return []Action{RunHouse, GrantFolders, ReadLog, SetBasis, SeeQuarantine, EditWords, HearNotices, BreakGlass, SeeNames, EditPeople, EditConsents, SeeRestricted}
 }
 
 // may lists what each role may do to the house.
@@ -88,11 +92,17 @@ func (r Role) may(a Action) bool {
 	case Administrator:
 		return a == RunHouse || a == GrantFolders || a == ReadLog || a == BreakGlass
 	case Manager:
-		return a == GrantFolders || a == ReadLog || a == SetBasis || a == SeeQuarantine || a == EditWords || a == HearNotices
+		switch a {
+		case GrantFolders, ReadLog, SetBasis, SeeQuarantine, EditWords, HearNotices, SeeNames, EditPeople, EditConsents:
+			return true
+		}
 	case ConsentManager:
-		return a == SetBasis || a == SeeQuarantine
+		switch a {
+		case SetBasis, SeeQuarantine, SeeNames, EditPeople, EditConsents, SeeRestricted:
+			return true
+		}
 	case Editor:
-		return a == SetBasis
+		return a == SetBasis || a == SeeNames
 	case Viewer:
 	}
 	return false

@@ -75,7 +75,7 @@ func (c Consent) checkWord(e Event, terms *Terms) error {
 		return problem.New(problem.Invalid, "consent.method-unknown").At("method")
 	case e.Method.ByStaff() != (e.RecordedBy != 0):
 		return problem.New(problem.Invalid, "consent.recorder").At("method")
-	case e.Shown == Hash{} || e.Text == 0 || e.Version < 1 || e.Language == "":
+	case !e.namesText():
 		return problem.New(problem.Invalid, "consent.text-missing").At("text")
 	case len(e.Assets) > 0:
 		return problem.New(problem.Invalid, "consent.scope").At("assets")
@@ -121,4 +121,13 @@ func (c Consent) Last() time.Time {
 		return time.Time{}
 	}
 	return c.Events[len(c.Events)-1].At
+}
+
+// namesText tells whether it is known what the signer was shown: a version of a text, or what
+// is on the paper or the tape that staff keep.
+func (e Event) namesText() bool {
+	if (e.Method == OnPaper || e.Method == Spoken) && e.Shown == (Hash{}) && e.Text == 0 && e.Version == 0 && e.Language == "" {
+		return true
+	}
+	return e.Shown != Hash{} && e.Text != 0 && e.Version >= 1 && e.Language != ""
 }

@@ -60,7 +60,7 @@ func describe(o *huma.Operation, rt *route) {
 	switch rt.needs {
 	case member:
 		o.Security = []map[string][]string{{"session": {}}, {"token": {}}}
-	case person:
+	case withSession:
 		o.Security = []map[string][]string{{"session": {}}}
 	default:
 		o.Security = []map[string][]string{}

@@ -117,12 +117,18 @@ func (s *Server) getAsset(ctx context.Context, by access.Caller, in *assetInput)
 	if err != nil {
 		return nil, err
 	}
-	out := assetOf(by.Language, d)
+	out := assetOf(d)
 	out.Versions = versions
+	if out.Clearance, err = s.clearanceOf(ctx, by, d.Clearance); err != nil {
+		return nil, err
+	}
+	if err := s.hideNames(ctx, by, out.Regions); err != nil {
+		return nil, err
+	}
 	return &tagged[Asset]{tagOf(d.Revision), out}, nil
 }
 
-func assetOf(lang string, d library.Detail) Asset {
+func assetOf(d library.Detail) Asset {
 	m := d.Metadata
 	return Asset{
 		Item: itemOf(asset.Item{
@@ -130,7 +136,7 @@ func assetOf(lang string, d library.Detail) Asset {
 			TakenAt: m.Taken.At, ZoneKnown: m.Taken.ZoneKnown, Bytes: d.Bytes, SHA256: d.SHA256, ThumbHash: d.ThumbHash, Damaged: d.Damaged,
 			State: d.State, Stacked: d.Stacked, Revision: d.Revision,
 		}),
-		Clearance: clearanceOf(lang, d.Clearance), AddedAt: d.AddedAt.UTC(), AddedBy: Named{d.AddedBy.String(), d.AddedByName},
+		AddedAt: d.AddedAt.UTC(), AddedBy: Named{d.AddedBy.String(), d.AddedByName},
 		TrashedAt: when(d.TrashedAt), Metadata: metadataOf(m), Fields: ownFields(d.Fields), Basis: assessmentOf(d), Version: d.Version,
 		Stack: each(d.Stack, itemOf), Right: rightText(d.Right), Previous: d.Previous.String(), Next: d.Next.String(),
 		Collections: each(d.Collections, func(c asset.Collection) Named { return Named{c.ID.String(), c.Name} }),
@@ -210,4 +216,18 @@ func (s *Server) putBasis(ctx context.Context, by access.Caller, in *edit[BasisF
 		return nil, err
 	}
 	return s.getAsset(ctx, by, &assetInput{ByID: in.ByID})
+}
+
+// hideNames takes the names that a file gives to faces away from who may not see names.
+func (s *Server) hideNames(ctx context.Context, by access.Caller, regions []Region) error {
+	if len(regions) == 0 {
+		return nil
+	}
+	sees, err := s.o.People.SeesNames(ctx, by)
+	for i := range regions {
+		if !sees {
+			regions[i].Name = ""
+		}
+	}
+	return err
 }

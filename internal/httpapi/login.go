@@ -16,7 +16,7 @@ type LoginForm struct {
 func (s *Server) login() {
 	handle(s, op{method: http.MethodPost, path: "/login", id: "log-in", tag: "login", needs: anybody, limit: 16 << 10,
 		summary: "Log in", about: "Each login makes a session of its own. Every failure reads the same."}, s.postLogin)
-	handle(s, op{method: http.MethodPost, path: "/logout", id: "log-out", tag: "login", needs: person, status: http.StatusNoContent,
+	handle(s, op{method: http.MethodPost, path: "/logout", id: "log-out", tag: "login", needs: withSession, status: http.StatusNoContent,
 		summary: "End the session at hand"}, s.postLogout)
 }
 

@@ -81,6 +81,7 @@ func TestA2_SwappedNamesOpenNothing(t *testing.T) {
 		"asset": s.photo(s.seeFolder).String(), "folder": s.folder(s.seeFolder, "x").String(), "user": s.as("other").user.ID.String(),
 		"session": s.caller("other").Session.String(), "upload": anothersUpload(s, 0)["id"], "collection": anothersCollection(s, 0)["id"],
 		"search": anothersSearch(s, 0)["id"], "grant": aGrant(s, s.seeFolder)["id"], "group": aGroup(s, 0)["id"], "token": anothersToken(s, 0)["id"],
+		"people": aPerson(s, 0)["id"], "appearance": anAppearance(s, s.seeFolder)["id"], "consent": aConsent(s, 0)["id"], "stop": aStop(s, 0)["id"], "merge": aMerge(s, 0)["id"],
 		"nothing": "0000000000000", "root": "0000000000001",
 	}
 	for _, rt := range s.server.Routes() {

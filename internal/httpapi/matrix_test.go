@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -50,7 +51,14 @@ const (
 	closedEdit204 = out + "404 404 403 204 404 404"
 )
 
+// matrix is the whole table.
 func matrix() map[string]row {
+	table := houseMatrix()
+	maps.Copy(table, peopleMatrix())
+	return table
+}
+
+func houseMatrix() map[string]row {
 	return map[string]row{
 		"get-health":    {opened: "200 200 200 200 200 200 200 200 200"},
 		"get-readiness": {opened: "200 200 200 200 200 200 200 200 200"},

@@ -61,13 +61,13 @@ type Session struct {
 
 func (s *Server) me() {
 	handle(s, op{method: http.MethodGet, path: "/me", id: "get-me", tag: "me", summary: "Who the caller is"}, s.getMe)
-	handle(s, op{method: http.MethodPatch, path: "/me", id: "change-me", tag: "me", needs: person, summary: "Change one's own name or language"}, s.patchMe)
-	handle(s, op{method: http.MethodPost, path: "/me/password", id: "change-my-password", tag: "me", needs: person, status: http.StatusNoContent,
+	handle(s, op{method: http.MethodPatch, path: "/me", id: "change-me", tag: "me", needs: withSession, summary: "Change one's own name or language"}, s.patchMe)
+	handle(s, op{method: http.MethodPost, path: "/me/password", id: "change-my-password", tag: "me", needs: withSession, status: http.StatusNoContent,
 		limit: 16 << 10, summary: "Change one's own password", about: "Every other session ends."}, s.postMyPassword)
-	handle(s, op{method: http.MethodGet, path: "/me/sessions", id: "list-sessions", tag: "me", needs: person, summary: "One's own sessions"}, s.listSessions)
-	handle(s, op{method: http.MethodDelete, path: "/me/sessions", id: "end-other-sessions", tag: "me", needs: person, status: http.StatusNoContent,
+	handle(s, op{method: http.MethodGet, path: "/me/sessions", id: "list-sessions", tag: "me", needs: withSession, summary: "One's own sessions"}, s.listSessions)
+	handle(s, op{method: http.MethodDelete, path: "/me/sessions", id: "end-other-sessions", tag: "me", needs: withSession, status: http.StatusNoContent,
 		summary: "End all of one's sessions but the one at hand"}, s.endOtherSessions)
-	handle(s, op{method: http.MethodDelete, path: "/me/sessions/{id}", id: "end-session", tag: "me", needs: person, status: http.StatusNoContent,
+	handle(s, op{method: http.MethodDelete, path: "/me/sessions/{id}", id: "end-session", tag: "me", needs: withSession, status: http.StatusNoContent,
 		summary: "End one of one's own sessions"}, s.endSession)
 }
 

@@ -39,6 +39,8 @@ type FieldProblem struct {
 type Remedy struct {
 	Code     string `json:"code" doc:"Stable name"`
 	Sentence string `json:"sentence" doc:"In the caller's language"`
+	Person   string `json:"person,omitempty" doc:"Whom it is about"`
+	Guardian string `json:"guardian,omitempty" doc:"Who speaks for them"`
 }
 
 // Error lets a Problem travel as an error through the API library. It is never logged; the
@@ -114,8 +116,10 @@ func (x *exchange) problemOf(err error) *Problem {
 	}
 	var refusal *release.Refusal
 	if errors.As(err, &refusal) {
-		out.Reasons = reasonsOf(x.lang, refusal.Decision.Reasons)
-		out.Remedy = remedyOf(x.lang, refusal.Decision.Remedy)
+		d := refusal.Decision
+		called, err := x.server.peopleIn(x.request.Context(), x.caller, x.lang, d.Reasons, d.Remedy)
+		x.failure = errors.Join(x.failure, err) // the answer is a no, with or without names
+		out.Reasons, out.Remedy = called.reasonsOf(x.lang, d.Reasons), called.remedyOf(x.lang, d.Remedy)
 	}
 	return out
 }

@@ -105,13 +105,6 @@ func endIf(b consent.Basis) time.Time {
 	return time.Time{}
 }
 
-func clearanceOf(lang string, d clearance.Decision) Clearance {
-	return Clearance{
-		Status: string(d.Status), Cleared: d.Cleared(), Until: when(d.Changes),
-		Reasons: reasonsOf(lang, d.Reasons), Remedy: remedyOf(lang, d.Remedy),
-	}
-}
-
 func (s *Server) askClearance(ctx context.Context, by access.Caller, in *struct {
 	ByID
 	Body UseForm
@@ -124,7 +117,11 @@ func (s *Server) askClearance(ctx context.Context, by access.Caller, in *struct 
 	if err != nil {
 		return nil, err
 	}
-	return &answer[Clearance]{clearanceOf(by.Language, decision)}, nil
+	said, err := s.clearanceOf(ctx, by, decision)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Clearance]{said}, nil
 }
 
 func useOf(f UseForm) clearance.Use {

@@ -18,10 +18,10 @@ import (
 type need int
 
 const (
-	nobody  need = iota
-	anybody      // no login; limited by rate
-	member       // a session or an API token
-	person       // a session only: an API token never touches its owner's account (U-1)
+	nobody      need = iota
+	anybody          // no login; limited by rate
+	member           // a session or an API token
+	withSession      // a session only: an API token never touches its owner's account (U-1)
 )
 
 // route is one registered address.
@@ -81,7 +81,7 @@ func (s *Server) admit(x *exchange, r *http.Request) error {
 		}
 		return err
 	}
-	if x.route.needs == person && caller.Kind != access.Member {
+	if x.route.needs == withSession && caller.Kind != access.Member {
 		return problem.New(problem.Forbidden, "token.not-for-account")
 	}
 	if caller.Language == "" {

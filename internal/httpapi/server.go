@@ -28,6 +28,7 @@ import (
 
 	"imprimatur/internal/library"
 	"imprimatur/internal/office"
+	"imprimatur/internal/outreach"
 	"imprimatur/internal/phrase"
 	"imprimatur/internal/problem"
 	"imprimatur/internal/release"
@@ -38,6 +39,7 @@ type Options struct {
 	Office  *office.Office
 	Library *library.Library
 	Door    *release.Door
+	People  *outreach.Outreach
 	Doorman Doorman // who callers are; the office when nil
 	Replies Replies // where answers to repeated requests are kept
 

@@ -38,10 +38,10 @@ type TokenForm struct {
 }
 
 func (s *Server) tokens() {
-	handle(s, op{method: http.MethodGet, path: "/me/tokens", id: "list-tokens", tag: "me", needs: person, summary: "One's own API tokens"}, s.listTokens)
-	handle(s, op{method: http.MethodPost, path: "/me/tokens", id: "make-token", tag: "me", needs: person, creates: true, secret: true, status: http.StatusCreated,
+	handle(s, op{method: http.MethodGet, path: "/me/tokens", id: "list-tokens", tag: "me", needs: withSession, summary: "One's own API tokens"}, s.listTokens)
+	handle(s, op{method: http.MethodPost, path: "/me/tokens", id: "make-token", tag: "me", needs: withSession, creates: true, secret: true, status: http.StatusCreated,
 		summary: "Make an API token", about: "It may never do more than its owner may at that moment."}, s.postToken)
-	handle(s, op{method: http.MethodDelete, path: "/me/tokens/{id}", id: "end-token", tag: "me", needs: person, status: http.StatusNoContent,
+	handle(s, op{method: http.MethodDelete, path: "/me/tokens/{id}", id: "end-token", tag: "me", needs: withSession, status: http.StatusNoContent,
 		summary: "End one of one's own API tokens"}, s.endToken)
 }
 

@@ -40,6 +40,8 @@ type (
 	appearanceKind struct{}
 	consentKind    struct{}
 	quitclaimKind  struct{}
+	stopKind       struct{}
+	mergeKind      struct{}
 )
 
 // The names used across the house.
@@ -65,6 +67,8 @@ type (
 	Appearance  = Of[appearanceKind]
 	Consent     = Of[consentKind]
 	Quitclaim   = Of[quitclaimKind] // a text; its versions are numbered
+	Stop        = Of[stopKind]      // an objection, restriction or hold
+	Merge       = Of[mergeKind]     // of two entries of one person
 )
 
 const (

@@ -92,7 +92,11 @@ func (l *Library) Asset(ctx context.Context, by access.Caller, id ident.Asset, q
 			return err
 		}
 		d = Detail{Record: found[0], Right: seek.rights.On(found[0].Folder, l.now())}
-		d.Clearance = clearance.Standing(clearance.Facts{State: d.State, Assessment: d.Assessment}, l.now())
+		facts, err := tx.Facts(ctx, id)
+		if err != nil {
+			return err
+		}
+		d.Clearance = clearance.Standing(facts, l.now())
 		if err := seek.beside(ctx, &d); err != nil {
 			return err
 		}

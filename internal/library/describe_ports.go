@@ -6,6 +6,7 @@ import (
 
 	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
+	"imprimatur/internal/clearance"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 )
@@ -43,6 +44,8 @@ type RecordReader interface {
 	// Records gives the assets of the ids, in their order and whatever their state; unknown
 	// ids are left out.
 	Records(ctx context.Context, ids []ident.Asset) ([]Record, error)
+	// Facts gives what the decision on an asset rests on, or problem.NotFound.
+	Facts(ctx context.Context, id ident.Asset) (clearance.Facts, error)
 	// Changes lists what was changed of an asset, the newest first; each change carries the
 	// fields of this asset alone.
 	Changes(ctx context.Context, id ident.Asset, limit int) ([]Change, error)

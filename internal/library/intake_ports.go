@@ -11,6 +11,7 @@ import (
 	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/person"
 )
 
 // BlobKey is the key of one blob: a subkey of its asset's data key.
@@ -119,7 +120,8 @@ type KeyKind int
 // What has a key.
 const (
 	AssetKey  KeyKind = 1
-	UploadKey KeyKind = 3 // 2 is kept for people
+	PersonKey KeyKind = 2
+	UploadKey KeyKind = 3
 )
 
 // WrappedKey is one row of the ledger.
@@ -133,6 +135,8 @@ func (h KeyHolder) Subject() string {
 	switch h.Kind {
 	case AssetKey:
 		return asset.KeySubject(ident.Asset(h.ID))
+	case PersonKey:
+		return person.KeySubject(ident.Person(h.ID))
 	case UploadKey:
 		return "upload/" + ident.Upload(h.ID).String()
 	}

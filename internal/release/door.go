@@ -120,7 +120,7 @@ func (d *Door) Decide(ctx context.Context, by access.Caller, id ident.Asset, use
 	if err := f.Rules.check(use); err != nil {
 		return clearance.Decision{}, err
 	}
-	return clearance.Decide(use, f.Holding.clearance(), at), nil
+	return clearance.Decide(use, f.Holding.Clearance, at), nil
 }
 
 // Ticket is a granted use, to be collected within its time.
@@ -302,7 +302,7 @@ func (d *Door) decide(ctx context.Context, tx Tx, by access.Caller, id ident.Ass
 	if err := f.Rules.check(use); err != nil {
 		return a, err
 	}
-	a.decision = clearance.Decide(use, f.Holding.clearance(), at)
+	a.decision = clearance.Decide(use, f.Holding.Clearance, at)
 	a.pass, a.byRule, err = outward(f, use, a.decision, preset, at)
 	return a, err
 }

@@ -38,7 +38,7 @@ func inHouse(f Facts, size asset.Role, at time.Time) (Pass, error) {
 		return Pass{}, notFound()
 	}
 	hidden := len(f.Rights.User.Roles) > 0 && !f.Rules.mayAnyway(PreviewAct, f.Rights)
-	if hidden && clearance.StatusOf(f.Holding.clearance(), at) != clearance.Cleared {
+	if hidden && clearance.StatusOf(f.Holding.Clearance, at) != clearance.Cleared {
 		return Pass{}, problem.New(problem.Forbidden, "preview.not-cleared")
 	}
 	return Pass{granted: true, holding: f.Holding, role: size}, nil
@@ -63,6 +63,9 @@ func outward(f Facts, use clearance.Use, d clearance.Decision, preset Preset, at
 
 // visible tells whether the caller may know of the asset at all.
 func visible(f Facts, at time.Time) bool {
+	if clearance.RestrictedAt(f.Holding.Clearance, at) && !f.Rights.May(access.SeeRestricted) {
+		return false
+	}
 	right := f.Rights.On(f.Holding.Folder, at)
 	switch f.Holding.State {
 	case asset.Active:

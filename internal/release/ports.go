@@ -9,7 +9,6 @@ import (
 	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
 	"imprimatur/internal/clearance"
-	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 )
 
@@ -72,7 +71,7 @@ type Holding struct {
 	Asset      ident.Asset
 	Folder     ident.Folder
 	State      asset.State
-	Assessment consent.Assessment
+	Clearance  clearance.Facts // what the decision rests on
 	FileName   string
 	MediaType  string
 	Version    ident.Version
@@ -86,11 +85,6 @@ type Blob struct {
 	Name      string
 	MediaType string
 	Size      int64 // of the plain bytes
-}
-
-// clearance gives the facts in the words of the decision.
-func (h Holding) clearance() clearance.Facts {
-	return clearance.Facts{State: h.State, Assessment: h.Assessment}
 }
 
 // Blob finds the blob of a role.

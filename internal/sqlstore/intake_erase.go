@@ -37,6 +37,7 @@ func (tx libraryTx) Erase(ctx context.Context, id ident.Asset, when time.Time) e
 		return err
 	}
 	for _, wipe := range []string{
+		`DELETE FROM appearance WHERE asset = ?`,
 		`DELETE FROM blob WHERE version IN (SELECT id FROM version WHERE asset = ?)`,
 		`DELETE FROM assessment WHERE asset = ?`,
 		`DELETE FROM collection_asset WHERE asset = ?`,

@@ -69,9 +69,10 @@ func (tx libraryTx) FolderHolds(ctx context.Context, id ident.Folder) (bool, err
 
 // SaveFolder implements library.FolderWriter.
 func (tx libraryTx) SaveFolder(ctx context.Context, f asset.Folder, made time.Time) error {
-	was, err := column[string](ctx, tx.Tx, `SELECT name FROM folder WHERE id = ?`, f.ID)
-	if err != nil {
-		return fmt.Errorf("reading a folder: %w", err)
+	was, err := tx.Folder(ctx, f.ID)
+	isNew := problem.Is(err, problem.NotFound)
+	if err != nil && !isNew {
+		return err
 	}
 	tx.rightsChanged()
 	_, err = tx.exec(ctx, `INSERT INTO folder (id, parent, name, name_fold, revision, made_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -83,11 +84,12 @@ func (tx libraryTx) SaveFolder(ctx context.Context, f asset.Folder, made time.Ti
 	if err != nil {
 		return fmt.Errorf("saving a folder: %w", err)
 	}
-	before := ""
-	if len(was) == 1 {
-		before = was[0]
+	if !isNew && was.Parent != f.Parent {
+		if err := tx.reclearFolders(ctx, f.ID); err != nil {
+			return err
+		}
 	}
-	return tx.nameWords(ctx, folderName, int64(f.ID), before, f.Name)
+	return tx.nameWords(ctx, folderName, int64(f.ID), was.Name, f.Name)
 }
 
 // RemoveFolder implements library.FolderWriter.

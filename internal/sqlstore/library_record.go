@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"imprimatur/internal/audit"
+	"imprimatur/internal/clearance"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
@@ -22,6 +23,18 @@ func (tx libraryTx) Records(ctx context.Context, ids []ident.Asset) ([]library.R
 		list[i] = library.Record{Asset: s.Asset, Assessment: *s.assessment, SortKey: s.key, Stacked: s.stacked}
 	}
 	return list, nil
+}
+
+// Facts implements library.RecordReader.
+func (tx libraryTx) Facts(ctx context.Context, id ident.Asset) (clearance.Facts, error) {
+	found, err := tx.facts(ctx, []ident.Asset{id})
+	if err != nil {
+		return clearance.Facts{}, err
+	}
+	if len(found) == 0 {
+		return clearance.Facts{}, problem.New(problem.NotFound, "asset.not-found")
+	}
+	return found[0].facts, nil
 }
 
 // SaveRecords implements library.RecordWriter.

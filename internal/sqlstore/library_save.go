@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"imprimatur/internal/asset"
-	"imprimatur/internal/clearance"
 	"imprimatur/internal/ident"
 )
 
@@ -42,6 +41,9 @@ func (tx libraryTx) saveAll(ctx context.Context, before, after []stored) error {
 			return fmt.Errorf("saving asset %s: %w", now.ID, err)
 		}
 	}
+	if err := tx.saveSpans(ctx, before, after); err != nil {
+		return fmt.Errorf("saving clearance: %w", err)
+	}
 	if err := tx.replaceWords(ctx, before, after); err != nil {
 		return err
 	}
@@ -57,9 +59,6 @@ func (tx libraryTx) save(ctx context.Context, old, now stored) error {
 		return err
 	}
 	if err := tx.saveLists(ctx, old, now); err != nil {
-		return err
-	}
-	if err := tx.saveSpans(ctx, old, now); err != nil {
 		return err
 	}
 	if old.State == now.State && old.Perceptual == now.Perceptual {
@@ -154,20 +153,30 @@ func (tx libraryTx) saveLists(ctx context.Context, old, now stored) error {
 	return tx.insertFields(ctx, []stored{now})
 }
 
-// saveSpans computes the clearance anew where a fact that it rests on has changed.
-func (tx libraryTx) saveSpans(ctx context.Context, old, now stored) error {
-	if old.State == now.State && *old.assessment == *now.assessment {
-		if old.key == now.key {
-			return nil
+// saveSpans lets what is kept of the clearance follow: to another place in the order, or computed
+// anew for those of which a fact has changed that it rests on.
+func (tx libraryTx) saveSpans(ctx context.Context, before, after []stored) error {
+	var changed []ident.Asset
+	for i, now := range after {
+		old := before[i]
+		switch {
+		case old.State != now.State || *old.assessment != *now.assessment || old.Folder != now.Folder:
+			changed = append(changed, now.ID)
+			if old.key == now.key {
+				continue
+			}
+			if err := tx.dropSpans(ctx, []int64{old.key}); err != nil {
+				return err
+			}
+		case old.key != now.key:
+			for _, table := range []string{`clearance_span`, `clearance_use`, `restricted_span`} {
+				if _, err := tx.exec(ctx, `UPDATE `+table+` SET sort_key = ? WHERE sort_key = ?`, now.key, old.key); err != nil {
+					return err
+				}
+			}
 		}
-		_, err := tx.exec(ctx, `UPDATE clearance_span SET sort_key = ? WHERE sort_key = ?`, now.key, old.key)
-		return err
 	}
-	if _, err := tx.exec(ctx, `DELETE FROM clearance_span WHERE sort_key = ?`, old.key); err != nil {
-		return err
-	}
-	spans := clearance.Timeline(clearance.Facts{State: now.State, Assessment: *now.assessment}, tx.db.now())
-	return tx.insert(ctx, `clearance_span (sort_key, from_at, until_at, status)`, spanRows(now.key, spans))
+	return tx.reclear(ctx, changed)
 }
 
 // monthCounts are changes of how many assets a folder lists in a month.

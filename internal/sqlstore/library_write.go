@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"imprimatur/internal/asset"
 	"imprimatur/internal/clearance"
@@ -40,7 +39,7 @@ func (tx libraryTx) addStored(ctx context.Context, kept []stored) error {
 		return err
 	}
 	for _, write := range []func(context.Context, []stored) error{
-		tx.insertRows, tx.insertTexts, tx.insertKeywords, tx.insertFields, tx.insertWords, tx.insertFirstSpans, tx.insertLikeness,
+		tx.insertRows, tx.insertTexts, tx.insertKeywords, tx.insertFields, tx.insertWords, tx.insertRegions, tx.insertFirstSpans, tx.insertLikeness,
 	} {
 		if err := write(ctx, kept); err != nil {
 			return fmt.Errorf("adding assets: %w", err)
@@ -255,27 +254,17 @@ func (tx libraryTx) insertFields(ctx context.Context, kept []stored) error {
 	return tx.insert(ctx, `asset_field (asset, field, value)`, table)
 }
 
-// insertFirstSpans gives the clearance of new assets, which hardly ever are assessed already.
+// insertFirstSpans gives the clearance of new assets, in which nobody is named yet.
 func (tx libraryTx) insertFirstSpans(ctx context.Context, kept []stored) error {
-	var table [][]any
-	for _, s := range kept {
-		table = append(table, spanRows(s.key, clearance.Timeline(clearance.Facts{State: s.State, Assessment: *s.assessment}, s.AddedAt))...)
-	}
-	return tx.insert(ctx, `clearance_span (sort_key, from_at, until_at, status)`, table)
-}
-
-// spanRows writes a timeline. Its first span is taken to have held since ever, so that a clock
-// which is a moment behind finds an answer too.
-func spanRows(key int64, spans []clearance.Span) [][]any {
-	table := make([][]any, len(spans))
-	for i, s := range spans {
-		from := s.From
-		if i == 0 {
-			from = time.Time{}
+	all := make([]placed, len(kept))
+	for i, s := range kept {
+		f := clearance.Facts{Asset: s.ID, State: s.State, Assessment: *s.assessment}
+		for _, a := range pointedOut(s) {
+			f.Shown = append(f.Shown, clearance.Shown{Number: a.Number, State: a.State})
 		}
-		table[i] = []any{key, from, s.Until, s.Status}
+		all[i] = placed{s.key, f}
 	}
-	return table
+	return tx.keepSpans(ctx, all, tx.db.now())
 }
 
 // insert writes rows, many to a statement. into is the table with its columns. The number of

@@ -277,6 +277,9 @@ func (tx officeTx) SaveSettings(ctx context.Context, s office.Settings) error {
 		return fmt.Errorf("saving settings: %w", err)
 	}
 	tx.rightsChanged() // what the door does with uncleared photos is among them
+	if err := tx.followTerms(ctx, s); err != nil {
+		return err
+	}
 	_, err = tx.exec(ctx, `INSERT INTO setting (name, value, revision) VALUES (?, ?, ?)
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value, revision = excluded.revision`, settingsRow, string(text), s.Revision)
 	return err

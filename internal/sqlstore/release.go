@@ -74,24 +74,19 @@ func (tx releaseTx) Facts(ctx context.Context, by access.Caller, id ident.Asset)
 	return f, err
 }
 
-// holding reads the asset, its basis, its current version's blobs and its key.
+// holding reads the asset, what the decision on it rests on, its current version's blobs and its key.
 func (tx releaseTx) holding(ctx context.Context, id ident.Asset) (release.Holding, error) {
 	h := release.Holding{Asset: id}
-	a := &h.Assessment
 	err := tx.each(ctx, func(r *rows) error {
 		var b release.Blob
-		err := r.Scan(&h.Folder, &h.State, &h.FileName, &h.MediaType, &h.Version, &h.WrappedKey,
-			&a.Basis, &a.Note, at(&a.Ends), &a.By, at(&a.At), &b.Role, &b.Name, &b.MediaType, &b.Size)
+		err := r.Scan(&h.Folder, &h.State, &h.FileName, &h.MediaType, &h.Version, &h.WrappedKey, &b.Role, &b.Name, &b.MediaType, &b.Size)
 		h.Blobs = append(h.Blobs, b)
 		return err
-	}, `SELECT a.folder, a.state, a.file_name, a.media_type, v.id, k.wrapped,
-			COALESCE(s.basis, ''), COALESCE(s.note, ''), COALESCE(s.ends_at, 0), COALESCE(s.by_user, 0), COALESCE(s.at, 0),
-			b.role, b.name, b.media_type, b.bytes
+	}, `SELECT a.folder, a.state, a.file_name, a.media_type, v.id, k.wrapped, b.role, b.name, b.media_type, b.bytes
 		FROM asset a
 		JOIN version v ON v.asset = a.id AND v.number = a.version
 		JOIN blob b ON b.version = v.id
 		JOIN data_key k ON k.kind = 1 AND k.id = a.id
-		LEFT JOIN assessment s ON s.asset = a.id
 		WHERE a.id = ?`, id)
 	if err != nil {
 		return release.Holding{}, fmt.Errorf("reading asset %s: %w", id, err)
@@ -99,6 +94,11 @@ func (tx releaseTx) holding(ctx context.Context, id ident.Asset) (release.Holdin
 	if len(h.Blobs) == 0 || h.State == asset.Erased {
 		return release.Holding{}, problem.New(problem.NotFound, "asset.not-found")
 	}
+	all, err := tx.facts(ctx, []ident.Asset{id})
+	if err != nil {
+		return release.Holding{}, err
+	}
+	h.Clearance = all[0].facts
 	return h, nil
 }
 

@@ -21,6 +21,13 @@ func (db *DB) settle(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("naming the library: %w", err)
 		}
+		settings, err := tx.settings(ctx)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.numberTerms(ctx, settings); err != nil {
+			return err
+		}
 		return tx.queryRow(ctx, `SELECT rights_version FROM library`).Scan(&version)
 	})
 	db.rights.known.Store(version)

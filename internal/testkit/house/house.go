@@ -20,6 +20,7 @@ import (
 	"imprimatur/internal/keyring"
 	"imprimatur/internal/library"
 	"imprimatur/internal/office"
+	"imprimatur/internal/outreach"
 	"imprimatur/internal/release"
 	"imprimatur/internal/sqlstore"
 	"imprimatur/internal/testkit"
@@ -30,6 +31,7 @@ type House struct {
 	Office  *office.Office
 	Library *library.Library
 	Door    *release.Door
+	People  *outreach.Outreach
 	DB      *sqlstore.DB
 	Dir     string
 
@@ -143,6 +145,7 @@ func (h *House) rooms(ring *keyring.Keyring, log *slog.Logger) error {
 		Store: h.DB.Library(), Keys: held, Blobs: kept, Spool: spool{blobstore.NewSpool(disks[1], rand.Reader)}, Decoder: testkit.PlainDecoder{},
 		Now: h.Now, Random: rand.Reader, Log: log, Limits: library.DefaultLimits(),
 	})
+	h.People = outreach.New(outreach.Ports{Store: h.DB.Outreach(), Keys: personKeys{held}, Now: h.Now, Random: rand.Reader})
 	h.Door = release.New(release.Ports{
 		Store: h.DB.Release(), Vault: vault{held, kept}, Renderer: testkit.PlainDecoder{}, Now: h.Now, Random: rand.Reader,
 	})

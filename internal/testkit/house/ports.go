@@ -13,6 +13,7 @@ import (
 	"imprimatur/internal/blobstore"
 	"imprimatur/internal/keyring"
 	"imprimatur/internal/library"
+	"imprimatur/internal/outreach"
 	"imprimatur/internal/release"
 )
 
@@ -37,6 +38,16 @@ func (k keys) Rewrap(subject string, wrapped []byte) ([]byte, bool, error) {
 }
 
 func (k keys) DuplicateHash() hash.Hash { return k.ring.DuplicateHash() }
+
+type personKeys struct{ keys }
+
+func (k personKeys) NewKey(subject string) (outreach.DataKey, []byte, error) {
+	return k.keys.NewKey(subject)
+}
+
+func (k personKeys) OpenKey(subject string, wrapped []byte) (outreach.DataKey, error) {
+	return k.keys.OpenKey(subject, wrapped)
+}
 
 type blobs struct {
 	store *blobstore.Store

@@ -4,6 +4,30 @@
  */
 
 export interface paths {
+    "/api/v1/appearances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take away what never was an appearance
+         * @description For those who may `see-names`.
+         */
+        delete: operations["remove-appearance"];
+        options?: never;
+        head?: never;
+        /**
+         * Say anew who it is, or where
+         * @description For those who may `see-names`.
+         */
+        patch: operations["change-appearance"];
+        trace?: never;
+    };
     "/api/v1/assets": {
         parameters: {
             query?: never;
@@ -124,6 +148,27 @@ export interface paths {
         patch: operations["change-asset"];
         trace?: never;
     };
+    "/api/v1/assets/{id}/appearances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in a photo */
+        get: operations["list-appearances"];
+        put?: never;
+        /**
+         * Say that somebody is in a photo
+         * @description For those who may `see-names`.
+         */
+        post: operations["add-appearance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/{id}/basis": {
         parameters: {
             query?: never;
@@ -153,7 +198,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * May this photo be used so, or could it at a moment that has been?
+         * @description Without purpose and channel: what the photo's mark says.
+         */
+        get: operations["get-clearance"];
         put?: never;
         /** May this photo be used so, now? */
         post: operations["ask-clearance"];
@@ -231,6 +280,26 @@ export interface paths {
         put?: never;
         /** Take an asset out of the trash */
         post: operations["restore-asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/scene": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what kind of photo it is with regard to the people in it
+         * @description For those who may `see-names`.
+         */
+        put: operations["set-scene"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -405,6 +474,28 @@ export interface paths {
         put?: never;
         /** Add photos, order them and take them out, all or nothing */
         post: operations["change-collection-members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record that a consent was taken back
+         * @description It counts for every photo from this moment on, also for what was granted and not yet collected.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["withdraw-consent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -965,6 +1056,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a merge back
+         * @description For those who may `edit-people`.
+         */
+        post: operations["undo-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notices": {
         parameters: {
             query?: never;
@@ -1003,6 +1114,147 @@ export interface paths {
          *     For those who may `hear-notices`.
          */
         post: operations["put-notice-away"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The register of people, by name
+         * @description Who may not see names finds and sees numbers alone.
+         */
+        get: operations["list-people"];
+        put?: never;
+        /**
+         * Put somebody into the register
+         * @description For those who may `edit-people`.
+         */
+        post: operations["add-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read people from a CSV file: first what would come of it, then with commit
+         * @description All are added, or none when a line is wrong.
+         *
+         *     For those who may `edit-people`.
+         */
+        post: operations["import-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody in the register */
+        get: operations["get-person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change somebody
+         * @description What follows for photos counts from the same moment on.
+         *
+         *     For those who may `edit-people`.
+         */
+        patch: operations["change-person"];
+        trace?: never;
+    };
+    "/api/v1/people/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What somebody was asked and said, oldest first
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-consents"];
+        put?: never;
+        /**
+         * Record a consent that was given on paper or by word of mouth
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["record-consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make one of two entries of the same person
+         * @description All that was said of either counts for both.
+         *
+         *     For those who may `edit-people`.
+         */
+        post: operations["merge-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Objections and restrictions of somebody
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-stops"];
+        put?: never;
+        /**
+         * Record an objection or a restriction
+         * @description It counts at once.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["add-stop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1153,6 +1405,26 @@ export interface paths {
         get: operations["get-stack"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stops/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record that a stop was decided or lifted
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["end-stop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1317,6 +1589,38 @@ export interface components {
             /** @description As the caller may know it */
             name: string;
         };
+        Appearance: {
+            /** @description Left out: somewhere in the photo */
+            box?: components["schemas"]["Box"];
+            /**
+             * Format: int64
+             * @description By which reasons name it: face 2
+             */
+            face: number;
+            id: string;
+            /** @description As it came with the file: a suggestion */
+            name?: string;
+            person?: components["schemas"]["Named"];
+            /** Format: int64 */
+            revision: number;
+            /** @enum {string} */
+            source: "drawn" | "suggested" | "imported";
+            /** @enum {string} */
+            state: "unknown" | "suggested" | "confirmed" | "rejected" | "not-identifiable";
+        };
+        AppearanceChange: {
+            box?: components["schemas"]["Box"];
+            /** @description Empty: nobody is named */
+            person?: string;
+            state?: string;
+        };
+        AppearanceForm: {
+            box?: components["schemas"]["Box"];
+            /** @description Who it is; that is then confirmed */
+            person?: string;
+            /** @description Left out: confirmed with a person, else unknown */
+            state?: string;
+        };
         Arrival: {
             asset: string;
             /** @enum {string} */
@@ -1428,6 +1732,22 @@ export interface components {
             ends?: string;
             /** @description Why it holds */
             note?: string;
+        };
+        Box: {
+            /** Format: double */
+            height: number;
+            /** Format: double */
+            width: number;
+            /**
+             * Format: double
+             * @description Left edge, as a part of the width
+             */
+            x: number;
+            /**
+             * Format: double
+             * @description Upper edge, as a part of the height
+             */
+            y: number;
         };
         Bulk: {
             change: components["schemas"]["BulkChange"];
@@ -1597,6 +1917,58 @@ export interface components {
         Confirmation: {
             /** @description The photo's file name, typed by hand */
             confirm: string;
+        };
+        Consent: {
+            /** Format: date-time */
+            asked_at: string;
+            /** @description Oldest first; they are only ever added */
+            events: components["schemas"]["ConsentEvent"][];
+            /** Format: date-time */
+            from?: string;
+            id: string;
+            note?: string;
+            person: string;
+            scope: components["schemas"]["ScopeForm"];
+            signers: components["schemas"]["Named"][];
+            /** @enum {string} */
+            state: "superseded" | "withdrawn" | "refused" | "asked" | "partly" | "lapsed" | "ended" | "not-begun" | "running";
+            /** Format: date-time */
+            until?: string;
+        };
+        ConsentEvent: {
+            answers: components["schemas"]["SaidForm"][];
+            /** @description Of a withdrawal: for these photos alone */
+            assets: string[];
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "given" | "changed" | "confirmed" | "withdrawn" | "expired" | "superseded";
+            method?: string;
+            /** @description User who recorded it */
+            recorded_by?: string;
+            /** @description Left out: the house */
+            signer?: components["schemas"]["Named"];
+            /** Format: date-time */
+            until?: string;
+        };
+        ConsentForm: {
+            answers: components["schemas"]["SaidForm"][];
+            /**
+             * Format: date-time
+             * @description Left out: at once
+             */
+            from?: string;
+            /** @enum {string} */
+            method: "paper" | "spoken";
+            note?: string;
+            scope: components["schemas"]["ScopeForm"];
+            /** @description Who said it; left out: the person, or all who speak for them */
+            signers?: string[];
+            /**
+             * Format: date-time
+             * @description Left out: until withdrawn
+             */
+            until?: string;
         };
         DecisionForm: {
             a: string;
@@ -1804,6 +2176,22 @@ export interface components {
             members?: string[];
             name: string;
         };
+        Guardian: {
+            /** Format: date-time */
+            from?: string;
+            person: components["schemas"]["Named"];
+            /** @enum {string} */
+            relation: "parent" | "legal-guardian" | "foster-parent" | "other";
+            /**
+             * Format: date-time
+             * @description Since when no longer
+             */
+            until?: string;
+        };
+        GuardianForm: {
+            person: string;
+            relation: string;
+        };
         HistoryEntry: {
             actor: components["schemas"]["Actor"];
             /** Format: date-time */
@@ -1814,6 +2202,13 @@ export interface components {
             sentence: string;
             /** @description Taken back since */
             undone: boolean;
+        };
+        InPhoto: {
+            items: components["schemas"]["Appearance"][];
+            /** @description The caller may see, and so give, names */
+            names: boolean;
+            /** @enum {string} */
+            scene: "" | "posed" | "crowd" | "nobody";
         };
         Item: {
             /** Format: int64 */
@@ -1898,6 +2293,9 @@ export interface components {
         ListCollection: {
             items: components["schemas"]["Collection"][];
         };
+        ListConsent: {
+            items: components["schemas"]["Consent"][];
+        };
         ListField: {
             items: components["schemas"]["Field"][];
         };
@@ -1936,6 +2334,9 @@ export interface components {
         };
         ListSight: {
             items: components["schemas"]["Sight"][];
+        };
+        ListStop: {
+            items: components["schemas"]["Stop"][];
         };
         ListSuggestion: {
             items: components["schemas"]["Suggestion"][];
@@ -1976,7 +2377,15 @@ export interface components {
             before?: string;
             remove?: string[];
         };
+        MergeDone: {
+            /** @description Names the merge, by which it can be taken back */
+            undo: string;
+        };
         MergeForm: {
+            into: string;
+        };
+        MergePersonForm: {
+            /** @description The entry that stays */
             into: string;
         };
         Metadata: {
@@ -2091,6 +2500,140 @@ export interface components {
             current: string;
             new: string;
         };
+        PeopleFile: {
+            /** @description False: only say what would come of it */
+            commit?: boolean;
+            /** @description The first line names the columns: name, identity, email, mobile, born, country, language, employee, notes */
+            csv: string;
+        };
+        PeopleImport: {
+            added: boolean;
+            /** @description Columns that mean nothing here */
+            ignored: string[];
+            /**
+             * Format: int64
+             * @description In the register already, or twice in the file
+             */
+            known: number;
+            /** Format: int64 */
+            new: number;
+            rows: components["schemas"]["PeopleRow"][];
+            /** Format: int64 */
+            wrong: number;
+        };
+        PeopleRow: {
+            born: string;
+            email: string;
+            label: string;
+            /** Format: int64 */
+            line: number;
+            /** @enum {string} */
+            outcome: "new" | "known" | "twice" | "wrong";
+            /** @description Who was added, or is in the register already */
+            person?: string;
+            problem?: components["schemas"]["FieldProblem"];
+        };
+        Person: {
+            /** @description 2008-05-31; empty: not known */
+            born: string;
+            country: string;
+            deceased: boolean;
+            died: string;
+            email: string;
+            employee: string;
+            /** @description The organisation's own, by name of the field */
+            fields: {
+                [key: string]: string;
+            };
+            guardians: components["schemas"]["Guardian"][];
+            /** @description The caller may not see names: all but the number is left out */
+            hidden: boolean;
+            id: string;
+            /** @description A number of the organisation's own instead of a name */
+            identity: string;
+            /** @description What they are called: a name, or their number for who may not see names */
+            label: string;
+            language: string;
+            /** @description Others speak for them now */
+            minor: boolean;
+            mobile: string;
+            name: string;
+            notes: string;
+            /**
+             * Format: int64
+             * @description Stands for them where names are not shown
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When they come of age, or came
+             */
+            of_age?: string;
+            /**
+             * Format: int64
+             * @description In how many photos they are confirmed
+             */
+            photos: number;
+            /** Format: int64 */
+            revision: number;
+        };
+        PersonChange: {
+            born?: string;
+            country?: string;
+            deceased?: boolean;
+            died?: string;
+            email?: string;
+            employee?: string;
+            fields?: {
+                [key: string]: string;
+            };
+            /** @description All who speak for them now; the others end now */
+            guardians?: components["schemas"]["GuardianForm"][];
+            identity?: string;
+            language?: string;
+            mobile?: string;
+            name?: string;
+            notes?: string;
+        };
+        PersonForm: {
+            born?: string;
+            country?: string;
+            deceased?: boolean;
+            died?: string;
+            email?: string;
+            employee?: string;
+            fields?: {
+                [key: string]: string;
+            };
+            guardians?: components["schemas"]["GuardianForm"][];
+            identity?: string;
+            language?: string;
+            mobile?: string;
+            name?: string;
+            notes?: string;
+        };
+        PersonItem: {
+            id: string;
+            /** @description What they are called: a name, or their number for who may not see names */
+            label: string;
+            /**
+             * Format: int64
+             * @description Stands for them where names are not shown
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description In how many photos they are confirmed
+             */
+            photos: number;
+        };
+        PersonPage: {
+            items: components["schemas"]["PersonItem"][];
+            /** @description Cursor of what comes after; empty at the end */
+            next: string;
+            /** Format: int64 */
+            total: number;
+        };
         Place: {
             /**
              * Format: double
@@ -2200,8 +2743,29 @@ export interface components {
         Remedy: {
             /** @description Stable name */
             code: string;
+            /** @description Who speaks for them */
+            guardian?: string;
+            /** @description Whom it is about */
+            person?: string;
             /** @description In the caller's language */
             sentence: string;
+        };
+        SaidForm: {
+            /** @description Channels */
+            no?: string[];
+            purpose: string;
+            /** @description Channels */
+            yes?: string[];
+        };
+        SceneForm: {
+            /** @description posed, crowd, nobody; empty takes it away */
+            scene: string;
+        };
+        ScopeForm: {
+            assets?: string[];
+            /** @enum {string} */
+            extent: "these-assets" | "this-event" | "all-of-me";
+            folders?: string[];
         };
         Search: {
             id: string;
@@ -2306,6 +2870,29 @@ export interface components {
         StackForm: {
             top: string;
             under: string[];
+        };
+        Stop: {
+            assets: string[];
+            /** Format: date-time */
+            from: string;
+            id: string;
+            kind: string;
+            note?: string;
+            /**
+             * Format: date-time
+             * @description When it was decided or lifted
+             */
+            until?: string;
+        };
+        StopForm: {
+            /** @description Left out: all photos of the person */
+            assets?: string[];
+            /**
+             * @description GDPR Art. 21 or 18
+             * @enum {string}
+             */
+            kind: "objection" | "restriction";
+            note?: string;
         };
         Suggestion: {
             /** Format: int64 */
@@ -2459,6 +3046,14 @@ export interface components {
             /** Format: date-time */
             until?: string;
         };
+        WithdrawForm: {
+            /** @description For these photos alone */
+            assets?: string[];
+            /** @description Whose word it is; left out: it counts as everybody's */
+            signer?: string;
+            /** @description The uses that end, as no; left out: all */
+            uses?: components["schemas"]["SaidForm"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -2468,6 +3063,79 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "remove-appearance": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-appearance": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppearanceChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-assets": {
         parameters: {
             query?: {
@@ -2800,6 +3468,78 @@ export interface operations {
             };
         };
     };
+    "list-appearances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InPhoto"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-appearance": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppearanceForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-basis": {
         parameters: {
             query?: never;
@@ -2827,6 +3567,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-clearance": {
+        parameters: {
+            query?: {
+                purpose?: string;
+                channel?: string;
+                /** @description A moment that has been (RFC 3339); left out: now */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clearance"];
                 };
             };
             /** @description A problem */
@@ -2996,6 +3773,40 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-scene": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SceneForm"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -3436,6 +4247,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
             };
             /** @description A problem */
             default: {
@@ -4775,6 +5622,36 @@ export interface operations {
             };
         };
     };
+    "undo-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-notices": {
         parameters: {
             query?: never;
@@ -4822,6 +5699,365 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-people": {
+        parameters: {
+            query?: {
+                /** @description Beginnings of words of a name, an address or a number */
+                q?: string;
+                /** @description From next */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-person": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleFile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleImport"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-person": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListConsent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-consent": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-person": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergePersonForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeDone"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStop"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-stop": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stop"];
+                };
             };
             /** @description A problem */
             default: {
@@ -5178,6 +6414,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListItem"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -1,0 +1,360 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/asset"
+	"imprimatur/internal/clearance"
+	"imprimatur/internal/consent"
+	"imprimatur/internal/ident"
+	"imprimatur/internal/person"
+)
+
+// placed is what the decision on one asset rests on, and its place in the order.
+type placed struct {
+	key   int64
+	facts clearance.Facts
+}
+
+// facts reads what the decisions on some assets rest on, in the order of the ids; unknown ids
+// are left out. However many there are, it takes the same few queries, and fewer where nobody is
+// named in any of them.
+func (tx *Tx) facts(ctx context.Context, ids []ident.Asset) ([]placed, error) {
+	r := &factReader{tx: tx, ids: ids, found: make(map[ident.Asset]*placed, len(ids))}
+	for _, read := range []func(context.Context) error{r.assets, r.holds, r.appearances, r.parties} {
+		if err := read(ctx); err != nil {
+			return nil, fmt.Errorf("reading what a decision rests on: %w", err)
+		}
+	}
+	all := make([]placed, 0, len(r.found))
+	for _, id := range ids {
+		if p := r.found[id]; p != nil {
+			all = append(all, *p)
+		}
+	}
+	return all, nil
+}
+
+// factReader gathers the facts of some assets.
+type factReader struct {
+	tx      *Tx
+	ids     []ident.Asset
+	found   map[ident.Asset]*placed
+	persons map[ident.Person]*clearance.Party
+}
+
+func (r *factReader) assets(ctx context.Context) error {
+	terms, err := r.tx.terms(ctx)
+	if err != nil {
+		return err
+	}
+	tree, err := r.tx.treeNow(ctx)
+	if err != nil {
+		return err
+	}
+	above := make(map[ident.Folder][]ident.Folder)
+	in, arg := among(r.tx, r.ids)
+	return r.tx.each(ctx, func(row *rows) error {
+		p := &placed{facts: clearance.Facts{Terms: terms}}
+		f := &p.facts
+		a := &f.Assessment
+		var folder ident.Folder
+		err := row.Scan(&f.Asset, &p.key, &folder, &f.State, &f.Scene, &a.Basis, &a.Note, at(&a.Ends), &a.By, at(&a.At))
+		if above[folder] == nil {
+			above[folder] = lineOf(tree, folder)
+		}
+		f.Folders = above[folder]
+		r.found[f.Asset] = p
+		return err
+	}, `SELECT a.id, a.sort_key, a.folder, a.state, a.scene,
+			COALESCE(s.basis, ''), COALESCE(s.note, ''), COALESCE(s.ends_at, 0), COALESCE(s.by_user, 0), COALESCE(s.at, 0)
+		FROM asset a LEFT JOIN assessment s ON s.asset = a.id WHERE a.id `+in, arg)
+}
+
+// treeNow gives the tree of folders as this transaction sees it.
+func (tx *Tx) treeNow(ctx context.Context) (access.Tree, error) {
+	if tx.changed {
+		return tx.tree(ctx)
+	}
+	return tx.cachedTree(ctx)
+}
+
+// lineOf lists a folder and those above it, to the root.
+func lineOf(tree access.Tree, folder ident.Folder) []ident.Folder {
+	line := []ident.Folder{folder}
+	for parent := tree[folder]; parent != 0 && len(line) <= len(tree); parent = tree[parent] {
+		line = append(line, parent)
+	}
+	return line
+}
+
+// holds reads what the house itself has stopped.
+func (r *factReader) holds(ctx context.Context) error {
+	in, arg := among(r.tx, r.ids)
+	return r.tx.each(ctx, func(row *rows) error {
+		var id ident.Asset
+		var s consent.Stop
+		err := row.Scan(&id, &s.Kind, at(&s.From), at(&s.Until), &s.By)
+		if p := r.found[id]; p != nil {
+			p.facts.Stops = append(p.facts.Stops, s)
+		}
+		return err
+	}, `SELECT asset, kind, from_at, until_at, made_by FROM stop WHERE asset <> 0 AND asset `+in+` ORDER BY id`, arg)
+}
+
+// appearances reads who is shown, and of each person what stands in clear.
+func (r *factReader) appearances(ctx context.Context) error {
+	r.persons = make(map[ident.Person]*clearance.Party)
+	in, arg := among(r.tx, r.ids)
+	return r.tx.each(ctx, func(row *rows) error {
+		var id ident.Asset
+		var shown clearance.Shown
+		var p clearance.Party
+		err := row.Scan(&id, &shown.Number, &shown.State, &p.Person, &p.Minority.Minor, at(&p.Minority.Ends), at(&p.Died), at(&p.FreeFrom))
+		if p.Person != 0 {
+			if r.persons[p.Person] == nil {
+				r.persons[p.Person] = &p
+			}
+			shown.Party = r.persons[p.Person]
+		}
+		if a := r.found[id]; a != nil {
+			a.facts.Shown = append(a.facts.Shown, shown)
+		}
+		return err
+	}, `SELECT s.asset, s.number, s.state, COALESCE(p.id, 0), COALESCE(p.minor, 0), COALESCE(p.minor_ends, 0), COALESCE(p.deceased_at, 0), COALESCE(p.free_from, 0)
+		FROM appearance s LEFT JOIN person e ON e.id = s.person AND s.person <> 0 LEFT JOIN person p ON p.id = e.root
+		WHERE s.asset `+in+` ORDER BY s.asset, s.number`, arg)
+}
+
+// parties reads what was said of the people shown, and who speaks for them.
+func (r *factReader) parties(ctx context.Context) error {
+	if len(r.persons) == 0 {
+		return nil
+	}
+	roots := make([]ident.Person, 0, len(r.persons))
+	for id := range r.persons {
+		roots = append(roots, id)
+	}
+	slices.Sort(roots)
+	guardians, err := r.tx.guardiansOf(ctx, roots)
+	if err != nil {
+		return err
+	}
+	stops, err := r.tx.stopsOf(ctx, roots, r.ids)
+	if err != nil {
+		return err
+	}
+	consents, err := r.tx.consents(ctx, consentsOfPeople, roots, r.ids)
+	if err != nil {
+		return err
+	}
+	of := make(map[ident.Person][]consent.Consent)
+	for _, c := range consents {
+		of[c.Person] = append(of[c.Person], c)
+	}
+	for id, p := range r.persons {
+		p.Guardians, p.Stops, p.Words = guardians[id], stops[id], consent.Words(of[id]...)
+	}
+	return nil
+}
+
+// guardiansOf gives those who speak for people, by the entries that they were merged into.
+func (tx *Tx) guardiansOf(ctx context.Context, roots []ident.Person) (map[ident.Person][]person.Guardian, error) {
+	found := make(map[ident.Person][]person.Guardian)
+	in, arg := among(tx, roots)
+	err := tx.each(ctx, func(row *rows) error {
+		var id ident.Person
+		var g person.Guardian
+		err := row.Scan(&id, &g.Person, &g.Relation, at(&g.From), at(&g.Until))
+		same := func(o person.Guardian) bool {
+			return o.Person == g.Person && o.From.Equal(g.From) && o.Until.Equal(g.Until)
+		}
+		if id != g.Person && !slices.ContainsFunc(found[id], same) {
+			found[id] = append(found[id], g)
+		}
+		return err
+	}, `SELECT p.root, o.root, g.relation, g.from_at, g.until_at FROM person p
+		JOIN guardian g ON g.person = p.id JOIN person o ON o.id = g.guardian
+		WHERE p.root `+in+` ORDER BY p.root, p.id, g.position`, arg)
+	return found, err
+}
+
+// stopsOf gives the objections and restrictions of people. Of those for single photos only the
+// ones for the photos given are told.
+func (tx *Tx) stopsOf(ctx context.Context, roots []ident.Person, ids []ident.Asset) (map[ident.Person][]consent.Stop, error) {
+	type row struct {
+		id     ident.Stop
+		person ident.Person
+		stop   consent.Stop
+		single bool
+	}
+	var all []*row
+	byID := make(map[ident.Stop]*row)
+	in, arg := among(tx, roots)
+	err := tx.each(ctx, func(r *rows) error {
+		s := &row{}
+		err := r.Scan(&s.id, &s.person, &s.stop.Kind, at(&s.stop.From), at(&s.stop.Until), &s.stop.By, &s.single)
+		all, byID[s.id] = append(all, s), s
+		return err
+	}, `SELECT s.id, p.root, s.kind, s.from_at, s.until_at, s.made_by,
+			CASE WHEN EXISTS (SELECT 1 FROM stop_photo f WHERE f.stop = s.id) THEN 1 ELSE 0 END
+		FROM person p JOIN stop s ON s.person = p.id WHERE s.person <> 0 AND p.root `+in+` ORDER BY s.id`, arg)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(all, func(s *row) bool { return s.single }) {
+		of, argOf := among(tx, ids)
+		err := tx.each(ctx, func(r *rows) error {
+			var stop ident.Stop
+			var id ident.Asset
+			err := r.Scan(&stop, &id)
+			byID[stop].stop.Assets = append(byID[stop].stop.Assets, id)
+			return err
+		}, `SELECT f.stop, f.asset FROM person p JOIN stop s ON s.person = p.id JOIN stop_photo f ON f.stop = s.id
+			WHERE s.person <> 0 AND p.root `+in+` AND f.asset `+of+` ORDER BY f.stop, f.asset`, arg, argOf)
+		if err != nil {
+			return nil, err
+		}
+	}
+	found := make(map[ident.Person][]consent.Stop)
+	for _, s := range all {
+		if !s.single || len(s.stop.Assets) > 0 {
+			found[s.person] = append(found[s.person], s.stop)
+		}
+	}
+	return found, nil
+}
+
+// restrictions gives when somebody or something in an asset is restricted, as rows for
+// restricted_span.
+func restrictions(key int64, f *clearance.Facts) [][]any {
+	until := make(map[int64]int64) // by the beginning; 0 is no end
+	add := func(stops []consent.Stop) {
+		for i := range stops {
+			s := &stops[i]
+			covers := len(s.Assets) == 0 || slices.Contains(s.Assets, f.Asset)
+			if s.Kind != consent.Restriction || !covers {
+				continue
+			}
+			from, end := millis(s.From), millis(s.Until)
+			if before, there := until[from]; !there || before != 0 && (end == 0 || end > before) {
+				until[from] = end
+			}
+		}
+	}
+	add(f.Stops)
+	for _, s := range f.Shown {
+		if s.Party != nil && s.State == person.Confirmed {
+			add(s.Party.Stops)
+		}
+	}
+	var table [][]any
+	for from, end := range until {
+		if end == 0 || end > from {
+			table = append(table, []any{key, from, end})
+		}
+	}
+	return table
+}
+
+// reclear computes the clearance of assets anew from the facts as this transaction sees them,
+// and replaces what is kept of it. Whatever changes a fact calls it.
+func (tx *Tx) reclear(ctx context.Context, ids []ident.Asset) error {
+	for chunk := range slices.Chunk(ids, 1000) {
+		all, err := tx.facts(ctx, chunk)
+		if err != nil {
+			return err
+		}
+		keys := make([]int64, len(all))
+		for i, p := range all {
+			keys[i] = p.key
+		}
+		if err := tx.dropSpans(ctx, keys); err != nil {
+			return err
+		}
+		if err := tx.keepSpans(ctx, all, tx.db.now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) dropSpans(ctx context.Context, keys []int64) error {
+	in, arg := among(tx, keys)
+	for _, table := range []string{`clearance_span`, `clearance_use`, `restricted_span`} {
+		if _, err := tx.exec(ctx, `DELETE FROM `+table+` WHERE sort_key `+in, arg); err != nil {
+			return fmt.Errorf("dropping clearance: %w", err)
+		}
+	}
+	return nil
+}
+
+// keepSpans writes timelines. The first span is taken to have held since ever, so that a clock
+// which is a moment behind finds an answer too.
+func (tx *Tx) keepSpans(ctx context.Context, all []placed, from time.Time) error {
+	spans := make([][]any, 0, len(all))
+	var uses, restricted [][]any
+	for i := range all {
+		p := &all[i]
+		for j, s := range clearance.Timeline(p.facts, from) {
+			if j == 0 {
+				s.From = time.Time{}
+			}
+			spans = append(spans, []any{p.key, s.From, s.Until, s.Status})
+			for _, u := range s.Uses {
+				uses = append(uses, []any{p.key, u.Purpose, s.From, s.Until, u.Channels})
+			}
+		}
+		restricted = append(restricted, restrictions(p.key, &p.facts)...)
+	}
+	for _, write := range []struct {
+		into  string
+		table [][]any
+	}{
+		{`clearance_span (sort_key, from_at, until_at, status)`, spans},
+		{`clearance_use (sort_key, purpose, from_at, until_at, channels)`, uses},
+		{`restricted_span (sort_key, from_at, until_at)`, restricted},
+	} {
+		if err := (libraryTx{tx}).insert(ctx, write.into, write.table); err != nil {
+			return fmt.Errorf("keeping clearance: %w", err)
+		}
+	}
+	return nil
+}
+
+// reclearPeople does so for every photo of the people who are these, or were merged with them.
+func (tx *Tx) reclearPeople(ctx context.Context, people ...ident.Person) error {
+	in, arg := among(tx, people)
+	ids, err := column[ident.Asset](ctx, tx, `SELECT DISTINCT s.asset FROM person one JOIN person p ON p.root = one.root
+		JOIN appearance s ON s.person = p.id AND s.person <> 0 WHERE one.id `+in, arg)
+	if err != nil {
+		return fmt.Errorf("reading whose photos there are: %w", err)
+	}
+	return tx.reclear(ctx, ids)
+}
+
+// reclearFolders does so for what lies in folders or below them and shows somebody: where a
+// folder lies decides which events' consents reach it.
+func (tx *Tx) reclearFolders(ctx context.Context, top ident.Folder) error {
+	tree, err := tx.treeNow(ctx)
+	if err != nil {
+		return err
+	}
+	var within []ident.Folder
+	for f := range tree {
+		if tree.Within(f, top) {
+			within = append(within, f)
+		}
+	}
+	in, arg := among(tx, within)
+	ids, err := column[ident.Asset](ctx, tx, `SELECT a.id FROM asset a WHERE a.folder `+in+` AND a.state <> ?
+		AND EXISTS (SELECT 1 FROM appearance s WHERE s.asset = a.id)`, arg, asset.Erased)
+	if err != nil {
+		return fmt.Errorf("reading what lies in a folder: %w", err)
+	}
+	return tx.reclear(ctx, ids)
+}
