@@ -2,201 +2,37 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from 
 import { api, content, once, seen } from "./http";
 import { refreshListings } from "./listing";
 import { photosChanged } from "./queries";
-import type { Decision } from "./types";
+import type { components } from "./schema.gen";
+
+type Of<K extends keyof components["schemas"]> = components["schemas"][K];
 
 /** Somebody by what they are called: a name, or "person 0142" for who may not see names. */
-export interface Called {
-  id: string;
-  name: string;
-}
+export type Called = Required<Of<"Named">>;
 
-/** Somebody as lists show them. The label is a name, or "person 0142" for who may not see names. */
-export interface PersonItem {
-  id: string;
-  number: number;
-  label: string;
-  photos: number;
-}
-
-export type Relation = "parent" | "legal-guardian" | "foster-parent" | "other";
-
-export interface Guardian {
-  person: Called;
-  relation: Relation;
-  from?: string;
-  until?: string;
-}
-
-export interface Person extends PersonItem {
-  hidden: boolean;
-  name: string;
-  identity: string;
-  email: string;
-  mobile: string;
-  born: string;
-  country: string;
-  language: string;
-  employee: string;
-  notes: string;
-  fields: Record<string, string>;
-  guardians: Guardian[];
-  minor: boolean;
-  of_age?: string;
-  deceased: boolean;
-  died: string;
-  revision: number;
-}
-
-export interface PersonForm {
-  name?: string;
-  identity?: string;
-  email?: string;
-  mobile?: string;
-  born?: string;
-  country?: string;
-  language?: string;
-  employee?: string;
-  notes?: string;
-  guardians?: { person: string; relation: Relation }[];
-  deceased?: boolean;
-  died?: string;
-}
-
-export interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-export type AppearanceState = "unknown" | "suggested" | "confirmed" | "rejected" | "not-identifiable";
-export type Scene = "" | "posed" | "crowd" | "nobody";
-
-export interface Appearance {
-  id: string;
-  face: number;
-  box?: Box;
-  person?: Called;
-  source: "drawn" | "suggested" | "imported";
-  state: AppearanceState;
-  name?: string;
-  revision: number;
-}
-
-export interface InPhoto {
-  scene: Scene;
-  items: Appearance[];
-  names: boolean;
-}
-
-export interface AppearanceForm {
-  box?: Box;
-  person?: string;
-  state?: AppearanceState;
-}
-
+export type Guardian = Omit<Of<"Guardian">, "person"> & { person: Called };
+export type Relation = Guardian["relation"];
+export type Person = Omit<Of<"Person">, "guardians"> & { guardians: Guardian[] };
+export type PersonForm = Of<"PersonForm">;
+export type Box = Of<"Box">;
+export type Appearance = Omit<Of<"Appearance">, "person"> & { person?: Called };
+export type AppearanceState = Appearance["state"];
+export type InPhoto = Omit<Of<"InPhoto">, "items"> & { items: Appearance[] };
+export type Scene = InPhoto["scene"];
 /** What somebody answered for one purpose: channels. */
-export interface Said {
-  purpose: string;
-  yes?: string[];
-  no?: string[];
-}
-
-export type Method = "email-code" | "sms-code" | "personal-link" | "tablet" | "paper" | "spoken" | "electronic-id";
-export type Extent = "these-assets" | "this-event" | "all-of-me";
-
-export interface Scope {
-  extent: Extent;
-  assets?: string[];
-  folders?: string[];
-}
-
-export interface ConsentEvent {
-  kind: "given" | "changed" | "confirmed" | "withdrawn" | "expired" | "superseded";
-  at: string;
-  signer?: Called;
-  answers: Said[];
-  assets: string[];
-  until?: string;
-  method?: Method;
-  recorded_by?: string;
-}
-
-export type ConsentState =
-  | "superseded" | "withdrawn" | "refused" | "asked" | "partly" | "lapsed" | "ended" | "not-begun" | "running";
-
-export interface Consent {
-  id: string;
-  person: string;
-  state: ConsentState;
-  signers: Called[];
-  scope: Scope;
-  from?: string;
-  until?: string;
-  asked_at: string;
-  note?: string;
-  events: ConsentEvent[];
-}
-
-export interface ConsentForm {
-  method: "paper" | "spoken";
-  answers: Said[];
-  scope: Scope;
-  from?: string;
-  until?: string;
-  note?: string;
-}
-
-export interface Stop {
-  id: string;
-  kind: "objection" | "restriction";
-  assets: string[];
-  from: string;
-  until?: string;
-  note?: string;
-}
-
-export interface PeopleRow {
-  line: number;
-  label: string;
-  email: string;
-  born: string;
-  person?: string;
-  outcome: "new" | "known" | "twice" | "wrong";
-  problem?: { field: string; code: string; detail: string };
-}
-
-export interface PeopleImport {
-  rows: PeopleRow[];
-  ignored: string[];
-  new: number;
-  known: number;
-  wrong: number;
-  added: boolean;
-}
-
-interface Asked {
-  params?: { path?: Record<string, string>; query?: Record<string, unknown>; header?: Record<string, string> };
-  body?: unknown;
-  signal?: AbortSignal;
-}
-type Ask = (path: string, asked: Asked) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
-
-function ask<T>(method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE", path: string, asked: Asked = {}): Promise<T> {
-  const one = (api as unknown as Record<string, Ask>)[method] as Ask;
-  return content<T>(one(`/api/v1${path}`, asked) as Promise<{ data?: T; error?: unknown; response: Response }>);
-}
-
-interface PeoplePage {
-  items: PersonItem[];
-  next: string;
-  total: number;
-}
+export type Said = Of<"SaidForm">;
+export type Extent = Of<"ScopeForm">["extent"];
+export type Consent = Of<"Consent">;
+export type ConsentEvent = Of<"ConsentEvent">;
+export type ConsentState = Consent["state"];
+export type ConsentForm = Of<"ConsentForm">;
+export type StopKind = Of<"StopForm">["kind"];
+export type Stop = Omit<Of<"Stop">, "kind"> & { kind: StopKind };
+export type PeopleRow = Of<"PeopleRow">;
 
 export const peopleQuery = (q: string) =>
   infiniteQueryOptions({
     queryKey: ["people", "list", q],
-    queryFn: ({ pageParam, signal }) => ask<PeoplePage>("GET", "/people", { params: { query: { q, cursor: pageParam } }, signal }),
+    queryFn: ({ pageParam, signal }) => content(api.GET("/api/v1/people", { params: { query: { q, cursor: pageParam } }, signal })),
     initialPageParam: "",
     getNextPageParam: (page) => (page.next === "" ? undefined : page.next),
     placeholderData: (before) => before,
@@ -206,16 +42,16 @@ export const peopleQuery = (q: string) =>
 export const findPeopleQuery = (q: string) =>
   queryOptions({
     queryKey: ["people", "find", q],
-    queryFn: ({ signal }) => ask<PeoplePage>("GET", "/people", { params: { query: { q, limit: 8 } }, signal }),
+    queryFn: ({ signal }) => content(api.GET("/api/v1/people", { params: { query: { q, limit: 8 } }, signal })),
     staleTime: 15_000,
     placeholderData: (before) => before,
   });
 
 export const personQuery = (id: string) =>
-  queryOptions({ queryKey: ["people", id], queryFn: () => ask<Person>("GET", "/people/{id}", { params: { path: { id } } }) });
+  queryOptions({ queryKey: ["people", id], queryFn: () => content(api.GET("/api/v1/people/{id}", { params: { path: { id } } })) as Promise<Person> });
 
 export function addPerson(body: PersonForm): Promise<Person> {
-  return ask("POST", "/people", { body, params: once() });
+  return content(api.POST("/api/v1/people", { body, params: once() })) as Promise<Person>;
 }
 
 /** What is known of people changed: whatever shows them is read again. */
@@ -234,20 +70,20 @@ export function usePeople() {
   const add = useMutation({ mutationFn: addPerson, onSuccess: again });
   const change = useMutation({
     mutationFn: ({ person, ...body }: { person: Person } & PersonForm) =>
-      ask<Person>("PATCH", "/people/{id}", { body, params: { path: { id: person.id }, header: seen(person.revision) } }),
+      content(api.PATCH("/api/v1/people/{id}", { body, params: { path: { id: person.id }, header: seen(person.revision) } })) as Promise<Person>,
     onSettled: again,
   });
   const merge = useMutation({
     mutationFn: ({ person, into }: { person: Person; into: string }) =>
-      ask<{ undo: string }>("POST", "/people/{id}/merge", { body: { into }, params: { path: { id: person.id }, header: seen(person.revision) } }),
+      content(api.POST("/api/v1/people/{id}/merge", { body: { into }, params: { path: { id: person.id }, header: seen(person.revision) } })),
     onSuccess: again,
   });
   const part = useMutation({
-    mutationFn: (id: string) => ask<unknown>("POST", "/merges/{id}/undo", { params: { path: { id } } }),
+    mutationFn: (id: string) => content(api.POST("/api/v1/merges/{id}/undo", { params: { path: { id } } })),
     onSettled: again,
   });
   const bringIn = useMutation({
-    mutationFn: (body: { csv: string; commit: boolean }) => ask<PeopleImport>("POST", "/people/import", { body }),
+    mutationFn: (body: { csv: string; commit: boolean }) => content(api.POST("/api/v1/people/import", { body })),
     onSuccess: (_answer, { commit }) => (commit ? again() : undefined),
   });
   return { add, change, merge, part, bringIn };
@@ -256,33 +92,33 @@ export function usePeople() {
 export const consentsQuery = (person: string) =>
   queryOptions({
     queryKey: ["people", person, "consents"],
-    queryFn: () => ask<{ items: Consent[] }>("GET", "/people/{id}/consents", { params: { path: { id: person } } }),
+    queryFn: () => content(api.GET("/api/v1/people/{id}/consents", { params: { path: { id: person } } })),
   });
 
 export const stopsQuery = (person: string) =>
   queryOptions({
     queryKey: ["people", person, "stops"],
-    queryFn: () => ask<{ items: Stop[] }>("GET", "/people/{id}/stops", { params: { path: { id: person } } }),
+    queryFn: () => content(api.GET("/api/v1/people/{id}/stops", { params: { path: { id: person } } })) as Promise<{ items: Stop[] }>,
   });
 
 export function useConsents(person: string) {
   const again = useAgain();
   const path = { id: person };
   const record = useMutation({
-    mutationFn: (body: ConsentForm) => ask<Consent>("POST", "/people/{id}/consents", { body, params: { path, ...once() } }),
+    mutationFn: (body: ConsentForm) => content(api.POST("/api/v1/people/{id}/consents", { body, params: { path, ...once() } })),
     onSuccess: again,
   });
   const withdraw = useMutation({
     mutationFn: ({ id, ...body }: { id: string; uses?: Said[]; assets?: string[] }) =>
-      ask<Consent>("POST", "/consents/{id}/withdraw", { body, params: { path: { id } } }),
+      content(api.POST("/api/v1/consents/{id}/withdraw", { body, params: { path: { id } } })),
     onSuccess: again,
   });
   const stop = useMutation({
-    mutationFn: (body: { kind: Stop["kind"]; note?: string }) => ask<Stop>("POST", "/people/{id}/stops", { body, params: { path, ...once() } }),
+    mutationFn: (body: { kind: StopKind; note?: string }) => content(api.POST("/api/v1/people/{id}/stops", { body, params: { path, ...once() } })),
     onSuccess: again,
   });
   const end = useMutation({
-    mutationFn: (id: string) => ask<unknown>("POST", "/stops/{id}/end", { params: { path: { id } } }),
+    mutationFn: (id: string) => content(api.POST("/api/v1/stops/{id}/end", { params: { path: { id } } })),
     onSettled: again,
   });
   return { record, withdraw, stop, end };
@@ -291,7 +127,7 @@ export function useConsents(person: string) {
 export const inPhotoQuery = (asset: string) =>
   queryOptions({
     queryKey: ["in-photo", asset],
-    queryFn: () => ask<InPhoto>("GET", "/assets/{id}/appearances", { params: { path: { id: asset } } }),
+    queryFn: () => content(api.GET("/api/v1/assets/{id}/appearances", { params: { path: { id: asset } } })) as Promise<InPhoto>,
     staleTime: 10_000,
   });
 
@@ -300,9 +136,9 @@ export const clearanceQuery = (asset: string, revision: number, purpose: string,
   queryOptions({
     queryKey: ["decision", asset, revision, purpose, channel, at],
     queryFn: () =>
-      ask<Decision>("GET", "/assets/{id}/clearance", {
+      content(api.GET("/api/v1/assets/{id}/clearance", {
         params: { path: { id: asset }, query: { purpose, channel, ...(at === "" ? {} : { at }) } },
-      }),
+      })),
     enabled: purpose !== "" && channel !== "",
     staleTime: at === "" ? 0 : Infinity,
   });
@@ -319,15 +155,15 @@ export function useAppearances(asset: string) {
     photosChanged();
   };
   const add = useMutation({
-    mutationFn: (body: AppearanceForm) => ask<Appearance>("POST", "/assets/{id}/appearances", { body, params: { path: { id: asset }, ...once() } }),
+    mutationFn: (body: Of<"AppearanceForm">) => content(api.POST("/api/v1/assets/{id}/appearances", { body, params: { path: { id: asset }, ...once() } })) as Promise<Appearance>,
     onSuccess: (made) => show((items) => [...items, made]),
     onSettled: again,
   });
   const change = useMutation({
     mutationFn: ({ of, who, state, box }: { of: Appearance; who?: Called; state?: AppearanceState; box?: Box }) =>
-      ask<Appearance>("PATCH", "/appearances/{id}", {
+      content(api.PATCH("/api/v1/appearances/{id}", {
         body: { box, state, ...(who === undefined ? {} : { person: who.id }) }, params: { path: { id: of.id }, header: seen(of.revision) },
-      }),
+      })) as Promise<Appearance>,
     onMutate: ({ of, who, state, box }) => {
       show((items) => items.map((a) => {
         if (a.id !== of.id) return a;
@@ -339,12 +175,12 @@ export function useAppearances(asset: string) {
     onSettled: again,
   });
   const remove = useMutation({
-    mutationFn: (of: Appearance) => ask<unknown>("DELETE", "/appearances/{id}", { params: { path: { id: of.id }, header: seen(of.revision) } }),
+    mutationFn: (of: Appearance) => content(api.DELETE("/api/v1/appearances/{id}", { params: { path: { id: of.id }, header: seen(of.revision) } })),
     onMutate: (of) => show((items) => items.filter((a) => a.id !== of.id)),
     onSettled: again,
   });
   const scene = useMutation({
-    mutationFn: (to: Scene) => ask<unknown>("PUT", "/assets/{id}/scene", { body: { scene: to }, params: { path: { id: asset } } }),
+    mutationFn: (to: Scene) => content(api.PUT("/api/v1/assets/{id}/scene", { body: { scene: to }, params: { path: { id: asset } } })),
     onMutate: (to) => {
       queries.setQueryData(queryKey, (old) => (old === undefined ? old : { ...old, scene: to }));
     },

@@ -17,11 +17,11 @@ export function PersonChip({ person }: { person: Called }) {
 
 const marks = {
   running: "cleared", "not-begun": "cleared-until", asked: "not-assessed", partly: "needs-review", lapsed: "needs-review",
-  ended: "blocked", refused: "blocked", withdrawn: "blocked", superseded: "not-assessed", none: "not-assessed",
+  ended: "blocked", refused: "blocked", withdrawn: "blocked", superseded: "not-assessed",
 } as const;
 
 /** How a consent stands: shape and word, as the marks of photos. */
-export function ConsentChip({ state }: { state: ConsentState | "none" }) {
+export function ConsentChip({ state }: { state: ConsentState }) {
   const { t } = useTexts();
   return (
     <span className={styles.consent} data-mark={marks[state]}>

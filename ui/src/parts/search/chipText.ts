@@ -1,11 +1,12 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { personQuery } from "../../client/people";
 import { collectionsQuery, foldersQuery } from "../../client/places";
 import { useMe } from "../../client/session";
 import { type TextKey, type Translate, useTexts } from "../../lib/i18n";
-import type { Term } from "../../lib/query";
+import { parse, type Term } from "../../lib/query";
 import { marks } from "../../lib/status";
 import { monthName } from "../../lib/when";
+import { useSearch } from "./useSearch";
 
 const plain: Record<string, TextKey> = {
   "has:gps": "chip.hasGps",
@@ -31,10 +32,11 @@ export function useChipText(): (term: Term) => string {
   const { data: folders } = useQuery(foldersQuery);
   const { data: collections } = useQuery(collectionsQuery);
   const channels = useMe()?.settings.channels;
-  const queries = useQueryClient();
+  const shown = parse(useSearch().q).filter((term) => term.key === "person");
+  const people = useQueries({ queries: shown.map((term) => personQuery(term.value)) });
   return (term) => {
     const text = words(term, t, language, (kind, id) => {
-      if (kind === "person") return queries.getQueryData(personQuery(id).queryKey)?.label;
+      if (kind === "person") return people.find((p) => p.data?.id === id)?.data?.label;
       if (kind === "cleared-for") {
         const channel = channels?.find((c) => c.key === id);
         return channel === undefined ? undefined : channel.names[language] || channel.names.en;
