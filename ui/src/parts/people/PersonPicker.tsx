@@ -2,7 +2,7 @@ import { Combobox, TextInput, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { IconUserPlus } from "@tabler/icons-react";
-import { type Ref, useState } from "react";
+import { type Ref, useEffect, useState } from "react";
 import { addPerson, type Called, findPeopleQuery } from "../../client/people";
 import { useMay } from "../../client/session";
 import { useTexts } from "../../lib/i18n";
@@ -29,11 +29,17 @@ export function PersonPicker({ label, onPick, placeholder, hideLabel, adds = tru
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const [text, setText] = useState("");
   const [asked] = useDebouncedValue(text.trim(), 120);
-  const { data } = useQuery({ ...findPeopleQuery(asked), enabled: asked !== "" });
+  const { data, isPlaceholderData } = useQuery({ ...findPeopleQuery(asked), enabled: asked !== "" });
   const add = useMutation({ mutationFn: addPerson });
   const found = text.trim() === "" ? [] : (data?.items ?? []).filter((p) => !except.includes(p.id));
   const known = found.some((p) => p.label.toLocaleLowerCase() === text.trim().toLocaleLowerCase());
-  const offers = may && text.trim() !== "" && !known;
+  // Somebody new is offered only once it is known who is there, so that a quick Enter makes no double.
+  const read = data !== undefined && !isPlaceholderData && asked === text.trim();
+  const offers = may && asked !== "" && read && !known;
+  const ids = found.map((p) => p.id).join();
+  useEffect(() => {
+    if (read) combobox.selectFirstOption();
+  }, [read, ids, offers]);
 
   const done = (person: Called) => {
     setText("");
@@ -55,8 +61,7 @@ export function PersonPicker({ label, onPick, placeholder, hideLabel, adds = tru
           onChange={(e) => {
             setText(e.currentTarget.value);
             combobox.openDropdown();
-            combobox.updateSelectedOptionIndex();
-            combobox.selectFirstOption();
+            combobox.resetSelectedOption();
           }}
           onBlur={() => combobox.closeDropdown()}
           onKeyDown={(e) => {

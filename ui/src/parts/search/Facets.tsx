@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { IconAdjustmentsHorizontal, IconChevronDown } from "@tabler/icons-react";
 import { useState } from "react";
 import { facetsQuery } from "../../client/assets";
+import { useMe } from "../../client/session";
 import type { FacetValue } from "../../client/types";
 import { countName } from "../../lib/amounts";
 import { type TextKey, useTexts } from "../../lib/i18n";
@@ -34,6 +35,7 @@ export function Facets({ beside }: { beside: boolean }) {
   const [open, setOpen] = useState<string>();
   const { data } = useQuery({ ...facetsQuery(q), enabled: open !== undefined });
   const used = (key: string) => parse(q).some((x) => x.key === key);
+  const said = useSaid();
 
   if (small) {
     const count = parse(q).filter((x) => x.key !== "").length;
@@ -55,13 +57,19 @@ export function Facets({ beside }: { beside: boolean }) {
               </section>
             );
           })}
+          {said.map(({ key, text, values }) => (
+            <section key={key} className={styles.section}>
+              <h3>{t(text)}</h3>
+              <Values facet={key} searchKey={key} values={values} />
+            </section>
+          ))}
         </Drawer>
       </>
     );
   }
   return (
     <div className={styles.row} role="group" aria-label={t("facet.filters")}>
-      {kinds.map(([facet, key, text]) => (
+      {[...kinds.map(([facet, key, text]) => ({ facet, key, text, values: data?.facets[facet] })), ...said].map(({ facet, key, text, values }) => (
         <Popover key={facet} opened={open === facet} onChange={(o) => !o && setOpen(undefined)} position="bottom-start" shadow="md" width={280} trapFocus withinPortal>
           <Popover.Target>
             <button type="button" className={styles.kind} data-used={used(key)} aria-expanded={open === facet} onClick={() => setOpen(open === facet ? undefined : facet)}>
@@ -70,12 +78,29 @@ export function Facets({ beside }: { beside: boolean }) {
             </button>
           </Popover.Target>
           <Popover.Dropdown className={styles.dropdown} aria-label={t(text)}>
-            <Values facet={facet} searchKey={key} values={data?.facets[facet] ?? []} loading={data === undefined} />
+            <Values facet={facet} searchKey={key} values={values ?? []} loading={values === undefined} />
           </Popover.Dropdown>
         </Popover>
       ))}
     </div>
   );
+}
+
+/** Filters whose values are known without counting: who is in a photo, and what it is cleared for. */
+function useSaid(): { facet: string; key: string; text: TextKey; values: FacetValue[] }[] {
+  const { t, language } = useTexts();
+  const channels = useMe()?.settings.channels ?? [];
+  const uncounted = (value: string, label: string): FacetValue => ({ value, label, count: -1 });
+  return [
+    {
+      facet: "people", key: "people", text: "facet.people",
+      values: [uncounted("named", t("chip.peopleNamed")), uncounted("unknown", t("chip.peopleUnknown")), uncounted("none", t("chip.peopleNone"))],
+    },
+    {
+      facet: "cleared-for", key: "cleared-for", text: "facet.clearedFor",
+      values: channels.filter((c) => c.active).map((c) => uncounted(c.key, c.names[language] || c.names.en || c.key)),
+    },
+  ];
 }
 
 interface ValuesProps {
@@ -106,7 +131,7 @@ function Values({ facet, searchKey, values, loading }: ValuesProps) {
       {(facet === "year" ? values.toSorted((a, b) => b.value.localeCompare(a.value)) : values).map((v) => (
         <li key={v.value} className={styles.value}>
           <Checkbox size="xs" checked={hasFilter(q, searchKey, v.value)} label={name(v)} onChange={() => toggle(v.value)} />
-          <span className={styles.count}>{countName(v.count, language)}</span>
+          {v.count < 0 ? null : <span className={styles.count}>{countName(v.count, language)}</span>}
         </li>
       ))}
     </ul>
