@@ -109,7 +109,7 @@ export function useConsents(person: string) {
     onSuccess: again,
   });
   const withdraw = useMutation({
-    mutationFn: ({ id, ...body }: { id: string; uses?: Said[]; assets?: string[] }) =>
+    mutationFn: ({ id, ...body }: { id: string; signer?: string; uses?: Said[]; assets?: string[] }) =>
       content(api.POST("/api/v1/consents/{id}/withdraw", { body, params: { path: { id } } })),
     onSuccess: again,
   });

@@ -25,7 +25,7 @@ export function Consents({ person }: { person: Person }) {
   const [asking, setAsking] = useState<"consent" | "stop">();
   const close = () => setAsking(undefined);
   const take = (c: Consent) =>
-    withdraw.mutate({ id: c.id }, { onError: toastProblem, onSuccess: () => toastDone(t("consent.withdrawnNow", { name: person.label })) });
+    withdraw.mutate({ id: c.id, ...(c.signers.length === 1 && c.signers[0]?.id === person.id ? { signer: person.id } : {}) }, { onError: toastProblem, onSuccess: () => toastDone(t("consent.withdrawnNow", { name: person.label })) });
   const error = consents.error ?? stops.error;
   if (error) return <ProblemNote error={error} onRetry={() => { void consents.refetch(); void stops.refetch(); }} />;
   const list = (consents.data?.items ?? []).toReversed();
@@ -105,7 +105,7 @@ function One({ consent, busy, onWithdraw }: { consent: Consent; busy: boolean; o
 }
 
 function sentenceOf(e: ConsentEvent, t: Translate, language: string): string {
-  const values = { date: dateName(e.at, language), who: e.signer?.name || t("consent.theHouse") };
+  const values = { date: dateName(e.at, language), who: e.signer?.name || t("consent.staff") };
   switch (e.kind) {
     case "given": return t(e.method === "paper" ? "said.givenPaper" : e.method === "spoken" ? "said.givenSpoken" : "said.given", values);
     case "changed": return t("said.changed", values);

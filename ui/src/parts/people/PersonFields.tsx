@@ -58,7 +58,7 @@ export function PersonFields({ value, onChange, self, short }: Props) {
     <>
       <div className={forms.two}>
         {text("name", { "data-autofocus": true })}
-        {text("identity", { description: t("person.identityHint") })}
+        {text("identity", { description: t("person.identityHint"), inputWrapperOrder: ["label", "input", "description"] })}
       </div>
       <div className={forms.two}>
         {text("email", { type: "email" })}
