@@ -189,6 +189,9 @@ func TestA7_NothingIsSetThatTheFormDoesNotHave(t *testing.T) {
 			continue
 		}
 		for _, extra := range []string{`"owner":"x"`, `"id":"0000000000001"`, `"revision":7`, `"role":"administrator"`, `"disabled_by":"x"`, `"added_by":"x"`, `"state":"active"`, `"clearance":"cleared"`} {
+			if strings.Contains(extra, "state") && strings.Contains(rt.ID, "appearance") {
+				continue // whose state is for people to say
+			}
 			s.rest()
 			path, body, header := s.prepared(r, s.seeFolder, rt.Pattern)
 			name := "manager"
@@ -196,7 +199,7 @@ func TestA7_NothingIsSetThatTheFormDoesNotHave(t *testing.T) {
 				name = "admin"
 			}
 			answer := s.entrant(name).ask(rt.Method, path, "{"+extra+","+body[1:], header...)
-			if p := answer.problem(); answer.Code != http.StatusUnprocessableEntity || p.Errors[0].Code != "field.unknown" {
+			if p := answer.problem(); answer.Code != http.StatusUnprocessableEntity || len(p.Errors) == 0 || p.Errors[0].Code != "field.unknown" {
 				t.Errorf("%s takes %s: %d %s", rt.ID, extra, answer.Code, answer.Body)
 			}
 			tried++

@@ -56,7 +56,7 @@ func (tx libraryTx) matchConditions(src *source, w library.Wanted, row bool) {
 		tx.folderCondition(src, w)
 		tx.addedRange(src, w)
 	}
-	statusCondition(src, w)
+	tx.clearanceConditions(src, w)
 }
 
 // walkWords looks at some rows of the list, whatever their words.
