@@ -38,7 +38,7 @@ func TestL1_ALineOfTheLogSaysWhatWasDone(t *testing.T) {
 		{audit.GroupChanged, audit.Object{Kind: "group", ID: group}, map[string]any{"after": map[string]any{"name": "Press"}}, "Rita made the group Press"},
 		{audit.GroupChanged, audit.Object{Kind: "group", ID: group}, map[string]any{"before": map[string]any{"name": "News"}, "after": map[string]any{"name": "Press"}}, "Rita renamed the group News to Press"},
 		{audit.GroupChanged, audit.Object{Kind: "group", ID: group}, map[string]any{"name": "Press", "removed": true}, "Rita removed the group Press"},
-		{audit.GrantChanged, audit.Object{Kind: "folder", ID: folder}, map[string]any{"user": vic, "right": 1.0}, "Rita gave Vic access to Open day: see"},
+		{audit.GrantChanged, audit.Object{Kind: "folder", ID: folder}, map[string]any{"user": vic, "right": 1.0}, "Rita gave Vic access to Open day: look"},
 		{audit.GrantChanged, audit.Object{Kind: "folder", ID: folder}, map[string]any{"group": group, "right": 2.0, "removed": true}, "Rita ended the access of Press to Open day"},
 		{audit.GrantChanged, audit.Object{Kind: "folder", ID: folder}, map[string]any{"before": map[string]any{"user": vic, "right": 1.0}, "after": map[string]any{"user": vic, "right": 3.0}}, "Rita changed the access of Vic to Open day: edit"},
 		{audit.FolderChanged, audit.Object{Kind: "folder", ID: folder}, map[string]any{"change": "made", "name": "Open day"}, "Rita made the folder Open day"},
