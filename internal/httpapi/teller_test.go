@@ -49,6 +49,9 @@ func TestL1_ALineOfTheLogSaysWhatWasDone(t *testing.T) {
 		{audit.AssetEdited, audit.Object{Kind: "asset", ID: photo}, map[string]any{"fields": []any{"title"}, "undoes": "x"}, "Rita took back a change to gate.jpg"},
 		{audit.AssetPreviewed, audit.Object{}, map[string]any{"assets": []any{"a", "b"}, "in": "list"}, "Rita looked at 2 photos"},
 		{audit.AssetPreviewed, audit.Object{Kind: "asset", ID: photo}, map[string]any{"size": "1024"}, "Rita looked at gate.jpg"},
+		{audit.LogViewed, audit.Object{Kind: "log"}, nil, "Rita read the log"},
+		{audit.LogViewed, audit.Object{Kind: "log"}, map[string]any{"checkpoint": true}, "Rita had the log signed as it stands"},
+		{audit.LogViewed, audit.Object{Kind: "log"}, map[string]any{"seen": true, "user": vic}, "Rita looked up what Vic saw"},
 		{audit.BasisSet, audit.Object{Kind: "asset", ID: photo}, map[string]any{"fields": []any{"basis"}}, "Rita set the legal basis of gate.jpg"},
 	} {
 		told := tellerFor("en").event(audit.Event{Actor: audit.Actor{Kind: audit.User, ID: 1}, Kind: c.kind, Object: c.object, Outcome: audit.OK, Body: c.body})

@@ -30,6 +30,8 @@ func variant(e audit.Event) string {
 		return e.Object.Kind + "." + change
 	case audit.CollectionEdited, audit.AssetVersioned, audit.SearchSaved:
 		return change
+	case audit.LogViewed:
+		return onlyIf(e.Body["checkpoint"] == true, "signed") + onlyIf(e.Body["verify"] == true, "verified") + onlyIf(e.Body["seen"] == true, "seen")
 	case audit.KeyUsed:
 		return word(e.Body, "act")
 	case audit.TokenMade, audit.TokenEnded:
@@ -140,6 +142,8 @@ func (t *teller) details(e audit.Event, args map[string]string) {
 		if level, ok := number(now["right"]); ok && level >= 0 && level < len(rightNames()) {
 			args["right"] = rightNames()[level]
 		}
+		args["who"] = t.grantee(now)
+	case audit.LogViewed:
 		args["who"] = t.grantee(now)
 	}
 }

@@ -22,7 +22,7 @@ export function Component() {
         <p className={styles.checkpoint}>
           {t("log.checkpoint", { n: countName(checkpoint.size, language) })} <When at={checkpoint.at} as="moment" />{" "}
           <CopyButton value={checkpoint.note}>
-            {({ copied, copy }) => <Button variant="subtle" size="compact-sm" onClick={copy}>{t(copied ? "do.copied" : "log.copySeal")}</Button>}
+            {({ copied, copy }) => <Button variant="transparent" size="compact-sm" px={0} onClick={copy}>{t(copied ? "do.copied" : "log.copySeal")}</Button>}
           </CopyButton>
         </p>
       ) : null}
