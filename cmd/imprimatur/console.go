@@ -76,7 +76,7 @@ func (c *console) complain(err error) {
 		if errors.As(err, &asked) {
 			c.point(asked.query, remote.Position)
 		}
-		for _, reason := range remote.Reasons {
+		for _, reason := range remote.reasons() {
 			fmt.Fprintf(c.errs, "  - %s\n", reason)
 		}
 		c.hints(append(remote.remedies(), remote.Hint))

@@ -163,7 +163,8 @@ func (h *house) openStores(ctx context.Context, fresh bool) error {
 	if err != nil {
 		return err
 	}
-	h.blobs = blobs{blobstore.New(kept, rand.Reader)}
+	store := blobstore.New(kept, rand.Reader)
+	h.blobs = blobs{store, blobstore.NewShelf(store)}
 	h.spool = blobstore.NewSpool(coming, rand.Reader)
 	return nil
 }

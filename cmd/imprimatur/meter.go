@@ -9,7 +9,6 @@ import (
 	"golang.org/x/term"
 
 	"imprimatur/internal/library"
-	"imprimatur/internal/phrase"
 )
 
 // meter shows how far an import is: a bar with rate and time left on a terminal, plain lines
@@ -37,8 +36,7 @@ func newMeter(c *console) *meter {
 // file says which file was refused, as soon as it was.
 func (m *meter) file(r library.ImportResult) {
 	if m.bar == nil && r.Outcome == library.NotTaken {
-		sentence, _ := phrase.Problem(m.c.lang, r.Reason)
-		fmt.Fprintf(m.c.errs, "refused %s: %s\n", printable(r.Path), sentence)
+		fmt.Fprintf(m.c.errs, "refused %s: %s\n", printable(r.Path), m.c.reason(r.Reason))
 	}
 }
 

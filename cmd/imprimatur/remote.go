@@ -38,6 +38,9 @@ type remoteProblem struct {
 	Hint    string   `json:"hint"`
 	ID      string   `json:"id"`
 	Reasons []string `json:"reasons"`
+	Errors  []struct {
+		Detail string `json:"detail"`
+	} `json:"errors"`
 	// Position is the character, from 1, at which the trouble begins in what was sent.
 	Position int `json:"position"`
 	Remedy   []struct {
@@ -47,6 +50,15 @@ type remoteProblem struct {
 }
 
 func (p *remoteProblem) Error() string { return fmt.Sprintf("server: %s (%d)", p.Code, p.status) }
+
+// reasons is why, as sentences: those of the door, or what is wrong with which part.
+func (p *remoteProblem) reasons() []string {
+	out := p.Reasons
+	for _, e := range p.Errors {
+		out = append(out, e.Detail)
+	}
+	return out
+}
 
 func (p *remoteProblem) remedies() []string {
 	var out []string

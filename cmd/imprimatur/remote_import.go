@@ -131,7 +131,7 @@ func aboutFile(err error) *problem.Problem {
 	if errors.As(err, &said) {
 		switch said.status {
 		case http.StatusUnprocessableEntity, http.StatusUnsupportedMediaType, http.StatusRequestEntityTooLarge:
-			return problem.New(problem.Unsupported, said.Code)
+			return problem.New(problem.Unsupported, said.Code).Because(said)
 		}
 		return nil
 	}

@@ -50,7 +50,10 @@ func (k personKeys) OpenKey(subject string, wrapped []byte) (outreach.DataKey, e
 }
 
 // blobs is the blob store as the library knows it.
-type blobs struct{ store *blobstore.Store }
+type blobs struct {
+	store *blobstore.Store
+	shelf *blobstore.Shelf // what was just shown
+}
 
 func (b blobs) Put(ctx context.Context, key library.BlobKey, r io.Reader) (string, int64, error) {
 	name, size, err := b.store.Put(ctx, key, r)
@@ -58,10 +61,6 @@ func (b blobs) Put(ctx context.Context, key library.BlobKey, r io.Reader) (strin
 }
 
 func (b blobs) Open(ctx context.Context, key library.BlobKey, name string, size int64) (io.ReadCloser, error) {
-	return b.open(ctx, key, name, size)
-}
-
-func (b blobs) open(ctx context.Context, key library.BlobKey, name string, size int64) (*blobstore.Reader, error) {
 	parsed, err := blobstore.ParseName(name)
 	if err != nil {
 		return nil, fmt.Errorf("name of a blob: %w", err)
@@ -74,6 +73,7 @@ func (b blobs) Delete(ctx context.Context, name string) error {
 	if err != nil {
 		return fmt.Errorf("name of a blob: %w", err)
 	}
+	b.shelf.Drop(parsed)
 	return b.store.Delete(ctx, parsed)
 }
 
@@ -94,7 +94,16 @@ type vault struct {
 	blobs blobs
 }
 
+// Open takes from the shelf what was just shown: that its key is not destroyed is what the
+// holding says.
 func (v vault) Open(ctx context.Context, h release.Holding, b release.Blob) (release.Content, error) {
+	name, err := blobstore.ParseName(b.Name)
+	if err != nil {
+		return nil, fmt.Errorf("name of a blob: %w", err)
+	}
+	if content, found := v.blobs.shelf.Find(name); found {
+		return content, nil
+	}
 	key, err := v.keys.OpenKey(asset.KeySubject(h.Asset), h.WrappedKey)
 	if err != nil {
 		return nil, fmt.Errorf("open the asset's key: %w", err)
@@ -104,7 +113,7 @@ func (v vault) Open(ctx context.Context, h release.Holding, b release.Blob) (rel
 	if err != nil {
 		return nil, fmt.Errorf("derive the blob's key: %w", err)
 	}
-	content, err := v.blobs.open(ctx, subkey, b.Name, b.Size)
+	content, err := v.blobs.shelf.Open(ctx, subkey, name, b.Size)
 	if err != nil {
 		return nil, err
 	}

@@ -131,9 +131,18 @@ func (c *console) note(report *importReport, r library.ImportResult) {
 	case library.KnownNow:
 		report.Existing = append(report.Existing, importedFile{pathReported(r.Path), r.Asset.String()})
 	default:
-		sentence, _ := phrase.Problem(c.lang, r.Reason)
-		report.Refused = append(report.Refused, refusedFile{pathReported(r.Path), sentence, r.Reason.Code})
+		report.Refused = append(report.Refused, refusedFile{pathReported(r.Path), c.reason(r.Reason), r.Reason.Code})
 	}
+}
+
+// reason is why a file was refused, as the server said it where one did.
+func (c *console) reason(p *problem.Problem) string {
+	var said *remoteProblem
+	if errors.As(p, &said) {
+		return said.Detail
+	}
+	sentence, _ := phrase.Problem(c.lang, p)
+	return sentence
 }
 
 func (c *console) tellImport(report importReport) error {

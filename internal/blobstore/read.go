@@ -1,6 +1,7 @@
 package blobstore
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +18,9 @@ import (
 // from many. Every byte it yields was authenticated; a byte that is not what was put gives
 // the problem "blob.damaged", and none of its package is yielded.
 type Reader struct {
-	file   File
+	store  *Store
+	file   File   // nil when sealed is all of it
+	sealed []byte // of a blob from the shelf
 	config sio.Config
 	name   Name
 	size   int64
@@ -49,7 +52,7 @@ func (s *Store) Open(ctx context.Context, key Key, name Name, size int64) (*Read
 	if err := fits(file, size); err != nil {
 		return nil, errors.Join(reading(name, err), file.Close())
 	}
-	return &Reader{file: file, config: config, name: name, size: size}, nil
+	return &Reader{store: s, file: file, config: config, name: name, size: size}, nil
 }
 
 // fits tells whether a file is as long as a blob of this plain size must be.
@@ -74,7 +77,12 @@ var errLength = errors.New("the stored length does not fit the size")
 func (r *Reader) Size() int64 { return r.size }
 
 // Close lets go of the blob.
-func (r *Reader) Close() error { return r.file.Close() }
+func (r *Reader) Close() error {
+	if r.file == nil {
+		return nil
+	}
+	return r.file.Close()
+}
 
 // Read implements io.Reader.
 func (r *Reader) Read(p []byte) (int, error) {
@@ -85,6 +93,14 @@ func (r *Reader) Read(p []byte) (int, error) {
 		return 0, nil
 	}
 	if r.stream == nil {
+		if r.pos == 0 && r.size <= wholeSize && int64(len(p)) >= r.size {
+			n, err := r.whole(p[:r.size])
+			if err != nil {
+				return 0, reading(r.name, err)
+			}
+			r.pos = r.size
+			return n, nil
+		}
 		stream, err := r.from(r.pos)
 		if err != nil {
 			return 0, reading(r.name, err)
@@ -104,6 +120,37 @@ func (r *Reader) Read(p []byte) (int, error) {
 		return n, reading(r.name, err)
 	}
 	return n, nil
+}
+
+// wholeSize is the plain size up to which a blob's packages fit a buffer of the store.
+const wholeSize = bufferSize / packageSize * payloadSize
+
+// whole reads all of a small blob into p, which is as long as it: one read, one decryption.
+func (r *Reader) whole(p []byte) (int, error) {
+	sealed := r.sealed
+	if sealed == nil {
+		buffer := r.store.buffers.Get().(*[bufferSize]byte)
+		defer r.store.buffers.Put(buffer)
+		sealed = buffer[:sealedSize(r.size)]
+		if n, err := r.file.ReadAt(sealed, 0); n < len(sealed) {
+			return 0, unexpected(err)
+		}
+	}
+	plain, err := sio.DecryptBuffer(p[:0:len(p)], sealed, r.config)
+	if err != nil {
+		clear(p)
+		return 0, err
+	}
+	if len(plain) != len(p) || &plain[0] != &p[0] {
+		clear(p)
+		return 0, errLength
+	}
+	return len(p), nil
+}
+
+// sealedSize is how long a small blob is on the disk.
+func sealedSize(size int64) int64 {
+	return size + (size+payloadSize-1)/payloadSize*(packageSize-payloadSize)
 }
 
 // Seek implements io.Seeker. Nothing is read before the next Read.
@@ -154,7 +201,11 @@ func (r *Reader) from(offset int64) (io.Reader, error) {
 	first := offset / payloadSize
 	config := r.config
 	config.SequenceNumber = uint32(first) // a blob has fewer than 2^32 packages: sio.EncryptedSize saw to it
-	sealed := io.NewSectionReader(r.file, first*packageSize, 1<<62)
+	var stored io.ReaderAt = r.file
+	if r.file == nil {
+		stored = bytes.NewReader(r.sealed)
+	}
+	sealed := io.NewSectionReader(stored, first*packageSize, 1<<62)
 	stream, err := sio.DecryptReader(sealed, config)
 	if err != nil {
 		return nil, err

@@ -7,6 +7,8 @@ import (
 	"imprimatur/internal/asset"
 	"imprimatur/internal/clearance"
 	"imprimatur/internal/consent"
+	"imprimatur/internal/person"
+	"imprimatur/internal/problem"
 )
 
 var (
@@ -103,5 +105,40 @@ func TestClearance_AgreementEndsToTheSecond(t *testing.T) {
 	}
 	if clearance.Decide(website, facts, noon).Cleared() {
 		t.Error("cleared at the end itself")
+	}
+}
+
+func TestG18_WhoeverIsRestrictedIsShownToNobody(t *testing.T) {
+	restricted := consent.Stop{Kind: consent.Restriction, From: noon}
+	objected := consent.Stop{Kind: consent.Objection, From: noon.Add(-time.Hour)}
+	anna := &clearance.Party{Person: 1, Stops: []consent.Stop{restricted, objected}}
+	for name, c := range map[string]struct {
+		facts clearance.Facts
+		want  bool
+	}{
+		"Anna is in it":        {clearance.Facts{Shown: []clearance.Shown{{State: person.Confirmed, Party: anna}}}, true},
+		"Anna is suggested":    {clearance.Facts{Shown: []clearance.Shown{{State: person.Proposed, Party: anna}}}, false},
+		"the photo itself":     {clearance.Facts{Stops: []consent.Stop{restricted}}, true},
+		"it is only on hold":   {clearance.Facts{Stops: []consent.Stop{{Kind: consent.Hold, From: noon}}}, false},
+		"somebody objects":     {clearance.Facts{Stops: []consent.Stop{objected}}, false},
+		"nobody is restricted": {clearance.Facts{}, false},
+	} {
+		if got := clearance.RestrictedAt(c.facts, noon); got != c.want {
+			t.Errorf("%s: restricted %v", name, got)
+		}
+		if clearance.RestrictedAt(c.facts, noon.Add(-1)) {
+			t.Errorf("%s: restricted before the restriction", name)
+		}
+	}
+}
+
+func TestClearance_WithoutTermsNoConsentIsUnderstood(t *testing.T) {
+	facts := threePeople()
+	facts.Terms = nil
+	if d := clearance.Decide(website, facts, noon); d.Cleared() || d.Reasons[0].Code != "use-unknown" {
+		t.Errorf("%+v", d)
+	}
+	if problem.Of(clearance.Use{Purpose: "news"}.Check()).Field != "channel" || problem.Of(clearance.Use{Channel: "website"}.Check()).Field != "purpose" || website.Check() != nil {
+		t.Error("a use that is not stated in full is taken, or the other way round")
 	}
 }

@@ -70,12 +70,9 @@ func (f *Facts) lines(m *consent.Matrix) []consent.Uses {
 	case everything():
 		return []consent.Uses{{Purpose: EveryPurpose, Channels: consent.EveryChannel}}
 	}
-	purposes, channels := consent.MostTerms, f.channels()
-	if f.Terms != nil {
-		purposes = len(f.Terms.Purposes)
-	}
+	channels := f.channels()
 	var lines []consent.Uses
-	for p := range purposes {
+	for p := range f.purposes() {
 		if on := m[p] & channels; on != 0 {
 			lines = append(lines, consent.Uses{Purpose: p, Channels: on})
 		}

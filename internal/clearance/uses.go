@@ -74,10 +74,7 @@ func (f *Facts) judgeEveryUse(q question, at time.Time, n *notes) (Status, Cause
 
 // none tells whether a set holds no use that the organisation has.
 func (f *Facts) none(m *consent.Matrix) bool {
-	if f.Terms == nil {
-		return *m == consent.Matrix{}
-	}
-	for p := range f.Terms.Purposes {
+	for p := range f.purposes() {
 		if m[p]&f.channels() != 0 {
 			return false
 		}
@@ -91,12 +88,20 @@ func (f *Facts) complete(m *consent.Matrix) bool {
 		return *m == everything()
 	}
 	channels := f.channels()
-	for p := range f.Terms.Purposes {
+	for p := range f.purposes() {
 		if m[p]&channels != channels {
 			return false
 		}
 	}
 	return true
+}
+
+// purposes counts those that the organisation has.
+func (f *Facts) purposes() int {
+	if f.Terms == nil {
+		return consent.MostTerms
+	}
+	return min(len(f.Terms.Purposes), consent.MostTerms)
 }
 
 // channels are those that the organisation has.

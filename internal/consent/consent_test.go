@@ -276,3 +276,39 @@ func TestConsent_APartOfEventsNeverSaysMoreThanWasSaid(t *testing.T) {
 		}
 	})
 }
+
+func TestG7_3_APhotoWithdrawnByItselfStaysSo(t *testing.T) {
+	single := withdrawal(anna, 1)
+	single.Assets = []ident.Asset{7}
+	c := after(t, asked(), word(consent.Given, anna, 0, consent.Answer{Yes: 3}), single, word(consent.Confirmed, anna, 2), word(consent.Changed, anna, 3, consent.Answer{Yes: 2}))
+	last := func(id ident.Asset, channel int) (allows bool) {
+		words := consent.Words(c)
+		for i := range words {
+			if w := &words[i]; w.Scope.Covers(id, nil) && w.On(0).Has(channel) {
+				allows = w.Allows
+			}
+		}
+		return allows
+	}
+	for channel := range 2 {
+		if last(7, channel) || !last(8, channel) {
+			t.Errorf("channel %d: photo 7 %v, photo 8 %v", channel, last(7, channel), last(8, channel))
+		}
+	}
+}
+
+func TestG7_3_WhatTheHouseWithdrawsCountsAsEverybodys(t *testing.T) {
+	byHouse := consent.Event{Kind: consent.Withdrawn, At: noon.Add(time.Hour), RecordedBy: 7}
+	c := after(t, asked(mia, per), word(consent.Given, mia, 0, onWebsite), word(consent.Given, per, 0, onWebsite), byHouse)
+	minor := person.Minority{Minor: true}
+	if got := c.State(noon.Add(2*time.Hour), minor); got != consent.Revoked {
+		t.Errorf("%s", got)
+	}
+	if _, err := c.Append(word(consent.Changed, mia, 3, onWebsite), &terms); problem.Of(err).Code != "consent.over" {
+		t.Errorf("a yes after it: %v", err)
+	}
+	words := consent.Words(c)
+	if w := words[len(words)-1]; w.Allows || w.Signer != 0 || w.On(0) != 1 {
+		t.Errorf("the last word is %+v", w)
+	}
+}

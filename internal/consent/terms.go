@@ -100,17 +100,21 @@ type Uses struct {
 // Matrix is a set of uses: the channels of each purpose by its number.
 type Matrix [MostTerms]Channels
 
-// Add puts uses into the set.
+// Add puts uses into the set. A purpose that cannot be is left out.
 func (m *Matrix) Add(uses []Uses) {
 	for _, u := range uses {
-		m[u.Purpose] |= u.Channels
+		if u.Purpose >= 0 && u.Purpose < MostTerms {
+			m[u.Purpose] |= u.Channels
+		}
 	}
 }
 
 // Remove takes uses out of the set.
 func (m *Matrix) Remove(uses []Uses) {
 	for _, u := range uses {
-		m[u.Purpose] &^= u.Channels
+		if u.Purpose >= 0 && u.Purpose < MostTerms {
+			m[u.Purpose] &^= u.Channels
+		}
 	}
 }
 

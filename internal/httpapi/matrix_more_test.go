@@ -12,6 +12,7 @@ import (
 	"imprimatur/internal/access"
 	"imprimatur/internal/audit"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/job"
 	"imprimatur/internal/office"
 	"imprimatur/internal/testkit/house"
 )
@@ -327,4 +328,14 @@ func aNotice(s *story, _ ident.Folder) map[string]string {
 	}
 	s.t.Fatal("nobody is told")
 	return nil
+}
+
+// givenUpWork is a job that no further attempt could mend.
+func givenUpWork(s *story, _ ident.Folder) map[string]string {
+	jobs, kind := s.DB.Jobs(), job.Kind("test."+s.fresh())
+	s.must(jobs.Ensure(s.t.Context(), job.Job{Kind: kind, Key: "one"}))
+	leased, err := jobs.Lease(s.t.Context(), []job.Kind{kind}, 1, time.Now().Add(time.Hour))
+	s.must(err)
+	s.must(jobs.Settle(s.t.Context(), leased[0], job.End{State: job.GivenUp, Failure: "nothing to be done"}))
+	return map[string]string{"id": leased[0].ID.String()}
 }

@@ -31,7 +31,7 @@ func newPreviews() *previews {
 }
 
 func (s *Server) renditions() {
-	rt := &route{method: http.MethodGet, pattern: base + "/assets/{id}/renditions/{size}", id: "get-rendition", needs: member}
+	rt := &route{method: http.MethodGet, pattern: base + "/assets/{id}/renditions/{size}", id: "get-rendition", needs: member, common: true}
 	s.add(rt, s.rendition)
 	o := &huma.Operation{
 		OperationID: rt.id, Method: rt.method, Path: rt.pattern, Tags: []string{"assets"},
@@ -82,7 +82,7 @@ func (s *Server) rendition(x *exchange, r *http.Request) {
 		x.WriteHeader(http.StatusOK)
 		return
 	}
-	s.copyPicture(x, content)
+	corked(x, r, func() { s.copyPicture(x, content) })
 }
 
 // copyPicture reads before it answers: a picture whose first bytes are damaged is a problem,

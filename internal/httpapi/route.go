@@ -34,6 +34,7 @@ type route struct {
 	creates bool          // takes an Idempotency-Key
 	secret  bool          // its answer holds a secret and is never kept
 	free    bool          // costs nothing and tells nothing: not limited by rate
+	common  bool          // asked for by the dozen: where all is well, only the log's debugging has a line for each
 
 	answers  [6]prometheus.Counter // by hundreds of the status
 	duration prometheus.Observer

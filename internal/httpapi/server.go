@@ -171,6 +171,12 @@ func (s *Server) account(x *exchange, r *http.Request) {
 	}
 	s.metrics.count(x.route, x.status, took)
 	level := slog.LevelInfo
+	if x.route != nil && x.route.common && x.failure == nil {
+		level = slog.LevelDebug
+	}
+	if x.failure == nil && !s.o.Log.Enabled(r.Context(), level) {
+		return
+	}
 	attrs := make([]slog.Attr, 0, 8)
 	attrs = append(attrs, slog.String("id", x.id), slog.String("method", r.Method), slog.String("route", pattern),
 		slog.Int("status", x.status), slog.Int64("bytes", x.written), slog.Duration("took", took))

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/audit"
@@ -95,6 +97,10 @@ func (t *teller) event(e audit.Event) Event {
 		Actor: t.actor(e.Actor), Object: Object{Kind: e.Object.Kind, ID: e.Object.ID, Label: t.label(e)},
 	}
 	out.Sentence = t.sentence(e, out.Actor.Name, out.Object.Label)
+	if t.names[e.Actor.ID] == "" { // it begins with words of ours, and not with a name
+		first, size := utf8.DecodeRuneInString(out.Sentence)
+		out.Sentence = string(unicode.ToUpper(first)) + out.Sentence[size:]
+	}
 	return out
 }
 
@@ -159,6 +165,9 @@ func (t *teller) sentence(e audit.Event, actor, object string) string {
 		if name := t.terms[kind+"/"+args[kind]]; name != "" {
 			args[kind] = name
 		}
+	}
+	if name := phrase.Say(t.lang, "work/"+args["work"], nil); name != "" {
+		args["work"] = name
 	}
 	args["actor"], args["object"] = actor, object
 	t.details(e, args)

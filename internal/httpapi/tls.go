@@ -51,6 +51,7 @@ func Listener(h http.Handler, log *slog.Logger) *http.Server {
 		WriteTimeout:      answerTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    maxHeader,
+		ConnContext:       withCork,
 		ErrorLog:          stdlog.New(connectionLog{log}, "", 0),
 	}
 }

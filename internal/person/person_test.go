@@ -7,6 +7,8 @@ import (
 	"time"
 	_ "time/tzdata"
 
+	"pgregory.net/rapid"
+
 	"imprimatur/internal/ident"
 	"imprimatur/internal/person"
 	"imprimatur/internal/problem"
@@ -36,6 +38,9 @@ func TestG8_ComingOfAgeToTheSecond(t *testing.T) {
 		{"2010-04-28", "Africa/Cairo", "EG", "2028-04-27T22:00:00Z"},
 		// Havana's clocks go back at one on the first Sunday in November: midnight comes twice.
 		{"2010-11-05", "America/Havana", "CU", "2028-11-05T04:00:00Z"},
+		{"1972-09-30", "Africa/Tunis", "TN", "1990-09-29T22:00:00Z"},
+		// And forward at midnight in March: there is no midnight.
+		{"2010-03-12", "America/Havana", "CU", "2028-03-12T05:00:00Z"},
 	} {
 		born, err := person.ParseDate(c.born)
 		if err != nil {
@@ -223,4 +228,27 @@ func TestPerson_DatesAreReadAndWritten(t *testing.T) {
 			t.Errorf("%q is taken for a date", text)
 		}
 	}
+}
+
+func TestPerson_WhatIsKeptIsKeptTheSameAgain(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := person.Person{
+			Name:   rapid.String().Draw(t, "name"),
+			Email:  rapid.OneOf(rapid.String(), rapid.StringMatching(` ?[a-zA-Z.+]{1,9}@[a-zA-Z0-9.-]{1,12}`)).Draw(t, "email"),
+			Mobile: rapid.OneOf(rapid.String(), rapid.StringMatching(`(\+|00)?[0-9 ().-]{6,18}`)).Draw(t, "mobile"),
+		}
+		once, err := p.Clean(now)
+		if err != nil {
+			if !problem.Is(err, problem.Invalid) {
+				t.Fatalf("%+v: %v", p, err)
+			}
+			return
+		}
+		if twice, err := once.Clean(now); err != nil || twice.Name != once.Name || twice.Email != once.Email || twice.Mobile != once.Mobile {
+			t.Fatalf("%+v became %+v, %v", once, twice, err)
+		}
+		if strings.ContainsAny(once.Email, " \r\n,<>") || strings.ContainsAny(once.Mobile, " -()") {
+			t.Fatalf("%+v", once)
+		}
+	})
 }

@@ -86,6 +86,9 @@ func TestTexts_EveryConstantThatPeopleReadHasAName(t *testing.T) {
 		{"../access", "Role", "role"}, {"../access", "Role", "role-says"}, {"../clearance", "Status", "status"},
 		{"../consent", "Basis", "basis"}, {"../consent", "Basis", "basis-says"},
 		{"../clearance", "Cause", "reason"}, {"../clearance", "Step", "remedy"},
+		{"../consent", "State", "consent-state"}, {"../consent", "EventKind", "consent-event"}, {"../consent", "Method", "method"},
+		{"../consent", "Extent", "extent"}, {"../consent", "Variant", "variant"}, {"../consent", "StopKind", "stop"},
+		{"../person", "Relation", "relation"}, {"../person", "Scene", "scene"}, {"../person", "State", "appearance"},
 	} {
 		found := 0
 		for _, f := range goFiles(t, group.folder) {

@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"time"
 
@@ -65,6 +66,7 @@ func (s *sightings) record(ctx context.Context, by access.Caller, id ident.Asset
 // write writes rows until nobody waits.
 func (s *sightings) write(ctx context.Context) {
 	for {
+		runtime.Gosched() // whoever is on the way in by now comes into the same row
 		s.mu.Lock()
 		rows := s.next
 		s.next = nil

@@ -47,11 +47,11 @@ const readers = 4
 // is deleted; synchronous=FULL makes a commit survive a power loss.
 const settings = `
 	PRAGMA busy_timeout = 60000;
-	PRAGMA journal_mode = WAL;
 	PRAGMA synchronous = FULL;
+	PRAGMA journal_mode = WAL;
 	PRAGMA secure_delete = ON;
 	PRAGMA temp_store = MEMORY;
-	PRAGMA cache_size = -64000;
+	PRAGMA cache_size = -12000;
 	PRAGMA journal_size_limit = 67108864;
 	PRAGMA foreign_keys = ON;
 `
@@ -76,7 +76,7 @@ func material(key [32]byte, cipher string) (vfs, hexKey string, err error) {
 // connect gives a handle whose every connection knows the key.
 func connect(vfs, key, path string, options url.Values, more string) (*sql.DB, error) {
 	if vfs != "" {
-		options.Set("vfs", vfs)
+		options.Set("vfs", gatheringOver(vfs))
 	}
 	address := url.URL{Scheme: "file", Path: path, RawQuery: options.Encode()}
 	return driver.Open(address.String(), func(c *sqlite3.Conn) error {

@@ -139,7 +139,8 @@ func (h *House) rooms(ring *keyring.Keyring, log *slog.Logger) error {
 		h.closers = append(h.closers, disk.Close)
 		disks[i] = disk
 	}
-	held, kept := keys{ring}, blobs{blobstore.New(disks[0], rand.Reader)}
+	store := blobstore.New(disks[0], rand.Reader)
+	held, kept := keys{ring}, blobs{store, blobstore.NewShelf(store)}
 	h.Library = library.New(library.Ports{
 		Store: h.DB.Library(), Keys: held, Blobs: kept, Spool: spool{blobstore.NewSpool(disks[1], rand.Reader)}, Decoder: testkit.PlainDecoder{},
 		Now: h.Now, Random: rand.Reader, Log: log, Limits: library.DefaultLimits(),

@@ -39,6 +39,7 @@ func (k keys) Rewrap(subject string, wrapped []byte) ([]byte, bool, error) {
 
 func (k keys) DuplicateHash() hash.Hash { return k.ring.DuplicateHash() }
 
+<<<<<<< HEAD
 type personKeys struct{ keys }
 
 func (k personKeys) NewKey(subject string) (outreach.DataKey, []byte, error) {
@@ -50,6 +51,12 @@ func (k personKeys) OpenKey(subject string, wrapped []byte) (outreach.DataKey, e
 }
 
 type blobs struct{ store *blobstore.Store }
+=======
+type blobs struct {
+	store *blobstore.Store
+	shelf *blobstore.Shelf
+}
+>>>>>>> main
 
 func (b blobs) Put(ctx context.Context, key library.BlobKey, r io.Reader) (string, int64, error) {
 	name, size, err := b.store.Put(ctx, key, r)
@@ -61,6 +68,7 @@ func (b blobs) Open(ctx context.Context, key library.BlobKey, name string, size 
 }
 
 func (b blobs) Delete(ctx context.Context, name string) error {
+	b.shelf.Drop(blobstore.Name(name))
 	return b.store.Delete(ctx, blobstore.Name(name))
 }
 
@@ -96,6 +104,9 @@ type vault struct {
 }
 
 func (v vault) Open(ctx context.Context, h release.Holding, b release.Blob) (release.Content, error) {
+	if content, found := v.blobs.shelf.Find(blobstore.Name(b.Name)); found {
+		return content, nil
+	}
 	key, err := v.keys.OpenKey(asset.KeySubject(h.Asset), h.WrappedKey)
 	if err != nil {
 		return nil, err
@@ -105,5 +116,5 @@ func (v vault) Open(ctx context.Context, h release.Holding, b release.Blob) (rel
 	if err != nil {
 		return nil, err
 	}
-	return v.blobs.store.Open(ctx, subkey, blobstore.Name(b.Name), b.Size)
+	return v.blobs.shelf.Open(ctx, subkey, blobstore.Name(b.Name), b.Size)
 }

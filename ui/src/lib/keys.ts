@@ -15,7 +15,7 @@ export function nameOf(event: KeyboardEvent): string {
   return [...held, key].join("+");
 }
 
-/** Keys of a page, while it is shown and nobody writes or has a dialog open. */
+/** Keys of a page, while it is shown and nobody writes or has a dialog or a menu open. */
 export function useKeys(keys: Keys, active = true): void {
   const now = useRef(keys);
   useEffect(() => {
@@ -23,16 +23,25 @@ export function useKeys(keys: Keys, active = true): void {
   });
   useEffect(() => {
     if (!active) return undefined;
+    // Looked at before anybody else hears the key: a dialog that Escape closes is gone by the time it comes here.
+    let covered = false;
+    const look = () => {
+      covered = document.querySelector("[role=dialog], [role=menu]") !== null;
+    };
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
       const name = nameOf(event);
       const act = now.current[name];
       if (act === undefined) return;
       if (isWriting(event.target) && !name.startsWith("ctrl+k")) return;
-      if (document.querySelector("[role=dialog]") !== null && name !== "ctrl+k") return;
+      if (covered && name !== "ctrl+k") return;
       act(event);
     };
+    window.addEventListener("keydown", look, true);
     window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
+    return () => {
+      window.removeEventListener("keydown", look, true);
+      window.removeEventListener("keydown", press);
+    };
   }, [active]);
 }

@@ -1,10 +1,11 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Navigate, NavLink, useParams } from "react-router";
 import { useMe } from "../client/session";
 import type { Action } from "../client/types";
 import { type TextKey, useTexts } from "../lib/i18n";
 import { Page } from "../parts/Page";
 import { Access } from "../parts/settings/Access";
+import { Background } from "../parts/settings/Background";
 import { Fields } from "../parts/settings/Fields";
 import { Groups } from "../parts/settings/Groups";
 import { Organisation } from "../parts/settings/Organisation";
@@ -23,6 +24,7 @@ const sections: [string, TextKey, Action, () => ReactNode][] = [
   ["fields", "settings.fields", "edit-words", () => <Fields />],
   ["uses", "settings.uses", "edit-words", () => <Uses />],
   ["uncleared", "settings.uncleared", "run-house", () => <Uncleared />],
+  ["work", "settings.work", "read-log", () => <Background />],
 ];
 
 /** The house's own rules; everybody sees only what they may change. */
@@ -32,11 +34,16 @@ export function Component() {
   const may = useMe()?.may ?? [];
   const open = sections.filter(([, , action]) => may.includes(action));
   const here = open.find(([key]) => key === section);
+  const menu = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the menu is a row that is longer than the screen.
+    menu.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [section]);
   if (here === undefined) return open[0] === undefined ? <Navigate to="/library" replace /> : <Navigate to={`/settings/${open[0][0]}`} replace />;
   return (
     <Page title={t("nav.settings")} wide>
       <div className={forms.layout}>
-        <nav className={forms.menu} aria-label={t("nav.settings")}>
+        <nav ref={menu} className={forms.menu} aria-label={t("nav.settings")}>
           {open.map(([key, text]) => <NavLink key={key} to={`/settings/${key}`} className={forms.menuLink}>{t(text)}</NavLink>)}
         </nav>
         <div className={forms.section}>{here[3]()}</div>

@@ -16,7 +16,7 @@ import { FolderRow } from "./FolderRow";
 import styles from "./FolderTree.module.css";
 
 /** The folders that one may see. Photos and folders can be dropped on a folder. */
-export function FolderTree({ onChoose }: { onChoose?: () => void }) {
+export function FolderTree({ onChoose, titled = true }: { onChoose?: () => void; titled?: boolean }) {
   const { t } = useTexts();
   const { data } = useQuery(foldersQuery);
   const { data: searches } = useQuery(searchesQuery);
@@ -62,7 +62,7 @@ export function FolderTree({ onChoose }: { onChoose?: () => void }) {
   return (
     <div className={styles.tree}>
       <div className={styles.head}>
-        <h2 className={styles.title}>{t("folders.title")}</h2>
+        {titled ? <h2 className={styles.title}>{t("folders.title")}</h2> : <span />}
         <ActionIcon variant="subtle" color="gray" size={28} aria-label={t("folders.new")} onClick={() => setMaking(true)}>
           <IconFolderPlus size={17} stroke={1.6} />
         </ActionIcon>

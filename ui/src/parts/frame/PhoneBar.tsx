@@ -39,7 +39,7 @@ export function PhoneBar() {
         opened={sheet !== undefined} onClose={close} position="bottom" size="auto" radius="12px 12px 0 0"
         title={t(sheet === "folders" ? "folders.title" : "frame.more")} closeButtonProps={{ "aria-label": t("do.close"), size: 44 }}
       >
-        {sheet === "folders" ? <FolderTree onChoose={close} /> : null}
+        {sheet === "folders" ? <FolderTree onChoose={close} titled={false} /> : null}
         {sheet === "more" ? (
           <div className={styles.more}>
             {places.slice(3).map((p) => (

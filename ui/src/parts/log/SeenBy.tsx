@@ -29,8 +29,8 @@ export function SeenBy() {
   const { data, error, isFetching } = useQuery(seenQuery(user ?? "", moment(from), moment(until)));
   return (
     <>
-      <p className="muted prose">{t("seen.explain")}</p>
-      <div className={styles.filters}>
+      <p className={`muted prose ${styles.checkpoint}`}>{t("seen.explain")}</p>
+      <div className={`${styles.filters} ${styles.moments}`}>
         <Select label={t("seen.account")} searchable data={people.map((u) => ({ value: u.id, label: `${u.name} (${u.email})` }))} value={user} onChange={setUser} />
         <TextInput type="datetime-local" label={t("seen.from")} value={from} max={until || undefined} onChange={(e) => setFrom(e.currentTarget.value)} />
         <TextInput type="datetime-local" label={t("seen.until")} value={until} min={from || undefined} onChange={(e) => setUntil(e.currentTarget.value)} />

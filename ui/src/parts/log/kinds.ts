@@ -3,6 +3,6 @@ export const kinds = [
   "asset.previewed", "asset.released", "asset.original-read", "release.refused", "search", "asset.added", "asset.refused", "asset.edited",
   "asset.moved", "asset.versioned", "asset.trashed", "asset.restored", "asset.erased", "basis.set", "folder.changed", "collection.changed",
   "vocabulary.changed", "search.saved", "export", "login", "login.failed", "logout", "session.ended", "token.made", "token.ended",
-  "user.changed", "password.changed", "group.changed", "grant.changed", "break-glass", "notice.read", "access.denied", "setting.changed", "key.used",
+  "user.changed", "password.changed", "group.changed", "grant.changed", "break-glass", "notice.read", "access.denied", "setting.changed", "work.retried", "key.used",
   "key.rotated", "key.destroyed", "log.viewed", "log.exported", "verified", "server.started", "server.stopped", "set-up",
 ] as const;

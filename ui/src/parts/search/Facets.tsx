@@ -103,7 +103,7 @@ function Values({ facet, searchKey, values, loading }: ValuesProps) {
   };
   return (
     <ul className={styles.values}>
-      {values.map((v) => (
+      {(facet === "year" ? values.toSorted((a, b) => b.value.localeCompare(a.value)) : values).map((v) => (
         <li key={v.value} className={styles.value}>
           <Checkbox size="xs" checked={hasFilter(q, searchKey, v.value)} label={name(v)} onChange={() => toggle(v.value)} />
           <span className={styles.count}>{countName(v.count, language)}</span>

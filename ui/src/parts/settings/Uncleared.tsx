@@ -24,7 +24,7 @@ export function Uncleared() {
     <Block title={t("settings.uncleared")} text={t("uncleared.text")}>
       <ProblemNote error={error} />
       {roles.filter((r) => r !== "administrator").map((role) => (
-        <div key={role} className={forms.listRow}>
+        <div key={role} className={`${forms.listRow} ${forms.roleRow}`}>
           <span>{roleName(role, t)}</span>
           <span className={forms.boxes}>
             {acts.map((act) => (
