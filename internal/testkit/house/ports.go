@@ -39,7 +39,6 @@ func (k keys) Rewrap(subject string, wrapped []byte) ([]byte, bool, error) {
 
 func (k keys) DuplicateHash() hash.Hash { return k.ring.DuplicateHash() }
 
-<<<<<<< HEAD
 type personKeys struct{ keys }
 
 func (k personKeys) NewKey(subject string) (outreach.DataKey, []byte, error) {
@@ -50,13 +49,10 @@ func (k personKeys) OpenKey(subject string, wrapped []byte) (outreach.DataKey, e
 	return k.keys.OpenKey(subject, wrapped)
 }
 
-type blobs struct{ store *blobstore.Store }
-=======
 type blobs struct {
 	store *blobstore.Store
 	shelf *blobstore.Shelf
 }
->>>>>>> main
 
 func (b blobs) Put(ctx context.Context, key library.BlobKey, r io.Reader) (string, int64, error) {
 	name, size, err := b.store.Put(ctx, key, r)
