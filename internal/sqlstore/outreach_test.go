@@ -375,3 +375,57 @@ func TestFacts_SixtyPhotosCostAsManyQueriesAsOne(t *testing.T) {
 		}
 	})
 }
+
+// BenchmarkWithdrawal is a person with 10,000 photos who takes everything back: each timeline
+// computed anew and committed. Beside it the bare writing of as many rows again.
+func BenchmarkWithdrawal(b *testing.B) {
+	db := openSQLite(b, nil)
+	v := &village{
+		bureau: &bureau{db: db, clock: turn(db)}, t: b, clerk: addUser(b, db, access.Manager),
+		Outreach: outreach.New(outreach.Ports{Store: db.Outreach(), Keys: plainKeys{}, Now: db.now, Random: rand.Reader}),
+	}
+	v.folders = [2]ident.Folder{asset.Root, asset.Root}
+	maja := v.somebody(person.Person{Name: "Maja"})
+	const photos = 10_000
+	inTx(b, db, func(ctx context.Context, tx *Tx) error {
+		var list []asset.Asset
+		var shown, basis [][]any
+		for i := range photos {
+			a := photo(b, asset.Root, fmt.Sprint(i), nil)
+			a.ID = ident.Asset(1_000_000 + i) // so many at one moment would not all be different
+			list = append(list, a)
+			v.photos = append(v.photos, a.ID)
+			shown = append(shown, []any{1_000_000 + i, a.ID, 1, maja, 0, 0, 0, 0, person.Drawn, person.Confirmed, 0, 1, 1})
+			basis = append(basis, []any{a.ID, consent.ConsentRequired, "", 0, 1, 1})
+		}
+		l := libraryTx{tx}
+		if err := l.addAssets(ctx, list); err != nil {
+			return err
+		}
+		if err := l.insert(ctx, appearanceColumns, shown); err != nil {
+			return err
+		}
+		return l.insert(ctx, `assessment (asset, basis, note, ends_at, by_user, at)`, basis)
+	})
+	b.Run("withdrawn", func(b *testing.B) {
+		for b.Loop() {
+			id := v.says(maja, consent.Scope{Extent: consent.AllOfMe}, consent.Term{}, "website")
+			if _, err := v.Withdraw(b.Context(), v.clerk, id, outreach.Withdrawal{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N)/2, "ms/change")
+	})
+	b.Run("bare", func(b *testing.B) {
+		status := clearance.Blocked
+		for b.Loop() {
+			inTx(b, db, func(ctx context.Context, tx *Tx) error {
+				_, err := tx.exec(ctx, `UPDATE clearance_span SET status = ?`, status)
+				return err
+			})
+			if status = clearance.Cleared; b.N%2 == 0 {
+				status = clearance.Blocked
+			}
+		}
+	})
+}
