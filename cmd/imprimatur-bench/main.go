@@ -5,8 +5,10 @@
 //	imprimatur-bench list   DATABASE...            first and later pages, with rights
 //	imprimatur-bench search DATABASE...            one word with rights, the newest 60
 //
-// A DATABASE is the path of a SQLite file (made encrypted; "plain:PATH" makes it not), or the
-// URL of a PostgreSQL schema. Measuring several in one run gives their ratios to the first.
+// A DATABASE is the path of a SQLite file (made encrypted; "plain:PATH" makes it not), a data
+// folder that imprimatur init made ("data:DIR", with IMPRIMATUR_PASSPHRASE_FILE), or the URL of a
+// PostgreSQL schema. Several are asked in turn, so that what else the machine does harms all
+// alike, and their ratios are to the first.
 package main
 
 import (
@@ -51,9 +53,9 @@ func run(ctx context.Context, args []string) error {
 		}
 		return nil
 	case "list":
-		return measure(ctx, flags.Args(), *rounds, *asJSON, choose(listQuestions, *only))
+		return measure(ctx, flags.Args(), *rounds, *asJSON, choose(listQuestions(), *only))
 	case "search":
-		return measure(ctx, flags.Args(), *rounds, *asJSON, choose(searchQuestions, *only))
+		return measure(ctx, flags.Args(), *rounds, *asJSON, choose(searchQuestions(), *only))
 	}
 	return fmt.Errorf("%q is nothing that can be measured", args[0])
 }

@@ -22,8 +22,9 @@ import (
 
 // question is something that is asked again and again, a little different each time.
 type question struct {
-	name string
-	ask  func(ctx context.Context, h *house, d dice) error
+	name   string
+	ask    func(ctx context.Context, h *house, d dice) error
+	before func(ctx context.Context, h *house, d dice) error // once, not measured; may be nil
 }
 
 // figure is what measuring a question gave, in milliseconds.
@@ -35,9 +36,11 @@ type figure struct {
 	// CPU is the p95 of what this process computed; on a machine that does other work too it
 	// says more than the clock. The server of PostgreSQL is not in it.
 	CPU float64 `json:"cpu_p95_ms"`
-	// Ratio and CPURatio are the p95s against the same question to the first database.
-	Ratio    float64 `json:"p95_ratio"`
-	CPURatio float64 `json:"cpu_p95_ratio"`
+	// Ratio and CPURatio are the p95s against the same question to the first database, HalfRatio
+	// the medians.
+	HalfRatio float64 `json:"p50_ratio"`
+	Ratio     float64 `json:"p95_ratio"`
+	CPURatio  float64 `json:"cpu_p95_ratio"`
 }
 
 // house is an open database with a library over it.
@@ -77,24 +80,30 @@ func enter(ctx context.Context, address string) (*house, error) {
 func (h *house) somebody(d dice) access.Caller { return h.who[d.IntN(len(h.who))] }
 
 // measure asks every database the same questions and prints how long that took.
-func measure(ctx context.Context, addresses []string, rounds int, asJSON bool, questions func() []question) error {
-	var figures []figure
+func measure(ctx context.Context, addresses []string, rounds int, asJSON bool, questions []question) (err error) {
+	var houses []*house
+	defer func() {
+		for _, h := range houses {
+			err = errors.Join(err, h.db.Close())
+		}
+	}()
 	for _, address := range addresses {
 		h, err := enter(ctx, address)
 		if err != nil {
 			return fmt.Errorf("opening %s: %w", label(address), err)
 		}
-		for _, q := range questions() {
-			f, err := h.time(ctx, q, rounds)
-			if err != nil {
-				return errors.Join(fmt.Errorf("%s: %w", q.name, err), h.db.Close())
-			}
-			f.Database = label(address)
-			figures = append(figures, f)
+		houses = append(houses, h)
+	}
+	var figures []figure
+	for _, q := range questions {
+		of, err := q.time(ctx, houses, rounds)
+		if err != nil {
+			return fmt.Errorf("%s: %w", q.name, err)
 		}
-		if err := h.db.Close(); err != nil {
-			return err
+		for i := range of {
+			of[i].Database = label(addresses[i])
 		}
+		figures = append(figures, of...)
 	}
 	compare(figures)
 	if asJSON {
@@ -103,23 +112,39 @@ func measure(ctx context.Context, addresses []string, rounds int, asJSON bool, q
 	return table(figures)
 }
 
-// time asks one question many times, after some that do not count.
-func (h *house) time(ctx context.Context, q question, rounds int) (figure, error) {
-	d := newDice(uint64(len(q.name)))
-	took, computed := make([]float64, 0, rounds), make([]float64, 0, rounds)
-	for i := -rounds / 5; i < rounds; i++ {
-		began, work := time.Now(), cpu()
-		if err := q.ask(ctx, h, d); err != nil {
-			return figure{}, err
+// time asks each house in turn many times, after some that do not count. What the machine does
+// beside it harms all of them alike.
+func (q question) time(ctx context.Context, houses []*house, rounds int) ([]figure, error) {
+	throws := make([]dice, len(houses))
+	took, computed := make([][]float64, len(houses)), make([][]float64, len(houses))
+	for i, h := range houses {
+		throws[i] = newDice(uint64(len(q.name)))
+		if q.before == nil {
+			continue
 		}
-		if i >= 0 {
-			took = append(took, float64(time.Since(began).Microseconds())/1000)
-			computed = append(computed, float64((cpu()-work).Microseconds())/1000)
+		if err := q.before(ctx, h, throws[i]); err != nil {
+			return nil, err
 		}
 	}
-	slices.Sort(took)
-	slices.Sort(computed)
-	return figure{Question: q.name, P50: quantile(took, 0.5), P95: quantile(took, 0.95), CPU: quantile(computed, 0.95)}, nil
+	for round := -rounds / 5; round < rounds; round++ {
+		for i, h := range houses {
+			began, work := time.Now(), cpu()
+			if err := q.ask(ctx, h, throws[i]); err != nil {
+				return nil, err
+			}
+			if round >= 0 {
+				took[i] = append(took[i], float64(time.Since(began).Microseconds())/1000)
+				computed[i] = append(computed[i], float64((cpu()-work).Microseconds())/1000)
+			}
+		}
+	}
+	figures := make([]figure, len(houses))
+	for i := range houses {
+		slices.Sort(took[i])
+		slices.Sort(computed[i])
+		figures[i] = figure{Question: q.name, P50: quantile(took[i], 0.5), P95: quantile(took[i], 0.95), CPU: quantile(computed[i], 0.95)}
+	}
+	return figures, nil
 }
 
 // cpu is the time that this process has computed.
@@ -140,16 +165,16 @@ func compare(figures []figure) {
 			first[f.Question] = *f
 		}
 		if base := first[f.Question]; base.P95 > 0 && base.CPU > 0 {
-			f.Ratio, f.CPURatio = f.P95/base.P95, f.CPU/base.CPU
+			f.HalfRatio, f.Ratio, f.CPURatio = f.P50/base.P50, f.P95/base.P95, f.CPU/base.CPU
 		}
 	}
 }
 
 func table(figures []figure) error {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "database\tquestion\tp50 ms\tp95 ms\tto first\tcpu p95 ms\tto first")
+	fmt.Fprintln(w, "database\tquestion\tp50 ms\tto first\tp95 ms\tto first\tcpu p95 ms\tto first")
 	for _, f := range figures {
-		fmt.Fprintf(w, "%s\t%s\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\n", f.Database, f.Question, f.P50, f.P95, f.Ratio, f.CPU, f.CPURatio)
+		fmt.Fprintf(w, "%s\t%s\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\n", f.Database, f.Question, f.P50, f.HalfRatio, f.P95, f.Ratio, f.CPU, f.CPURatio)
 	}
 	return w.Flush()
 }

@@ -70,7 +70,7 @@ func (p *photos) photo() sqlstore.Filling {
 		Metadata: p.metadata(e),
 	}
 	if p.coin(0.01) {
-		a.State, a.TrashedAt = asset.Trashed, added
+		a.State, a.TrashedAt = asset.Trashed, time.Now() // not yet to be erased
 	}
 	version := ident.Version(number)
 	return sqlstore.Filling{

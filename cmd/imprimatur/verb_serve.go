@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,6 +68,7 @@ func (c *console) serve(ctx context.Context, h *house, r *rooms) (err error) {
 	if err := s.open(ctx, h.cfg, server, certificates); err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // opening the keys took a lot that is not needed again
 	if err := c.welcome(ctx, h.cfg, r, s.address); err != nil {
 		return err
 	}

@@ -101,7 +101,7 @@ test("the log says who opened and closed the folder", async () => {
   const rows = manager.getByRole("button", { expanded: false }).filter({ hasText: "Open day" });
   await rows.first().waitFor();
   const said = (await rows.allInnerTexts()).map((text) => text.split("\n")[1]);
-  assert.deepEqual(said, [`${boss} ended the access of ${guest} to Open day`, `${boss} gave ${guest} access to Open day: see`]);
+  assert.deepEqual(said, [`${boss} ended the access of ${guest} to Open day`, `${boss} gave ${guest} access to Open day: look`]);
   await rows.first().click();
   await manager.getByText("From address", { exact: true }).waitFor();
   await accessible(manager, "the log");
@@ -122,6 +122,35 @@ test("everything an account saw is shown as pictures, and not what it did not se
   assert.equal(await manager.getByRole("img", { name: "The secretary" }).count(), 0);
   await accessible(manager, "what somebody saw");
   undisturbed(manager);
+});
+
+test("the last manager is not let go without a word, the last administrator not at all", async () => {
+  const page = await enter(browser, house, admin, { expected: [/409/] });
+  await page.goto("/settings/users");
+  const row = page.getByRole("row").filter({ hasText: boss });
+  await row.getByRole("button", { name: "Disable" }).click();
+  const asked = page.getByRole("dialog", { name: `Disable the account of ${boss}` });
+  await asked.getByText(/is the only manager\. Without one nobody/).waitFor();
+  await accessible(page, "the last manager");
+  await asked.getByRole("button", { name: "Cancel" }).click();
+  await asked.waitFor({ state: "hidden" });
+  await row.getByText("active", { exact: true }).waitFor();
+
+  await row.getByRole("button", { name: "Edit" }).click();
+  const edit = page.getByRole("dialog", { name: boss });
+  await edit.getByRole("checkbox", { name: "Viewer" }).check();
+  await edit.getByRole("checkbox", { name: "Manager", exact: true }).uncheck();
+  await edit.getByRole("alert").filter({ hasText: "is the only manager" }).waitFor();
+  await edit.getByRole("button", { name: "Cancel" }).click();
+  await edit.waitFor({ state: "hidden" });
+
+  await page.getByRole("row").filter({ hasText: admin }).getByRole("button", { name: "Edit" }).click();
+  const own = page.getByRole("dialog", { name: admin });
+  await own.getByRole("checkbox", { name: "Viewer" }).check();
+  await own.getByRole("checkbox", { name: "Administrator" }).uncheck();
+  await own.getByRole("button", { name: "Save" }).click();
+  await own.getByText("This is the last administrator; somebody must run the library.").waitFor();
+  undisturbed(page);
 });
 
 // local is a moment as a field for Brussels time takes it.

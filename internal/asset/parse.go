@@ -141,16 +141,20 @@ func (s *scanner) term() (term, error) {
 	return t, nil
 }
 
-// key reads "key:", if that is what comes.
+// key reads "key:", if that is what comes. A hyphen stands only in keys that there are: words
+// have hyphens too.
 func (s *scanner) key() string {
 	i := s.at
-	for i < len(s.text) && (s.text[i] >= 'a' && s.text[i] <= 'z' || s.text[i] >= 'A' && s.text[i] <= 'Z') {
+	for i < len(s.text) && (s.text[i] >= 'a' && s.text[i] <= 'z' || s.text[i] >= 'A' && s.text[i] <= 'Z' || s.text[i] == '-' && i > s.at) {
 		i++
 	}
 	if i == s.at || i >= len(s.text) || s.text[i] != ':' {
 		return ""
 	}
 	key := strings.ToLower(string(s.text[s.at:i]))
+	if _, known := filters()[key]; !known && strings.Contains(key, "-") {
+		return ""
+	}
 	s.at = i + 1
 	return key
 }

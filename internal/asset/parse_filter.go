@@ -92,7 +92,13 @@ func filters() map[string]filter {
 		"file":       {once: true, take: func(p *parser, v string) error { p.query.FileName = v; return nil }},
 		"collection": {once: true, take: (*parser).collection},
 		"has":        {take: (*parser).has},
-		"is":         {take: (*parser).is},
+		"person":     {list: true, take: (*parser).person},
+		"people":     {once: true, take: (*parser).people},
+		"cleared-for": {list: true, take: func(p *parser, v string) error {
+			return add(&p.query.Uses, WantedUse{Channel: strings.ToLower(v)})
+		}},
+		"cleared": {list: true, take: (*parser).cleared},
+		"is":      {take: (*parser).is},
 	}
 }
 

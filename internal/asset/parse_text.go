@@ -46,6 +46,7 @@ func (q Query) Text() string {
 	put("place", quote(q.Place))
 	put("file", quote(q.FileName))
 	put("collection", q.Collection.String())
+	q.peopleTexts(put)
 	for value, holds := range map[string]bool{"is:damaged": q.Damaged, "is:versioned": q.Version, "has:gps": q.Located} {
 		if holds {
 			parts = append(parts, value)

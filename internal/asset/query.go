@@ -26,10 +26,29 @@ type Query struct {
 	AddedBy    []ident.User
 	Place      string
 	FileName   string
-	State      State // Active when zero
-	Damaged    bool  // only damaged ones
-	Version    bool  // only those with more than one version
-	Located    bool  // only those with a position
+	State      State          // Active when zero
+	Damaged    bool           // only damaged ones
+	Version    bool           // only those with more than one version
+	Located    bool           // only those with a position
+	People     []ident.Person // all of them are in it
+	Faces      Faces
+	Uses       []WantedUse // cleared for all of them now
+}
+
+// Faces says of whom nobody or somebody has said who they are. The zero value is whatever.
+type Faces string
+
+// What can be asked of the people in photos.
+const (
+	NobodyShown  Faces = "none"    // nobody was pointed out
+	SomeUnknown  Faces = "unknown" // somebody of whom nobody has confirmed who it is
+	EverybodyHas Faces = "named"   // somebody, and all of them are named
+)
+
+// WantedUse is a use for which an asset is to be cleared. Without a purpose any will do.
+type WantedUse struct {
+	Purpose string
+	Channel string
 }
 
 // Word is one word or phrase to be found; the last word typed is a prefix.

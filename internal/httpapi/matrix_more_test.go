@@ -12,6 +12,7 @@ import (
 	"imprimatur/internal/access"
 	"imprimatur/internal/audit"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/job"
 	"imprimatur/internal/office"
 	"imprimatur/internal/testkit/house"
 )
@@ -189,6 +190,9 @@ func TestA7_NothingIsSetThatTheFormDoesNotHave(t *testing.T) {
 			continue
 		}
 		for _, extra := range []string{`"owner":"x"`, `"id":"0000000000001"`, `"revision":7`, `"role":"administrator"`, `"disabled_by":"x"`, `"added_by":"x"`, `"state":"active"`, `"clearance":"cleared"`} {
+			if strings.Contains(extra, "state") && strings.Contains(rt.ID, "appearance") {
+				continue // whose state is for people to say
+			}
 			s.rest()
 			path, body, header := s.prepared(r, s.seeFolder, rt.Pattern)
 			name := "manager"
@@ -196,7 +200,7 @@ func TestA7_NothingIsSetThatTheFormDoesNotHave(t *testing.T) {
 				name = "admin"
 			}
 			answer := s.entrant(name).ask(rt.Method, path, "{"+extra+","+body[1:], header...)
-			if p := answer.problem(); answer.Code != http.StatusUnprocessableEntity || p.Errors[0].Code != "field.unknown" {
+			if p := answer.problem(); answer.Code != http.StatusUnprocessableEntity || len(p.Errors) == 0 || p.Errors[0].Code != "field.unknown" {
 				t.Errorf("%s takes %s: %d %s", rt.ID, extra, answer.Code, answer.Body)
 			}
 			tried++
@@ -324,4 +328,14 @@ func aNotice(s *story, _ ident.Folder) map[string]string {
 	}
 	s.t.Fatal("nobody is told")
 	return nil
+}
+
+// givenUpWork is a job that no further attempt could mend.
+func givenUpWork(s *story, _ ident.Folder) map[string]string {
+	jobs, kind := s.DB.Jobs(), job.Kind("test."+s.fresh())
+	s.must(jobs.Ensure(s.t.Context(), job.Job{Kind: kind, Key: "one"}))
+	leased, err := jobs.Lease(s.t.Context(), []job.Kind{kind}, 1, time.Now().Add(time.Hour))
+	s.must(err)
+	s.must(jobs.Settle(s.t.Context(), leased[0], job.End{State: job.GivenUp, Failure: "nothing to be done"}))
+	return map[string]string{"id": leased[0].ID.String()}
 }

@@ -98,6 +98,8 @@ func houseMatrix() map[string]row {
 		"break-glass":        {opened: out + "403 403 403 403 200 403", body: `{"reason":"a reason that is long enough"}`},
 		"list-notices":       {opened: out + "403 403 403 200 403 403"},
 		"put-notice-away":    {opened: out + "403 403 403 204 403 403", object: aNotice},
+		"list-work":          {opened: out + "403 403 403 200 200 403"},
+		"try-work-again":     {opened: out + "403 403 403 204 204 403", object: givenUpWork},
 		"get-settings":       {opened: all},
 		"change-settings":    {opened: out + "403 403 403 403 200 403", body: `{"organisation":"Museum"}`, header: []string{"If-Match", "{settings}"}, object: theSettings},
 		"read-log":           {opened: out + "403 403 403 200 200 403"},
@@ -253,7 +255,7 @@ func (s *story) entrant(name string) *actor {
 }
 
 // rest lets the limits of rate forget.
-func (s *story) rest() { s.Later(10 * time.Second) }
+func (s *story) rest() { s.Later(2 * time.Minute) }
 
 func fill(text string, object map[string]string) string {
 	for name, value := range object {

@@ -10,6 +10,7 @@ func (s *Server) operations() error {
 	s.groups()
 	s.grants()
 	s.notices()
+	s.work()
 	s.settings()
 	s.logbook()
 	s.finding()

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -337,4 +338,111 @@ func TestClearance_ThePastIsAnsweredFromWhatWasKnownThen(t *testing.T) {
 		t.Errorf("and now it stands on another basis: %+v", c)
 	}
 	s.as("manager").ask("GET", "/api/v1/assets/"+photo.String()+"/clearance?at="+s.Now().Add(time.Hour).UTC().Format(time.RFC3339), "").is(422)
+}
+
+func TestFind_ByPeopleAndByWhatIsCleared(t *testing.T) {
+	s := newStory(t)
+	alone, both, unknown, nobody := s.photo(s.seeFolder), s.photo(s.seeFolder), s.photo(s.seeFolder), s.photo(s.seeFolder)
+	maja, ali := s.somebody(`{"name":"Maja"}`), s.somebody(`{"name":"Ali"}`)
+	s.shows(alone, maja)
+	s.shows(both, maja)
+	s.shows(both, ali)
+	s.as("manager").ask("POST", "/api/v1/assets/"+unknown.String()+"/appearances", `{}`).is(201)
+	s.asksConsent(alone, both, unknown, nobody)
+	s.says(maja, allOfMe, "website", "print")
+	s.says(ali, allOfMe, "website")
+	s.clear(nobody.String())
+	for query, want := range map[string][]ident.Asset{
+		"person:" + maja:                    {alone, both},
+		"person:" + maja + "," + ali:        {both},
+		"people:none":                       {nobody},
+		"people:unknown":                    {unknown},
+		"people:named":                      {alone, both},
+		"cleared-for:website":               {alone, both, nobody},
+		"cleared:news/print":                {alone, nobody},
+		"cleared:recruitment/print":         {nobody},
+		"cleared-for:print person:" + maja:  {alone},
+		"cleared-for:nowhere":               nil,
+		"cleared-for:website cleared:x/y":   nil,
+		"clearance:cleared cleared-for:web": nil,
+	} {
+		var page struct {
+			Total int
+			Items []struct{ ID string }
+		}
+		s.as("viewer").ask("GET", "/api/v1/assets?q="+url.QueryEscape(query), "").is(200).into(&page)
+		found := map[string]bool{}
+		for _, i := range page.Items {
+			found[i.ID] = true
+		}
+		if len(found) != len(want) || page.Total != len(want) {
+			t.Errorf("%s finds %d, want %d", query, page.Total, len(want))
+		}
+		for _, id := range want {
+			if !found[id.String()] {
+				t.Errorf("%s does not find %s", query, id)
+			}
+		}
+	}
+	s.as("viewer").ask("GET", "/api/v1/assets?q=people:some", "").is(422)
+	s.as("viewer").ask("GET", "/api/v1/assets?q=person:Maja", "").is(422)
+}
+
+func TestRegister_MergeAndUndoImportAndPages(t *testing.T) {
+	s := newStory(t)
+	photo := s.photo(s.seeFolder)
+	s.asksConsent(photo)
+	maja, double := s.somebody(`{"name":"Maja Berg","email":"maja@berg.example"}`), s.somebody(`{"name":"M. Berg"}`)
+	s.shows(photo, double)
+	s.says(maja, allOfMe+`,"note":"signed at the door"`, "website")
+	if s.may("manager", photo, "website", "").Cleared {
+		t.Fatal("it is not known yet that they are one")
+	}
+	var merge struct{ Undo string }
+	s.as("consent").ask("POST", "/api/v1/people/"+double+"/merge", `{"into":"`+maja+`"}`, "If-Match", `"1"`).is(200).into(&merge)
+	if !s.may("manager", photo, "website", "").Cleared || s.mark(photo) != "cleared" {
+		t.Error("her consent counts for her photo")
+	}
+	s.as("consent").ask("GET", "/api/v1/people/"+double, "").is(404)
+	if body := s.as("consent").ask("GET", "/api/v1/people?q=berg", "").is(200).Body.String(); !strings.Contains(body, `"total":1`) || !strings.Contains(body, `"photos":1`) {
+		t.Errorf("one person with one photo: %s", body)
+	}
+	s.as("consent").ask("POST", "/api/v1/merges/"+merge.Undo+"/undo", "").is(204)
+	s.as("consent").ask("POST", "/api/v1/merges/"+merge.Undo+"/undo", "").is(409)
+	if s.may("manager", photo, "website", "").Cleared || s.mark(photo) != "blocked" {
+		t.Error("they are two again")
+	}
+	s.as("consent").ask("GET", "/api/v1/people/"+double, "").is(200)
+
+	file := `{"csv":"Name;Email;born;shoe size\nMaja Berg;MAJA@berg.example;;38\nNils Ek;nils@ek.example;2001-02-30;\nEva Ek;eva@ek.example;1980-05-01;\nEva Ek;eva@ek.example;;"%s}`
+	var plan struct {
+		New, Known, Wrong int
+		Ignored           []string
+		Rows              []struct{ Outcome, Person string }
+	}
+	s.as("consent").ask("POST", "/api/v1/people/import", fmt.Sprintf(file, "")).is(200).into(&plan)
+	if plan.New != 1 || plan.Known != 2 || plan.Wrong != 1 || plan.Rows[0].Person != maja || plan.Rows[3].Outcome != "twice" || len(plan.Ignored) != 1 {
+		t.Errorf("%+v", plan)
+	}
+	s.as("consent").ask("POST", "/api/v1/people/import", fmt.Sprintf(file, `,"commit":true`)).is(409)
+	s.as("consent").ask("POST", "/api/v1/people/import", strings.Replace(fmt.Sprintf(file, `,"commit":true`), "02-30", "02-20", 1)).is(200)
+
+	// The whole register, page by page.
+	var labels []string
+	for cursor := ""; ; {
+		var page struct {
+			Items []struct{ Label string }
+			Next  string
+		}
+		s.as("editor").ask("GET", "/api/v1/people?limit=2&cursor="+cursor, "").is(200).into(&page)
+		for _, i := range page.Items {
+			labels = append(labels, i.Label)
+		}
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	if got := strings.Join(labels, ", "); got != "Eva Ek, M. Berg, Maja Berg, Nils Ek" {
+		t.Error(got)
+	}
 }

@@ -166,6 +166,9 @@ func (t *teller) sentence(e audit.Event, actor, object string) string {
 			args[kind] = name
 		}
 	}
+	if name := phrase.Say(t.lang, "work/"+args["work"], nil); name != "" {
+		args["work"] = name
+	}
 	args["actor"], args["object"] = actor, object
 	t.details(e, args)
 	if key := "event-as/" + string(e.Kind) + "." + variant(e); phrase.Has(key) {

@@ -38,7 +38,7 @@ func TestL1_ALineOfTheLogSaysWhatWasDone(t *testing.T) {
 		{audit.GroupChanged, audit.Object{Kind: "group", ID: group}, map[string]any{"after": map[string]any{"name": "Press"}}, "Rita made the group Press"},
 		{audit.GroupChanged, audit.Object{Kind: "group", ID: group}, map[string]any{"before": map[string]any{"name": "News"}, "after": map[string]any{"name": "Press"}}, "Rita renamed the group News to Press"},
 		{audit.GroupChanged, audit.Object{Kind: "group", ID: group}, map[string]any{"name": "Press", "removed": true}, "Rita removed the group Press"},
-		{audit.GrantChanged, audit.Object{Kind: "folder", ID: folder}, map[string]any{"user": vic, "right": 1.0}, "Rita gave Vic access to Open day: see"},
+		{audit.GrantChanged, audit.Object{Kind: "folder", ID: folder}, map[string]any{"user": vic, "right": 1.0}, "Rita gave Vic access to Open day: look"},
 		{audit.GrantChanged, audit.Object{Kind: "folder", ID: folder}, map[string]any{"group": group, "right": 2.0, "removed": true}, "Rita ended the access of Press to Open day"},
 		{audit.GrantChanged, audit.Object{Kind: "folder", ID: folder}, map[string]any{"before": map[string]any{"user": vic, "right": 1.0}, "after": map[string]any{"user": vic, "right": 3.0}}, "Rita changed the access of Vic to Open day: edit"},
 		{audit.FolderChanged, audit.Object{Kind: "folder", ID: folder}, map[string]any{"change": "made", "name": "Open day"}, "Rita made the folder Open day"},
@@ -49,6 +49,9 @@ func TestL1_ALineOfTheLogSaysWhatWasDone(t *testing.T) {
 		{audit.AssetEdited, audit.Object{Kind: "asset", ID: photo}, map[string]any{"fields": []any{"title"}, "undoes": "x"}, "Rita took back a change to gate.jpg"},
 		{audit.AssetPreviewed, audit.Object{}, map[string]any{"assets": []any{"a", "b"}, "in": "list"}, "Rita looked at 2 photos"},
 		{audit.AssetPreviewed, audit.Object{Kind: "asset", ID: photo}, map[string]any{"size": "1024"}, "Rita looked at gate.jpg"},
+		{audit.LogViewed, audit.Object{Kind: "log"}, nil, "Rita read the log"},
+		{audit.LogViewed, audit.Object{Kind: "log"}, map[string]any{"checkpoint": true}, "Rita had the log signed as it stands"},
+		{audit.LogViewed, audit.Object{Kind: "log"}, map[string]any{"seen": true, "user": vic}, "Rita looked up what Vic saw"},
 		{audit.BasisSet, audit.Object{Kind: "asset", ID: photo}, map[string]any{"fields": []any{"basis"}}, "Rita set the legal basis of gate.jpg"},
 	} {
 		told := tellerFor("en").event(audit.Event{Actor: audit.Actor{Kind: audit.User, ID: 1}, Kind: c.kind, Object: c.object, Outcome: audit.OK, Body: c.body})

@@ -14,38 +14,33 @@ import (
 // "event-as": "user.changed" can be an account that was added, or one that was disabled.
 // It is empty where the kind says all.
 func variant(e audit.Event) string {
-	change := word(e.Body, "change")
-	switch e.Kind {
-	case audit.UserChanged:
-		return userVariant(e)
-	case audit.GroupChanged:
-		return groupVariant(e)
-	case audit.GrantChanged:
-		return grantVariant(e.Body)
-	case audit.FolderChanged:
-		return folderVariant(e.Body, change)
-	case audit.AssetEdited, audit.AssetMoved, audit.BasisSet:
-		return assetVariant(e.Body)
-	case audit.VocabularyEdited:
-		return e.Object.Kind + "." + change
-	case audit.CollectionEdited, audit.AssetVersioned, audit.SearchSaved:
-		return change
-	case audit.KeyUsed:
-		return word(e.Body, "act")
-	case audit.TokenMade, audit.TokenEnded:
-		return onlyIf(word(e.Body, "name") != "", "named")
-	case audit.LoginFailed:
-		return onlyIf(word(e.Body, "email") != "", "named")
-	case audit.PasswordChanged:
-		return onlyIf(own(e), "own")
-	case audit.SessionEnded:
-		return onlyIf(e.Body["others"] == true, "others")
-	case audit.SettingChanged:
-		return onlyIf(word(e.Body, "organisation") != "", "founded")
-	case audit.Verified:
-		return onlyIf(e.Outcome != audit.OK, "damaged")
+	if say, ok := variants()[e.Kind]; ok {
+		return say(e)
 	}
 	return ""
+}
+
+func variants() map[audit.Kind]func(audit.Event) string {
+	change := func(e audit.Event) string { return word(e.Body, "change") }
+	named := func(key string) func(audit.Event) string {
+		return func(e audit.Event) string { return onlyIf(word(e.Body, key) != "", "named") }
+	}
+	return map[audit.Kind]func(audit.Event) string{
+		audit.UserChanged: userVariant, audit.GroupChanged: groupVariant, audit.GrantChanged: grantVariant, audit.FolderChanged: folderVariant,
+		audit.AssetEdited: assetVariant, audit.AssetMoved: assetVariant, audit.BasisSet: assetVariant, audit.LogViewed: lookVariant,
+		audit.CollectionEdited: change, audit.AssetVersioned: change, audit.SearchSaved: change,
+		audit.VocabularyEdited: func(e audit.Event) string { return e.Object.Kind + "." + change(e) },
+		audit.TokenMade:        named("name"), audit.TokenEnded: named("name"), audit.LoginFailed: named("email"),
+		audit.KeyUsed:         func(e audit.Event) string { return word(e.Body, "act") },
+		audit.PasswordChanged: func(e audit.Event) string { return onlyIf(own(e), "own") },
+		audit.SessionEnded:    func(e audit.Event) string { return onlyIf(e.Body["others"] == true, "others") },
+		audit.SettingChanged:  func(e audit.Event) string { return onlyIf(word(e.Body, "organisation") != "", "founded") },
+		audit.Verified:        func(e audit.Event) string { return onlyIf(e.Outcome != audit.OK, "damaged") },
+	}
+}
+
+func lookVariant(e audit.Event) string {
+	return onlyIf(e.Body["checkpoint"] == true, "signed") + onlyIf(e.Body["verify"] == true, "verified") + onlyIf(e.Body["seen"] == true, "seen")
 }
 
 // onlyIf is a word under a condition.
@@ -89,30 +84,30 @@ func groupVariant(e audit.Event) string {
 	return "members"
 }
 
-func grantVariant(body map[string]any) string {
+func grantVariant(e audit.Event) string {
 	switch {
-	case body["removed"] == true:
+	case e.Body["removed"] == true:
 		return "removed"
-	case inside(body, "before") != nil:
+	case inside(e.Body, "before") != nil:
 		return "changed"
 	}
 	return "made"
 }
 
-func folderVariant(body map[string]any, change string) string {
-	switch {
+func folderVariant(e audit.Event) string {
+	switch change := word(e.Body, "change"); {
 	case change != "changed":
 		return change
-	case word(body, "parent_before") != word(body, "parent"):
+	case word(e.Body, "parent_before") != word(e.Body, "parent"):
 		return "moved"
 	}
 	return "renamed"
 }
 
-func assetVariant(body map[string]any) string {
-	fields := words(body, "fields")
+func assetVariant(e audit.Event) string {
+	fields := words(e.Body, "fields")
 	switch {
-	case word(body, "undoes") != "":
+	case word(e.Body, "undoes") != "":
 		return "undone"
 	case slices.Equal(fields, []string{"stack"}), slices.Equal(fields, []string{"duplicate"}):
 		return fields[0]
@@ -129,18 +124,18 @@ func (t *teller) details(e audit.Event, args map[string]string) {
 	if before := inside(e.Body, "before"); before != nil {
 		args["name_before"] = word(before, "name")
 	}
-	switch e.Kind {
-	case audit.UserChanged:
+	if e.Kind == audit.UserChanged {
 		roles := words(now, "roles")
 		for i, role := range roles {
 			roles[i] = phrase.Say(t.lang, "role/"+role, nil)
 		}
 		args["roles"] = strings.Join(roles, ", ")
-	case audit.GrantChanged:
-		if level, ok := number(now["right"]); ok && level >= 0 && level < len(rightNames()) {
-			args["right"] = rightNames()[level]
-		}
+	}
+	if e.Kind == audit.GrantChanged || e.Kind == audit.LogViewed {
 		args["who"] = t.grantee(now)
+	}
+	if level, ok := number(now["right"]); ok && level >= 0 && level < len(rightNames()) {
+		args["right"] = rightNames()[level]
 	}
 }
 

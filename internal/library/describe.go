@@ -12,9 +12,12 @@ import (
 
 // sight tells what the caller may do with an asset: access.None for one that they may not
 // know of.
-func (l *Library) sight(rights *access.Rights, folder ident.Folder, state asset.State) access.Right {
-	right := rights.On(folder, l.now())
-	switch state {
+func (l *Library) sight(rights *access.Rights, r Record) access.Right {
+	right := rights.On(r.Folder, l.now())
+	if r.Restricted && !rights.May(access.SeeRestricted) {
+		return access.None
+	}
+	switch r.State {
 	case asset.Active:
 		return right
 	case asset.Quarantined:
@@ -52,7 +55,7 @@ func (l *Library) visible(ctx context.Context, tx Reader, by access.Caller, ids 
 	}
 	weakest := access.Manage
 	for _, r := range found {
-		weakest = min(weakest, l.sight(rights, r.Folder, r.State))
+		weakest = min(weakest, l.sight(rights, r))
 	}
 	switch {
 	case len(found) < len(unique) || weakest < access.See:

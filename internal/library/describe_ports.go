@@ -16,7 +16,8 @@ type Record struct {
 	asset.Asset
 	Assessment consent.Assessment
 	SortKey    int64
-	Stacked    int // how many lie under it
+	Stacked    int  // how many lie under it
+	Restricted bool // now (GDPR Art. 18)
 }
 
 // Change is one act of change: who, when, and what it did to each field of each asset.

@@ -6,6 +6,7 @@ import (
 
 	"imprimatur/internal/asset"
 	"imprimatur/internal/clearance"
+	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 )
 
@@ -34,7 +35,20 @@ type Wanted struct {
 	Versions              bool // more than one
 	Located               bool
 
+	People []ident.Person // all of them are in it
+	Faces  asset.Faces
+	Uses   []WantedUse // cleared for all of them
+	// Unrestricted leaves out what is restricted (GDPR Art. 18).
+	Unrestricted bool
+
 	At time.Time // the moment for which clearance is told
+}
+
+// WantedUse is a use by the numbers of its purpose and channel.
+type WantedUse struct {
+	AnyPurpose bool
+	Purpose    int
+	Channels   consent.Channels // one of them
 }
 
 // WantedWord is a word with what else it stands for: an asset has it too when it has one of
@@ -117,6 +131,10 @@ type Finder interface {
 	KeywordsNamed(ctx context.Context, names []string) ([][]ident.Keyword, error)
 	// CamerasNamed finds cameras by name; 0 for the unknown.
 	CamerasNamed(ctx context.Context, names []string) ([]int64, error)
+	// Terms are the organisation's purposes and channels, by number.
+	Terms(ctx context.Context) (*consent.Terms, error)
+	// AnyRestricted tells whether any asset is restricted at a moment.
+	AnyRestricted(ctx context.Context, at time.Time) (bool, error)
 	// UserByEmail finds an account, or problem.NotFound.
 	UserByEmail(ctx context.Context, email string) (ident.User, error)
 	// TermsFrom lists words of the vocabulary that begin so, the most used first.

@@ -8,6 +8,7 @@ import (
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
 	"imprimatur/internal/clearance"
+	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/problem"
 )
@@ -46,6 +47,7 @@ func (s *seeker) wanted(ctx context.Context, q asset.Query) (Wanted, error) {
 		Types: q.MediaTypes, Shapes: q.Shapes, AddedBy: q.AddedBy,
 		TakenFrom: q.TakenFrom, TakenUntil: q.TakenUntil, AddedFrom: q.AddedFrom, AddedUntil: q.AddedUntil,
 		Collection: q.Collection, Damaged: q.Damaged, Versions: q.Version, Located: q.Located,
+		People: q.People, Faces: q.Faces,
 		Stacked: len(q.Words) > 0 || q.FileName != "" || q.Collection != 0,
 		At:      s.library.now(),
 	}
@@ -67,7 +69,33 @@ func (s *seeker) wanted(ctx context.Context, q asset.Query) (Wanted, error) {
 	if err := s.lookUp(ctx, &w, q); err != nil {
 		return Wanted{}, err
 	}
-	return w, nil
+	return w, s.withhold(ctx, &w)
+}
+
+// withhold leaves out what is restricted, but for those who may see it.
+func (s *seeker) withhold(ctx context.Context, w *Wanted) (err error) {
+	if !s.rights.May(access.SeeRestricted) {
+		w.Unrestricted, err = s.tx.AnyRestricted(ctx, w.At)
+	}
+	return err
+}
+
+// uses gives the uses that a query names by their numbers; ok is false when there is no such use.
+func (s *seeker) uses(ctx context.Context, named []asset.WantedUse) (uses []WantedUse, ok bool, err error) {
+	if len(named) == 0 {
+		return nil, true, nil
+	}
+	terms, err := s.tx.Terms(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	ok = true
+	for _, u := range named {
+		one := WantedUse{AnyPurpose: u.Purpose == "", Purpose: terms.Purpose(consent.Purpose(u.Purpose)), Channels: terms.Set(consent.Channel(u.Channel))}
+		ok = ok && one.Channels != 0 && (one.AnyPurpose || one.Purpose >= 0)
+		uses = append(uses, one)
+	}
+	return uses, ok, nil
 }
 
 // reach limits what is wanted to the folders in which the caller may find it.
@@ -135,12 +163,15 @@ func (s *seeker) lookUp(ctx context.Context, w *Wanted, q asset.Query) error {
 		meaning.Folders = s.named(meaning.Folders, *w)
 		w.Words = append(w.Words, WantedWord{word, meaning})
 	}
-	known := true
+	known := false
+	if w.Uses, known, err = s.uses(ctx, q.Uses); err != nil {
+		return err
+	}
 	if len(q.Keywords) > 0 {
 		if w.Keywords, err = s.tx.KeywordsNamed(ctx, q.Keywords); err != nil {
 			return err
 		}
-		known = !slices.ContainsFunc(w.Keywords, func(k []ident.Keyword) bool { return len(k) == 0 })
+		known = known && !slices.ContainsFunc(w.Keywords, func(k []ident.Keyword) bool { return len(k) == 0 })
 	}
 	if len(q.Cameras) > 0 {
 		if w.Cameras, err = s.tx.CamerasNamed(ctx, q.Cameras); err != nil {

@@ -290,4 +290,6 @@ type Holding struct {
 	Version   int // the current one's number
 	TrashedAt time.Time
 	Revision  int64
+	// Restricted tells whether it is kept and shown to the officer alone (GDPR Art. 18).
+	Restricted bool
 }

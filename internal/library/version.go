@@ -223,7 +223,7 @@ func (l *Library) holding(ctx context.Context, tx Reader, by access.Caller, id i
 		return Holding{}, err
 	}
 	right := rights.On(h.Folder, l.now())
-	visible := right >= access.See
+	visible := right >= access.See && (!h.Restricted || rights.May(access.SeeRestricted))
 	switch h.State {
 	case asset.Active:
 	case asset.Quarantined:

@@ -9,6 +9,7 @@ import (
 	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/job"
 )
 
 // Store keeps accounts, grants, settings and the log. InTx's changes stand together or not
@@ -37,6 +38,8 @@ type Reader interface {
 	Settings(ctx context.Context) (Settings, error)
 	// Notices lists what nobody has put away, newest first.
 	Notices(ctx context.Context) ([]Notice, error)
+	// Work lists jobs, those first that were given up, then those that run, failed, wait.
+	Work(ctx context.Context, most int) ([]Work, error)
 }
 
 // People reads accounts and groups.
@@ -91,6 +94,9 @@ type Tx interface {
 	CloseSetUp(ctx context.Context) error
 	SaveNotice(ctx context.Context, n Notice) error
 	PutAway(ctx context.Context, notice ident.Notice, by ident.User, at time.Time) error
+	// TryAgain makes a job that failed or was given up due now, and gives its kind; none where
+	// there is no such job.
+	TryAgain(ctx context.Context, id ident.Job, now time.Time) (job.Kind, error)
 	Append(ctx context.Context, event audit.Event) error
 }
 

@@ -16,8 +16,11 @@ import (
 // Holding implements library.IntakeReader.
 func (tx libraryTx) Holding(ctx context.Context, id ident.Asset) (library.Holding, error) {
 	h := library.Holding{ID: id}
-	err := tx.queryRow(ctx, `SELECT folder, state, file_name, version, trashed_at, revision FROM asset WHERE id = ?`, id).
-		Scan(&h.Folder, &h.State, &h.FileName, &h.Version, at(&h.TrashedAt), &h.Revision)
+	now := tx.db.now()
+	err := tx.queryRow(ctx, `SELECT a.folder, a.state, a.file_name, a.version, a.trashed_at, a.revision,
+			CASE WHEN EXISTS (SELECT 1 FROM restricted_span c WHERE c.sort_key = a.sort_key AND `+spanNow+`) THEN 1 ELSE 0 END
+		FROM asset a WHERE a.id = ?`, now, now, id).
+		Scan(&h.Folder, &h.State, &h.FileName, &h.Version, at(&h.TrashedAt), &h.Revision, &h.Restricted)
 	if errors.Is(err, sql.ErrNoRows) {
 		return library.Holding{}, problem.New(problem.NotFound, "asset.not-found")
 	}

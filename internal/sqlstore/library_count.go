@@ -15,7 +15,7 @@ import (
 
 // countedByMonth tells whether the counts kept per folder and month answer the question.
 func countedByMonth(w library.Wanted) bool {
-	return textMatch(w).empty() && len(w.Statuses) == 0 && w.Collection == 0 && !w.Stacked &&
+	return textMatch(w).empty() && len(w.Statuses) == 0 && len(w.Uses) == 0 && len(w.People) == 0 && w.Faces == "" && w.Collection == 0 && !w.Stacked &&
 		w.TakenFrom.IsZero() && w.TakenUntil.IsZero() && w.AddedFrom.IsZero() && w.AddedUntil.IsZero()
 }
 
@@ -88,7 +88,11 @@ func (tx libraryTx) countByMonth(ctx context.Context, w library.Wanted) (int, er
 	if err != nil {
 		return 0, fmt.Errorf("counting assets: %w", err)
 	}
-	return count, nil
+	withheld, err := tx.withheldByMonth(ctx, w)
+	for _, n := range withheld {
+		count -= n
+	}
+	return count, err
 }
 
 func (tx libraryTx) monthSource(w library.Wanted) source {
@@ -116,6 +120,16 @@ func (tx libraryTx) Months(ctx context.Context, w library.Wanted, most int) (mon
 			counts[month] = count
 			return err
 		}, src.text(`m.month, SUM(m.assets)`)+` GROUP BY m.month`, src.args...)
+		if err != nil {
+			return nil, false, fmt.Errorf("counting months: %w", err)
+		}
+		var withheld map[int]int
+		withheld, err = tx.withheldByMonth(ctx, w)
+		for month, n := range withheld {
+			if counts[month] -= n; counts[month] <= 0 {
+				delete(counts, month)
+			}
+		}
 	} else {
 		var spots []spot
 		spots, err = tx.newest(ctx, w, most+1)

@@ -160,15 +160,6 @@ func (tx libraryTx) addedRange(src *source, w library.Wanted) {
 // spanNow is the condition that the span c is the one of a moment, which it takes twice.
 const spanNow = `c.from_at <= ? AND (c.until_at = 0 OR c.until_at > ?)`
 
-// statusCondition narrows a source to assets of a clearance.
-func statusCondition(src *source, w library.Wanted) {
-	if len(w.Statuses) == 0 {
-		return
-	}
-	src.and(`EXISTS (SELECT 1 FROM clearance_span c WHERE c.sort_key = `+src.key+` AND `+spanNow+
-		` AND c.status IN (`+marks(len(w.Statuses))+`))`, append([]any{w.At, w.At}, list(w.Statuses)...)...)
-}
-
 // plainSource is the library without a question to the full-text index or for folders.
 func (tx libraryTx) plainSource(w library.Wanted) source {
 	src := source{from: `asset a`, place: `a.sort_key`, key: `a.sort_key`}
@@ -187,7 +178,7 @@ func (tx libraryTx) plainConditions(src *source, w library.Wanted) {
 	}
 	keyRange(src, w)
 	tx.addedRange(src, w)
-	statusCondition(src, w)
+	tx.clearanceConditions(src, w)
 }
 
 // statusSource begins with the assets of one clearance.
@@ -224,7 +215,7 @@ func (tx libraryTx) collectionSource(w library.Wanted, m match) source {
 	keyRange(&src, w)
 	tx.folderCondition(&src, w)
 	tx.addedRange(&src, w)
-	statusCondition(&src, w)
+	tx.clearanceConditions(&src, w)
 	if !m.empty() {
 		src.and(tx.pick(`a.sort_key IN (SELECT rowid FROM search WHERE search MATCH ?)`,
 			`a.sort_key IN (SELECT sort_key FROM search WHERE words @@ ?::tsquery)`), m.expression(tx.Tx))
@@ -283,6 +274,7 @@ func (tx libraryTx) Items(ctx context.Context, w library.Wanted, ids []ident.Ass
 	src.and(`a.id `+in, arg)
 	src.and(`a.state = ?`, w.State)
 	tx.folderCondition(&src, w)
+	tx.withhold(&src, w)
 	var found []asset.Item
 	err := tx.each(ctx, func(r *rows) error {
 		i, err := scanItem(r)

@@ -43,7 +43,7 @@ func (tx libraryTx) walkFolders(ctx context.Context, w library.Wanted, s library
 		src.and(`a.stack = 0`)
 	}
 	tx.addedRange(&src, w)
-	statusCondition(&src, w)
+	tx.clearanceConditions(&src, w)
 	return tx.readSpots(ctx, src.text(`a.sort_key, a.sort_key`)+order+` LIMIT ?`, append(src.args, limit)...)
 }
 

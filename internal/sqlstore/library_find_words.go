@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"imprimatur/internal/asset"
@@ -18,18 +19,32 @@ func (tx libraryTx) spotsByWords(ctx context.Context, w library.Wanted, m match,
 	if !tx.db.dialect.postgres {
 		return tx.run(ctx, tx.indexSource(w, m, false), s, limit)
 	}
-	rare, err := tx.rareWords(ctx, w, m)
+	matches, err := tx.expected(ctx, w, m)
 	if err != nil {
 		return nil, err
 	}
-	if !rare {
-		found, err := tx.walkWords(ctx, w, m, s, limit)
+	if matches > fewMatches {
+		found, err := tx.walkWords(ctx, w, m, s, walkRows, limit)
+		if some := len(found); err == nil && some > 0 && some < limit {
+			// by what was found so far, how many rows hold a page: are they fewer than the matches?
+			rows := walkRows * limit / some * 3 / 2
+			if some >= limit/4 || !byMarks(w) && rows <= matches {
+				found, err = tx.walkWords(ctx, w, m, s, rows, limit)
+			}
+		}
 		if err != nil || len(found) >= limit {
 			return found, err
 		}
 	}
-	return tx.run(ctx, tx.indexSource(w, m, false), s, limit)
+	src := tx.indexSource(w, m, false)
+	order := stretchOf(&src, s)
+	// the matches are ordered before their rows are looked at, so that a page's worth will do
+	src.from = `(SELECT sort_key FROM s` + order + `) ` + src.from
+	return tx.readSpots(ctx, src.text(src.place+`, `+src.key)+order+` LIMIT ?`, append(src.args, limit)...)
 }
+
+// byMarks tells whether the index itself knows the folders wanted.
+func byMarks(w library.Wanted) bool { return !w.All && len(w.Folders) <= maxFolderMarks }
 
 // indexSource asks the full-text index. With row it has the asset's row as a.
 func (tx libraryTx) indexSource(w library.Wanted, m match, row bool) source {
@@ -52,21 +67,28 @@ func (tx libraryTx) matchConditions(src *source, w library.Wanted, row bool) {
 	keyRange(src, w)
 	manyFolders := !w.All && len(w.Folders) > maxFolderMarks
 	if row || manyFolders || !w.AddedFrom.IsZero() || !w.AddedUntil.IsZero() {
-		src.from += tx.pick(` CROSS JOIN`, ` JOIN`) + ` asset a ON a.sort_key = ` + src.key
+		join := ` JOIN asset a ON a.sort_key = ` + src.key
+		if !tx.db.dialect.postgres {
+			join = ` CROSS` + join
+		} else if !row {
+			// one by one: else all rows of the folders would be gathered first
+			join = ` CROSS JOIN LATERAL (SELECT folder, added_at FROM asset WHERE sort_key = ` + src.key + ` OFFSET 0) a`
+		}
+		src.from += join
 		tx.folderCondition(src, w)
 		tx.addedRange(src, w)
 	}
-	statusCondition(src, w)
+	tx.clearanceConditions(src, w)
 }
 
 // walkWords looks at some rows of the list, whatever their words.
-func (tx libraryTx) walkWords(ctx context.Context, w library.Wanted, m match, s library.Stretch, limit int) ([]spot, error) {
+func (tx libraryTx) walkWords(ctx context.Context, w library.Wanted, m match, s library.Stretch, count, limit int) ([]spot, error) {
 	rows := source{from: `search r`, place: `r.sort_key`, key: `r.sort_key`}
 	keyRange(&rows, w)
 	order := stretchOf(&rows, s)
 	src := source{
 		from:  `(` + rows.text(`r.sort_key, r.words`) + order + ` LIMIT ?) s`,
-		args:  append(rows.args, walkRows),
+		args:  append(rows.args, count),
 		place: `s.sort_key`, key: `s.sort_key`,
 	}
 	src.and(`s.words @@ ?::tsquery`, m.expression(tx.Tx))
@@ -76,30 +98,35 @@ func (tx libraryTx) walkWords(ctx context.Context, w library.Wanted, m match, s 
 	return tx.readSpots(ctx, src.text(`s.sort_key, s.sort_key`)+` ORDER BY s.sort_key`+direction+` LIMIT ?`, append(src.args, limit)...)
 }
 
-// rareWords tells whether the index will yield few matches.
-func (tx libraryTx) rareWords(ctx context.Context, w library.Wanted, m match) (bool, error) {
-	const few = 3000
-	if !w.All && len(w.Folders) <= maxFolderMarks {
+// fewMatches is up to how many matches the index is asked at once.
+const fewMatches = 3000
+
+// expected estimates how many matches the index would yield at most.
+func (tx libraryTx) expected(ctx context.Context, w library.Wanted, m match) (int, error) {
+	matches := math.MaxInt
+	if w.State != asset.Active {
+		return 0, nil
+	}
+	if byMarks(w) {
 		in, arg := among(tx.Tx, w.Folders)
-		var assets int
-		err := tx.queryRow(ctx, `SELECT COALESCE(SUM(assets), 0) FROM month_count WHERE folder `+in+` AND state = ?`, arg, w.State).Scan(&assets)
+		err := tx.queryRow(ctx, `SELECT COALESCE(SUM(assets), 0) FROM month_count WHERE folder `+in+` AND state = ?`, arg, w.State).Scan(&matches)
 		if err != nil {
-			return false, fmt.Errorf("counting what lies in the folders: %w", err)
-		}
-		if assets <= few {
-			return true, nil
+			return 0, fmt.Errorf("counting what lies in the folders: %w", err)
 		}
 	}
 	for _, a := range m.all {
-		uses, known, err := tx.usesOf(ctx, a, few)
-		if err != nil {
-			return false, fmt.Errorf("estimating a search: %w", err)
+		if matches <= fewMatches {
+			break
 		}
-		if known && uses <= few {
-			return true, nil
+		uses, known, err := tx.usesOf(ctx, a, fewMatches)
+		if err != nil {
+			return 0, fmt.Errorf("estimating a search: %w", err)
+		}
+		if known {
+			matches = min(matches, uses)
 		}
 	}
-	return w.State != asset.Active, nil
+	return matches, nil
 }
 
 // usesOf estimates how many assets meet a condition, as far as the vocabulary knows.

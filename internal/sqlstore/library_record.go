@@ -20,7 +20,7 @@ func (tx libraryTx) Records(ctx context.Context, ids []ident.Asset) ([]library.R
 	}
 	list := make([]library.Record, len(found))
 	for i, s := range found {
-		list[i] = library.Record{Asset: s.Asset, Assessment: *s.assessment, SortKey: s.key, Stacked: s.stacked}
+		list[i] = library.Record{Asset: s.Asset, Assessment: *s.assessment, SortKey: s.key, Stacked: s.stacked, Restricted: s.restricted}
 	}
 	return list, nil
 }

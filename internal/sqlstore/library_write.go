@@ -61,6 +61,7 @@ type stored struct {
 	stacked    int // how many lie under it
 	versions   int // how many it has
 	assessment *assessmentRow
+	restricted bool
 }
 
 // listed tells whether lists show it by itself.

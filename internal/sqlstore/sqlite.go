@@ -51,7 +51,7 @@ const settings = `
 	PRAGMA journal_mode = WAL;
 	PRAGMA secure_delete = ON;
 	PRAGMA temp_store = MEMORY;
-	PRAGMA cache_size = -64000;
+	PRAGMA cache_size = -12000;
 	PRAGMA journal_size_limit = 67108864;
 	PRAGMA foreign_keys = ON;
 `

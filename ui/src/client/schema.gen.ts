@@ -1573,6 +1573,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the house does by itself
+         * @description What was given up first, then what runs, failed and waits. Why something failed stands in the server's own log.
+         *
+         *     For those who may `read-log`.
+         */
+        get: operations["list-work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try work again that failed or was given up
+         * @description For those who may `read-log`.
+         */
+        post: operations["try-work-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2353,6 +2395,9 @@ export interface components {
         ListVersion: {
             items: components["schemas"]["Version"][];
         };
+        ListWork: {
+            items: components["schemas"]["Work"][];
+        };
         LogPage: {
             items: components["schemas"]["Event"][];
             /** @description Cursor of what came before; empty at the end */
@@ -3053,6 +3098,26 @@ export interface components {
             signer?: string;
             /** @description The uses that end, as no; left out: all */
             uses?: components["schemas"]["SaidForm"][];
+        };
+        Work: {
+            /**
+             * Format: int64
+             * @description How often it was begun
+             */
+            attempts: number;
+            /** Format: date-time */
+            due_at: string;
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            made_at: string;
+            /** @description What is done, in the caller's language */
+            name: string;
+            /**
+             * @description failed: it is tried again at due_at; given-up: it is not
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "failed" | "given-up";
         };
     };
     responses: never;
@@ -6821,6 +6886,65 @@ export interface operations {
                 "application/json": components["schemas"]["NewPassword"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWork"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-work-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {

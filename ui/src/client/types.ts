@@ -49,6 +49,7 @@ export type Suggestion = Of<"Suggestion">;
 export type Token = Of<"Token">;
 export type UploadState = Of<"Upload">;
 export type User = Of<"User">;
+export type Work = Of<"Work">;
 export type Version = Of<"Version">;
 /** A purpose or a channel: the organisation's own word, in four languages. */
 export type Word = Of<"Term">;

@@ -1,4 +1,4 @@
-import { Tabs } from "@mantine/core";
+import { Button, CopyButton, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
 import { checkpointQuery } from "../client/log";
@@ -20,7 +20,10 @@ export function Component() {
     <Page title={t("nav.log")} wide>
       {checkpoint ? (
         <p className={styles.checkpoint}>
-          {t("log.checkpoint", { n: countName(checkpoint.size, language) })} <When at={checkpoint.at} as="moment" />
+          {t("log.checkpoint", { n: countName(checkpoint.size, language) })} <When at={checkpoint.at} as="moment" />{" "}
+          <CopyButton value={checkpoint.note}>
+            {({ copied, copy }) => <Button variant="transparent" size="compact-sm" px={0} onClick={copy}>{t(copied ? "do.copied" : "log.copySeal")}</Button>}
+          </CopyButton>
         </p>
       ) : null}
       <Tabs value={view} onChange={(v) => setParams({ view: v ?? "events" })} keepMounted={false}>

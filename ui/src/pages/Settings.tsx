@@ -5,6 +5,7 @@ import type { Action } from "../client/types";
 import { type TextKey, useTexts } from "../lib/i18n";
 import { Page } from "../parts/Page";
 import { Access } from "../parts/settings/Access";
+import { Background } from "../parts/settings/Background";
 import { Fields } from "../parts/settings/Fields";
 import { Groups } from "../parts/settings/Groups";
 import { Organisation } from "../parts/settings/Organisation";
@@ -23,6 +24,7 @@ const sections: [string, TextKey, Action, () => ReactNode][] = [
   ["fields", "settings.fields", "edit-words", () => <Fields />],
   ["uses", "settings.uses", "edit-words", () => <Uses />],
   ["uncleared", "settings.uncleared", "run-house", () => <Uncleared />],
+  ["work", "settings.work", "read-log", () => <Background />],
 ];
 
 /** The house's own rules; everybody sees only what they may change. */

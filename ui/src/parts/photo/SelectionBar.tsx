@@ -36,7 +36,10 @@ export function SelectionBar({ count, offers, onAct, onClear }: Props) {
       <ActionIcon variant="subtle" color="gray" size={40} aria-label={t("select.clear")} onClick={onClear}>
         <IconX size={18} />
       </ActionIcon>
-      <span className={styles.count} role="status">{t("select.count", { count, n: countName(count, language) })}</span>
+      <span className={styles.count} role="status">
+        <span className={styles.countWord}>{t("select.count", { count, n: countName(count, language) })}</span>
+        <span className={styles.countShort} aria-hidden="true">{countName(count, language)}</span>
+      </span>
       <span className={styles.acts}>
         {offers.map((act) => {
           const [Mark, text] = acts[act];

@@ -23,6 +23,10 @@ interface Draft {
   password: string;
 }
 
+function isManager(user: User): boolean {
+  return !user.disabled && user.roles.includes("manager");
+}
+
 /** Who has an account, and what they are in the house. */
 export function Users() {
   const { t, language } = useTexts();
@@ -30,7 +34,10 @@ export function Users() {
   const { data, error } = useQuery(usersQuery);
   const { make, change, password } = useUsers();
   const [draft, setDraft] = useState<Draft>();
+  const [leaving, setLeaving] = useState<User>();
   const close = () => setDraft(undefined);
+  const lastManager = (u: User) => isManager(u) && !data?.items.some((other) => other.id !== u.id && isManager(other));
+  const setDisabled = (u: User, disabled: boolean) => change.mutate({ user: u, disabled }, { onError: toastProblem, onSettled: () => setLeaving(undefined) });
   const busy = make.isPending || change.isPending || password.isPending;
   const submit = async () => {
     if (draft === undefined) return;
@@ -66,7 +73,7 @@ export function Users() {
               <>
                 <Button size="compact-sm" variant="subtle" onClick={() => open(u)}>{t("do.edit")}</Button>
                 {u.id === me?.user.id ? null : (
-                  <Button size="compact-sm" variant="subtle" color="gray" onClick={() => change.mutate({ user: u, disabled: !u.disabled }, { onError: toastProblem })}>
+                  <Button size="compact-sm" variant="subtle" color="gray" onClick={() => (lastManager(u) ? setLeaving(u) : setDisabled(u, !u.disabled))}>
                     {t(u.disabled ? "users.enable" : "users.disable")}
                   </Button>
                 )}
@@ -89,6 +96,9 @@ export function Users() {
             <Checkbox.Group label={t("users.roles")} value={draft.roles} onChange={(v) => setDraft({ ...draft, roles: v })}>
               {roles.map((role) => <Checkbox key={role} mt={8} value={role} label={roleName(role, t)} description={t(`role.${role}.means`)} />)}
             </Checkbox.Group>
+            {draft.user !== undefined && lastManager(draft.user) && !draft.roles.includes("manager") ? (
+              <p role="alert" className={forms.warning}>{t("users.lastManager", { name: draft.user.name })}</p>
+            ) : null}
             <Select
               label={t("setup.language")} allowDeselect={false} value={draft.language} data={languages.map((l) => ({ value: l, label: languageNames[l] }))}
               onChange={(v) => setDraft({ ...draft, language: asLanguage(v) ?? "en" })}
@@ -99,6 +109,12 @@ export function Users() {
             />
           </>
         )}
+      </FormDialog>
+      <FormDialog
+        title={t("users.disableTitle", { name: leaving?.name ?? "" })} open={leaving !== undefined} onClose={() => setLeaving(undefined)}
+        action={t("users.disableAnyway")} danger busy={change.isPending} onSubmit={() => leaving && setDisabled(leaving, true)}
+      >
+        <p className={forms.warning}>{t("users.lastManager", { name: leaving?.name ?? "" })}</p>
       </FormDialog>
     </Block>
   );
