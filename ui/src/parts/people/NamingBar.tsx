@@ -1,5 +1,5 @@
-import { Button } from "@mantine/core";
-import { IconCheck, IconEyeOff, IconHelp, IconSquarePlus, IconTrash, IconX } from "@tabler/icons-react";
+import { ActionIcon, Button } from "@mantine/core";
+import { IconArrowRight, IconCheck, IconEyeOff, IconHelp, IconSquarePlus, IconTrash, IconX } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useTexts } from "../../lib/i18n";
 import { useKeys } from "../../lib/keys";
@@ -54,13 +54,14 @@ export function NamingBar({ id, onNext }: Props) {
 
   return (
     <section className={styles.bar} aria-label={t("naming.title")}>
-      <div className={styles.barRow}>
+      <div className={styles.barHead}>
         <p className={styles.spoken} role="status">
           {face === undefined ? t(n.faces.length === 0 ? "naming.noFaces" : "naming.allSaid") : t("face.label", { number: face.face, who: saidOf(face, t) })}
         </p>
-        <Button variant="subtle" color="gray" size="compact-sm" aria-label={t("naming.done")} leftSection={<IconX size={16} />} onClick={() => naming.set(false)}>
-          {t("naming.done")}
-        </Button>
+        <Button variant="default" size="compact-sm" rightSection={<IconArrowRight size={16} />} onClick={onNext}>{t("photo.next")}</Button>
+        <ActionIcon variant="subtle" color="gray" size={32} aria-label={t("naming.done")} onClick={() => naming.set(false)}>
+          <IconX size={18} />
+        </ActionIcon>
       </div>
       <div className={styles.barRow}>
         <div className={styles.pick}>
