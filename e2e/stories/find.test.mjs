@@ -124,6 +124,20 @@ test("with the keyboard alone: arrows, Enter, Esc", async () => {
   undisturbed(page);
 });
 
+test("the first press counts: the commands while they are still loading, the search from a photo", async () => {
+  await page.goto("/library");
+  await page.getByRole("navigation", { name: "Main places" }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByPlaceholder("Where to, or what to do").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByPlaceholder("Where to, or what to do").waitFor({ state: "hidden" });
+  await photo(page, "The slide").click();
+  await page.getByRole("heading", { level: 1, name: "The slide" }).waitFor();
+  await page.keyboard.press("/");
+  await focused(page.getByRole("textbox", { name: /^search by words/i }));
+  undisturbed(page);
+});
+
 async function focused(link) {
   await link.and(page.locator(":focus")).waitFor();
 }
