@@ -43,6 +43,10 @@ function Sentence({ notice }: { notice: Notice }) {
   const { t } = useTexts();
   const who = notice.user?.name ?? "";
   if (notice.kind === "break-glass") return t("notice.glass", { who, reason: notice.reason ?? "" });
+  const by = notice.by?.name ?? "";
+  if (notice.kind === "password-set") return t("notice.password", { by, who });
+  if (notice.kind === "folder-opened") return t("notice.folder", { by });
   const roles = (notice.roles ?? []).map((role) => roleName(role, t)).join(", ");
-  return notice.by ? t("notice.roles", { by: notice.by.name ?? "", who, roles }) : t("notice.rolesConsole", { who, roles });
+  if (notice.kind === "rules-eased") return t("notice.rules", { by, roles });
+  return notice.by ? t("notice.roles", { by, who, roles }) : t("notice.rolesConsole", { who, roles });
 }
