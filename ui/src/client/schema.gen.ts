@@ -974,7 +974,7 @@ export interface paths {
         };
         /**
          * What managers are to know
-         * @description Broken glass, and roles that see photos without a grant. What the caller did or got is left out.
+         * @description Broken glass, roles that see photos without a grant, passwords set by somebody else, folders that an administrator opened to themself, eased rules for photos that are not cleared. What the caller did is left out.
          *
          *     For those who may `hear-notices`.
          */
@@ -2099,12 +2099,12 @@ export interface components {
             by?: components["schemas"]["Named"];
             id: string;
             /** @enum {string} */
-            kind: "break-glass" | "roles-given";
+            kind: "break-glass" | "roles-given" | "password-set" | "folder-opened" | "rules-eased";
             /** Format: date-time */
             made_at: string;
             /** @description Given when the glass was broken */
             reason?: string;
-            /** @description The roles that were given */
+            /** @description The roles that were given, or for which the rules were eased */
             roles?: string[];
             /** @description To whom photos were opened */
             user?: components["schemas"]["Named"];
