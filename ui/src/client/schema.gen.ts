@@ -1358,6 +1358,8 @@ export interface components {
             kind: "user" | "token" | "console" | "system" | "nobody";
             /** @description As the caller may know it */
             name: string;
+            /** @description Which API token spoke for them */
+            token?: string;
         };
         Arrival: {
             asset: string;
