@@ -111,7 +111,7 @@ export function PhotoBrowser({ q, label, place = "library", density, empty, head
         {head}
         <div className={styles.grid}>
           {listing.problem && isMisread(listing.problem) ? (
-            <EmptyState title={t("search.misread")}>{listing.problem.detail}</EmptyState>
+            <EmptyState title={t("search.misread")} />
           ) : listing.problem ? (
             <EmptyState title={listing.problem.title} action={<Button variant="default" onClick={() => listing.retry()}>{t("do.tryAgain")}</Button>}>
               {[listing.problem.detail, listing.problem.hint].filter(Boolean).join(" ")}
