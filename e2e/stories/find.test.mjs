@@ -85,6 +85,20 @@ test("a search that finds nothing says why and offers the nearest", async () => 
   await photo(page, "The stage").waitFor();
 });
 
+test("a search that cannot be read says why and where, and is not offered again", async () => {
+  for (const [typed, wrong, why] of [["taken:2024-13", "2024-13", /not a date/], ["foo:bar", "foo:bar", /no filter/]]) {
+    await search().fill(typed);
+    const said = page.getByRole("alert").filter({ hasText: why });
+    await said.waitFor();
+    assert.equal(await said.locator("mark").innerText(), wrong);
+    assert.equal(await page.getByRole("button", { name: "Try again" }).count(), 0);
+    await accessible(page, "a search that cannot be read");
+    await page.getByRole("button", { name: "Clear the search" }).click();
+    await photo(page, "The stage").waitFor();
+    assert.equal(await said.count(), 0);
+  }
+});
+
 test("a folder shows what lies in it and below it", async () => {
   await page.getByRole("button", { name: /^Children/ }).click();
   await page.getByRole("heading", { level: 1, name: "Children" }).waitFor();
