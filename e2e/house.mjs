@@ -130,6 +130,11 @@ export class House {
     await ended;
   }
 
+  // process is the number of the server's process.
+  get process() {
+    return this.#server.pid;
+  }
+
   get log() {
     return this.#log;
   }

@@ -37,6 +37,17 @@ if ! cmp -s scripts/demo-photos.tsv demo/made-photos; then
 	[ ! -d demo/photos ] || "${program[@]}" import demo/photos
 	cp scripts/demo-photos.tsv demo/made-photos
 fi
+if [ ! -e demo/made-open ]; then
+	IMPRIMATUR_LISTEN="127.0.0.1:$port" "${program[@]}" serve >demo/made-open.log 2>&1 &
+	server=$!
+	trap 'kill "$server" 2>/dev/null || true' EXIT
+	node scripts/demo-open.mjs "https://localhost:$port" demo/data/authority.pem demo/password
+	kill "$server"
+	wait "$server"
+	trap - EXIT
+	rm demo/made-open.log
+	touch demo/made-open
+fi
 [ -z "$photos" ] || "${program[@]}" import --folder 'Own photos' "$photos"
 
 cat <<END
@@ -44,7 +55,8 @@ cat <<END
   Imprimatur, the demo library     https://localhost:$port/
 
     manager@demo.example           $password
-    editor@, viewer@ and admin@demo.example have the same password.
+    editor@, viewer@ and admin@demo.example have the same password: the editor works in Events,
+    the viewer downloads from Nature, the administrator sees no photos.
 
   The browser warns once: the certificate is the library's own. Ctrl-C stops it.
 

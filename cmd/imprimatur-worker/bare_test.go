@@ -70,7 +70,7 @@ func bare(data []byte, seal cipher.AEAD) bool {
 			p.free()
 			p = q
 		}
-		rendition, err := p.encode("image/webp", 80, false)
+		rendition, err := p.encode("image/webp", 80, nil)
 		if err != nil {
 			return false
 		}

@@ -32,7 +32,7 @@ func (w *worker) examine(s subject, request imaging.Request) (imaging.Reply, [][
 			p.free()
 			p = smaller
 		}
-		bytes, err := p.encode(imaging.RenditionType, renditionQuality, false)
+		bytes, err := p.encode(imaging.RenditionType, renditionQuality, nil)
 		if err != nil {
 			return imaging.Reply{}, nil, refuse("file.unreadable", err)
 		}

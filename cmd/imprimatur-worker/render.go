@@ -28,7 +28,19 @@ func (w *worker) render(s subject, spec library.RenderSpec) (imaging.Reply, [][]
 		return imaging.Reply{}, nil, refuse("file.unreadable", err)
 	}
 	defer p.free()
-	encoded, err := p.encode(spec.MediaType, spec.Quality, keep)
+	var profile []byte
+	switch {
+	case keep:
+		profile = s.stored.profile
+	case spec.KeepProfile:
+		named, srgb, err := p.named()
+		if err != nil {
+			return imaging.Reply{}, nil, refuse("file.unreadable", err)
+		}
+		defer named.free()
+		p, profile = named, srgb
+	}
+	encoded, err := p.encode(spec.MediaType, spec.Quality, profile)
 	if err != nil {
 		return imaging.Reply{}, nil, refuse("file.unreadable", err)
 	}

@@ -59,6 +59,29 @@ imp_header_read(const void *buf, size_t len, imp_header *out)
 }
 
 int
+imp_srgb(imp_block *out)
+{
+	VipsBlob *profile = NULL;
+	if (vips_profile_load("srgb", &profile, NULL))
+		return -1;
+	const void *bytes = vips_blob_get(profile, &out->length);
+	out->bytes = g_memdup2(bytes, out->length);
+	vips_area_unref(VIPS_AREA(profile));
+	return 0;
+}
+
+// forget takes all that a picture knows of itself. The HEIF loader of 8.14 leaves colour profile,
+// EXIF and XMP in memory that goes with the loader, so a picture that outlives it must not look.
+static void
+forget(VipsImage *image)
+{
+	gchar **fields = vips_image_get_fields(image);
+	for (int i = 0; fields && fields[i]; i++)
+		vips_image_remove(image, fields[i]);
+	g_strfreev(fields);
+}
+
+int
 imp_thumbnail(const void *buf, size_t len, VipsImage **out, imp_how how)
 {
 	VipsImage *step[3] = { NULL, NULL, NULL };
@@ -87,6 +110,8 @@ imp_thumbnail(const void *buf, size_t len, VipsImage **out, imp_how how)
 	}
 	*out = vips_image_copy_memory(last);
 	failed = *out ? 0 : -1;
+	if (*out)
+		forget(*out);
 out:
 	for (int i = 0; i < 3; i++)
 		if (step[i])
@@ -131,53 +156,62 @@ out:
 	return bytes;
 }
 
-// bare gives a copy of the picture that knows nothing of itself but, when asked, its colour profile.
+// bare gives a copy of the picture that knows nothing of itself but the colour profile, if one is given.
 static VipsImage *
-bare(VipsImage *in, int keep)
+bare(VipsImage *in, imp_block profile)
 {
 	VipsImage *copy = NULL;
 	if (vips_copy(in, &copy, "xres", 72.0 / 25.4, "yres", 72.0 / 25.4, NULL))
 		return NULL;
-	gchar **fields = vips_image_get_fields(copy);
-	for (int i = 0; fields && fields[i]; i++)
-		if (!keep || strcmp(fields[i], VIPS_META_ICC_NAME) != 0)
-			vips_image_remove(copy, fields[i]);
-	g_strfreev(fields);
+	forget(copy);
+	if (profile.bytes)
+		vips_image_set_blob_copy(copy, VIPS_META_ICC_NAME, profile.bytes, profile.length);
 	return copy;
 }
 
 int
-imp_save_webp(VipsImage *in, void **buf, size_t *len, int quality, int keep)
+imp_rgb(VipsImage *in, VipsImage **out)
 {
-	VipsImage *out = bare(in, keep);
+	VipsImage *lazy = NULL;
+	if (vips_colourspace(in, &lazy, VIPS_INTERPRETATION_sRGB, NULL))
+		return -1;
+	*out = vips_image_copy_memory(lazy);
+	g_object_unref(lazy);
+	return *out ? 0 : -1;
+}
+
+int
+imp_save_webp(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile)
+{
+	VipsImage *out = bare(in, profile);
 	if (!out)
 		return -1;
-	int failed = vips_webpsave_buffer(out, buf, len, "Q", quality, "effort", 2, "strip", !keep, NULL);
+	int failed = vips_webpsave_buffer(out, buf, len, "Q", quality, "effort", 2, "strip", !profile.bytes, NULL);
 	g_object_unref(out);
 	return failed;
 }
 
 int
-imp_save_jpeg(VipsImage *in, void **buf, size_t *len, int quality, int keep)
+imp_save_jpeg(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile)
 {
-	VipsImage *out = bare(in, keep);
+	VipsImage *out = bare(in, profile);
 	if (!out)
 		return -1;
 	VipsArrayDouble *white = vips_array_double_newv(1, 255.0);
 	int failed = vips_jpegsave_buffer(out, buf, len, "Q", quality, "optimize_coding", TRUE,
-		"background", white, "strip", !keep, NULL);
+		"background", white, "strip", !profile.bytes, NULL);
 	vips_area_unref(VIPS_AREA(white));
 	g_object_unref(out);
 	return failed;
 }
 
 int
-imp_save_png(VipsImage *in, void **buf, size_t *len, int keep)
+imp_save_png(VipsImage *in, void **buf, size_t *len, imp_block profile)
 {
-	VipsImage *out = bare(in, keep);
+	VipsImage *out = bare(in, profile);
 	if (!out)
 		return -1;
-	int failed = vips_pngsave_buffer(out, buf, len, "compression", 6, "strip", !keep, NULL);
+	int failed = vips_pngsave_buffer(out, buf, len, "compression", 6, "strip", !profile.bytes, NULL);
 	g_object_unref(out);
 	return failed;
 }

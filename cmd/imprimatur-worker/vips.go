@@ -1,6 +1,7 @@
 package main
 
 // #cgo pkg-config: vips
+// #include <stdlib.h>
 // #include "vips.h"
 import "C"
 
@@ -137,18 +138,38 @@ func (p picture) rgba() (pixels, error) {
 	return px, nil
 }
 
-// encode writes the picture without any metadata but, when asked, its colour profile.
-func (p picture) encode(mediaType string, quality int, keepProfile bool) ([]byte, error) {
+// named gives the colours a name where the file gave them none: then they are sRGB, and a picture
+// in grey becomes one in colour that shows grey.
+func (p picture) named() (picture, []byte, error) {
+	var block C.imp_block
+	if C.imp_srgb(&block) != 0 {
+		return picture{}, nil, fmt.Errorf("naming the colours: %w", vipsError())
+	}
+	profile := taken(block)
+	var out *C.VipsImage
+	if C.imp_rgb(p.image, &out) != 0 {
+		return picture{}, nil, fmt.Errorf("naming the colours: %w", vipsError())
+	}
+	return picture{out}, profile, nil
+}
+
+// encode writes the picture without any metadata but the colour profile, if one is given.
+func (p picture) encode(mediaType string, quality int, profile []byte) ([]byte, error) {
 	var buf unsafe.Pointer
 	var size C.size_t
 	var failed C.int
+	var icc C.imp_block
+	if len(profile) > 0 {
+		icc = C.imp_block{bytes: C.CBytes(profile), length: C.size_t(len(profile))}
+		defer C.free(icc.bytes)
+	}
 	switch mediaType {
 	case "image/webp":
-		failed = C.imp_save_webp(p.image, &buf, &size, C.int(quality), flag(keepProfile))
+		failed = C.imp_save_webp(p.image, &buf, &size, C.int(quality), icc)
 	case "image/jpeg":
-		failed = C.imp_save_jpeg(p.image, &buf, &size, C.int(quality), flag(keepProfile))
+		failed = C.imp_save_jpeg(p.image, &buf, &size, C.int(quality), icc)
 	case "image/png":
-		failed = C.imp_save_png(p.image, &buf, &size, flag(keepProfile))
+		failed = C.imp_save_png(p.image, &buf, &size, icc)
 	default:
 		return nil, fmt.Errorf("no encoder for %q", mediaType)
 	}

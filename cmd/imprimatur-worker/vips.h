@@ -31,7 +31,7 @@ typedef struct {
 	int turn;          // an EXIF orientation that the file does not carry itself, or 0
 } imp_how;
 
-// imp_thumbnail decodes, shrinks, turns upright and copies to memory.
+// imp_thumbnail decodes, shrinks, turns upright and copies to memory, without any metadata.
 int imp_thumbnail(const void *buf, size_t len, VipsImage **out, imp_how how);
 
 // imp_shrink makes a smaller picture of one in memory.
@@ -40,8 +40,15 @@ int imp_shrink(VipsImage *in, VipsImage **out, int width, int height);
 // imp_rgba gives the pixels in sRGB with alpha, 8 bits each. g_free them.
 void *imp_rgba(VipsImage *in, size_t *len);
 
-int imp_save_webp(VipsImage *in, void **buf, size_t *len, int quality, int keep);
-int imp_save_jpeg(VipsImage *in, void **buf, size_t *len, int quality, int keep);
-int imp_save_png(VipsImage *in, void **buf, size_t *len, int keep);
+// imp_srgb gives the colour profile of sRGB, to be g_freed.
+int imp_srgb(imp_block *out);
+
+// imp_rgb gives a grey picture three bands.
+int imp_rgb(VipsImage *in, VipsImage **out);
+
+// imp_save_* write a picture with the colour profile given, or with none, and no other metadata.
+int imp_save_webp(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile);
+int imp_save_jpeg(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile);
+int imp_save_png(VipsImage *in, void **buf, size_t *len, imp_block profile);
 
 #endif

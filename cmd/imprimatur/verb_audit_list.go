@@ -28,8 +28,17 @@ type eventReport struct {
 }
 
 type actorReport struct {
-	Kind string `json:"kind"`
-	ID   string `json:"id"`
+	Kind  string `json:"kind"`
+	ID    string `json:"id"`
+	Token string `json:"token,omitempty"`
+}
+
+func actorOf(a audit.Actor) actorReport {
+	report := actorReport{Kind: string(a.Kind), ID: a.ID.String()}
+	if a.Token != 0 {
+		report.Token = a.Token.String()
+	}
+	return report
 }
 
 type objectReport struct {
@@ -190,7 +199,7 @@ func eventReported(e audit.Event) eventReport {
 		body = map[string]any{}
 	}
 	return eventReport{
-		Seq: e.Seq, At: e.At.UTC(), Actor: actorReport{string(e.Actor.Kind), e.Actor.ID.String()}, Source: e.Source, Kind: string(e.Kind),
+		Seq: e.Seq, At: e.At.UTC(), Actor: actorOf(e.Actor), Source: e.Source, Kind: string(e.Kind),
 		Object: objectReport{e.Object.Kind, e.Object.ID}, Outcome: string(e.Outcome), Body: body,
 	}
 }

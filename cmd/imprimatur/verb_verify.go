@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -18,6 +17,10 @@ type verifyReport struct {
 	Bytes   int64         `json:"bytes"`
 	Damaged []damagedBlob `json:"damaged"`
 	Orphans int           `json:"orphans"` // blobs that no photo names
+
+	// Database is "whole", "damaged", "sound-so-far" where it is too large to be read to its end,
+	// or "elsewhere" for PostgreSQL, which looks after its own.
+	Database string `json:"database"`
 }
 
 type damagedBlob struct {
@@ -31,10 +34,10 @@ func newVerify(c *console) *cobra.Command {
 	var fraction string
 	verb := &cobra.Command{
 		Use:   "verify",
-		Short: "Read and authenticate every photo",
+		Short: "Read and authenticate every photo, and read the database",
 		Long: `Reads and authenticates every blob, or with --fraction 1/7 the seventh part that was read
-longest ago, and compares originals with the hash taken when they came in. It changes
-nothing. Blobs that no photo names, as an import leaves that was broken off, are counted and
+longest ago, and compares originals with the hash taken when they came in. The database in the
+data folder is read through as well, for a minute at most. It changes nothing. Blobs that no photo names, as an import leaves that was broken off, are counted and
 are no damage. Exit code 4 if anything is damaged.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -42,9 +45,13 @@ are no damage. Exit code 4 if anything is damaged.`,
 			if err != nil {
 				return err
 			}
-			return c.somewhere(cmd.Context(), func(ctx context.Context, h *house, r *rooms) error {
+			err = c.somewhere(cmd.Context(), func(ctx context.Context, h *house, r *rooms) error {
 				return c.verify(ctx, h, r, parts)
 			}, nil)
+			if isDatabaseDamage(err) { // so much that it did not even open
+				return c.tellVerify(verifyReport{Damaged: []damagedBlob{}, Database: "damaged"})
+			}
+			return err
 		},
 	}
 	verb.Flags().StringVar(&fraction, "fraction", "1/1", "which part to read, as 1/N")
@@ -60,7 +67,36 @@ func partsOf(fraction string) (int, error) {
 	return parts, nil
 }
 
+func isDatabaseDamage(err error) bool { return err != nil && problem.Of(err).Code == "store.damaged" }
+
+// verifyDatabase reads the database through, as long as doctor does.
+func (h *house) verifyDatabase(ctx context.Context) (string, error) {
+	config, err := h.databaseConfig()
+	if err != nil {
+		return "", err
+	}
+	if config.SQLite == nil {
+		return "elsewhere", nil
+	}
+	bounded, cancel := context.WithTimeout(ctx, databaseTime)
+	defer cancel()
+	switch err := config.SQLite.Check(bounded); {
+	case err == nil:
+		return "whole", nil
+	case isDatabaseDamage(err):
+		return "damaged", nil
+	case bounded.Err() != nil && ctx.Err() == nil:
+		return "sound-so-far", nil
+	default:
+		return "", err
+	}
+}
+
 func (c *console) verify(ctx context.Context, h *house, r *rooms, parts int) error {
+	database, err := h.verifyDatabase(ctx)
+	if err != nil {
+		return err
+	}
 	found, err := r.library.Verify(ctx, consoleCaller(c.lang), parts, nil)
 	if err != nil {
 		return err
@@ -72,33 +108,52 @@ func (c *console) verify(ctx context.Context, h *house, r *rooms, parts int) err
 	if orphans > 0 {
 		h.folder.SetLeftOver(true)
 	}
-	report := verifyReport{Blobs: found.Blobs, Bytes: found.Bytes, Damaged: []damagedBlob{}, Orphans: orphans}
+	report := verifyReport{Blobs: found.Blobs, Bytes: found.Bytes, Damaged: []damagedBlob{}, Orphans: orphans, Database: database}
 	for _, d := range found.Damage {
 		sentence, _ := phrase.Problem(c.lang, problem.New(problem.Internal, d.Reason))
 		report.Damaged = append(report.Damaged, damagedBlob{d.Asset.String(), string(d.Role), d.Blob, sentence})
 	}
+	return c.tellVerify(report)
+}
+
+func (c *console) tellVerify(report verifyReport) error {
 	if c.flags.json {
 		if err := c.report(report); err != nil {
 			return err
 		}
 	} else {
-		for _, d := range report.Damaged {
-			c.say("damaged  %s %s: %s", d.Asset, d.Role, d.Reason)
-		}
-		c.say("%s, %d bytes read; %d damaged", counted(report.Blobs, "blob"), report.Bytes, len(report.Damaged))
-		if orphans > 0 {
-			them := "them"
-			if orphans == 1 {
-				them = "it"
-			}
-			c.say("%s that no photo names, left by an import that was broken off; the next start of serve or import takes %s away", counted(orphans, "blob"), them)
-		}
+		c.listVerified(report)
+	}
+	var broken []string
+	if report.Database == "damaged" {
+		sentence, _ := phrase.Problem(c.lang, problem.New(problem.Internal, "store.damaged"))
+		broken = append(broken, strings.TrimSuffix(sentence, "."))
 	}
 	if len(report.Damaged) > 0 {
-		return damaged{
-			fmt.Sprintf("%s damaged", counted(len(report.Damaged), "blob")),
-			"restore what is damaged from a backup; nothing was changed",
-		}
+		broken = append(broken, counted(len(report.Damaged), "blob")+" damaged")
+	}
+	if len(broken) > 0 {
+		return damaged{strings.Join(broken, "; "), "restore what is damaged from a backup; nothing was changed"}
 	}
 	return nil
+}
+
+func (c *console) listVerified(report verifyReport) {
+	for _, d := range report.Damaged {
+		c.say("damaged  %s %s: %s", d.Asset, d.Role, d.Reason)
+	}
+	c.say("%s, %d bytes read; %d damaged", counted(report.Blobs, "blob"), report.Bytes, len(report.Damaged))
+	switch report.Database {
+	case "whole":
+		c.say("the database is whole")
+	case "sound-so-far":
+		c.say("the database is large; a minute of reading found no damage")
+	}
+	if report.Orphans > 0 {
+		them := "them"
+		if report.Orphans == 1 {
+			them = "it"
+		}
+		c.say("%s that no photo names, left by an import that was broken off; the next start of serve or import takes %s away", counted(report.Orphans, "blob"), them)
+	}
 }

@@ -85,6 +85,20 @@ test("a search that finds nothing says why and offers the nearest", async () => 
   await photo(page, "The stage").waitFor();
 });
 
+test("a search that cannot be read says why and where, and is not offered again", async () => {
+  for (const [typed, wrong, why] of [["taken:2024-13", "2024-13", /not a date/], ["foo:bar", "foo:bar", /no filter/]]) {
+    await search().fill(typed);
+    const said = page.getByRole("alert").filter({ hasText: why });
+    await said.waitFor();
+    assert.equal(await said.locator("mark").innerText(), wrong);
+    assert.equal(await page.getByRole("button", { name: "Try again" }).count(), 0);
+    await accessible(page, "a search that cannot be read");
+    await page.getByRole("button", { name: "Clear the search" }).click();
+    await photo(page, "The stage").waitFor();
+    assert.equal(await said.count(), 0);
+  }
+});
+
 test("a folder shows what lies in it and below it", async () => {
   await page.getByRole("button", { name: /^Children/ }).click();
   await page.getByRole("heading", { level: 1, name: "Children" }).waitFor();
@@ -121,6 +135,20 @@ test("with the keyboard alone: arrows, Enter, Esc", async () => {
   await page.getByPlaceholder("Where to, or what to do").fill("trash");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "Trash" }).waitFor();
+  undisturbed(page);
+});
+
+test("the first press counts: the commands while they are still loading, the search from a photo", async () => {
+  await page.goto("/library");
+  await page.getByRole("navigation", { name: "Main places" }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByPlaceholder("Where to, or what to do").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByPlaceholder("Where to, or what to do").waitFor({ state: "hidden" });
+  await photo(page, "The slide").click();
+  await page.getByRole("heading", { level: 1, name: "The slide" }).waitFor();
+  await page.keyboard.press("/");
+  await focused(page.getByRole("textbox", { name: /^search by words/i }));
   undisturbed(page);
 });
 

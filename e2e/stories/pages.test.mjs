@@ -85,6 +85,34 @@ test("on a phone every target of bars and toolbars is at least 44 pixels", async
   await page.context().close();
 });
 
+test("on a phone the selection's bar fits in every language, and the tray stands on it", async () => {
+  const page = await enter(browser, house, boss, { viewport: phone, expected: [/4\d\d/] });
+  for (const language of ["nl", "sv", "de", "en"]) {
+    await page.evaluate(async (spoken) => {
+      const me = await (await fetch("/api/v1/me")).json();
+      const headers = { "Content-Type": "application/json", "If-Match": `"${me.user.revision}"` };
+      await fetch("/api/v1/me", { method: "PATCH", headers, body: JSON.stringify({ language: spoken }) });
+    }, language);
+    await page.reload();
+    await photo(page, "The market").tap({ trial: true });
+    await longPress(page, photo(page, "The market"));
+    for (const button of await page.getByRole("toolbar").getByRole("button").all()) {
+      const { x, width } = await button.boundingBox();
+      assert.ok(x >= 0 && x + width <= phone.width, `${await button.getAttribute("aria-label")} is on the screen`);
+    }
+  }
+  await page.getByRole("toolbar").getByRole("button", { name: "More" }).tap();
+  await page.getByRole("menuitem", { name: "Move" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("input[type=file]").setInputFiles({ name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("no photo") });
+  await page.getByRole("button", { name: "Show files" }).tap();
+  await page.getByText("note.txt").waitFor();
+  const tray = await page.getByRole("region", { name: "Photos on their way in" }).boundingBox();
+  const bar = await page.getByRole("toolbar").boundingBox();
+  assert.ok(tray.y + tray.height <= bar.y, "the tray does not cover the bar");
+  await page.context().close();
+});
+
 test("the log-in page on a desk and a phone, light and dark", async () => {
   for (const viewport of [desktop, phone]) {
     const page = await visit(browser, house, { viewport, expected: [/401/] });

@@ -30,9 +30,11 @@ after(async () => {
 });
 
 test("without a grant a viewer sees nothing, and is told so kindly", async () => {
-  await viewer.getByRole("heading", { name: /your library is ready|nothing/i }).waitFor();
+  await viewer.getByRole("heading", { name: "No folder has been opened to you yet" }).waitFor();
+  await viewer.getByText("Ask a manager").waitFor();
+  for (const act of ["Add photos", "New folder"]) assert.equal(await viewer.getByRole("button", { name: act, exact: true }).count(), 0, `${act} would not work`);
   assert.equal(await viewer.getByRole("link", { name: /^The / }).count(), 0);
-  for (const place of ["Log", "Settings"]) assert.equal(await viewer.getByRole("link", { name: place, exact: true }).count(), 0);
+  for (const place of ["Review", "Trash", "Log", "Settings"]) assert.equal(await viewer.getByRole("link", { name: place, exact: true }).count(), 0);
 });
 
 test("a grant opens one folder and what lies in it, and nothing beside", async () => {

@@ -22,7 +22,7 @@ func (p *parser) take(t term, last bool) error {
 	filter, known := filters()[t.key]
 	switch {
 	case !known:
-		return trouble("query.unknown-key", t.position, "key", t.key, "nearest", nearestKey(t.key))
+		return unknownKey(t)
 	case t.not:
 		return trouble("query.filter-not-negated", t.position, "key", t.key)
 	case strings.TrimSpace(t.value) == "":
@@ -53,7 +53,7 @@ func (p *parser) blame(err error, t term, value string) error {
 	if q.Kind == problem.Internal {
 		return err
 	}
-	return trouble(q.Code, t.valueAt, "key", t.key, "value", value, "nearest", q.Args["nearest"]).Because(err)
+	return trouble(q.Code, t.valueAt, "key", t.key, "value", value, "nearest", q.Args["nearest"], "known", q.Args["known"]).Because(err)
 }
 
 func (p *parser) word(t term, last bool) {
@@ -102,8 +102,20 @@ func filters() map[string]filter {
 	}
 }
 
+// unknownKey names the filter that somebody may have meant, where there is one.
+func unknownKey(t term) error {
+	if near := nearestKey(t.key); near != "" {
+		return trouble("query.unknown-key", t.position, "key", t.key, "nearest", near)
+	}
+	return trouble("query.strange-key", t.position, "key", t.key)
+}
+
+// unknown names the value that somebody may have meant, or else those that there are.
 func unknown(value string, known []string) error {
-	return problem.New(problem.Invalid, "query.unknown-value", "nearest", nearest(value, known))
+	if near := nearest(value, known); near != "" {
+		return problem.New(problem.Invalid, "query.unknown-value", "nearest", near)
+	}
+	return problem.New(problem.Invalid, "query.strange-value", "known", strings.Join(known, ", "))
 }
 
 // add keeps a value once.

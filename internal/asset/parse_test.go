@@ -92,7 +92,7 @@ func TestQuery_WhatPeopleType(t *testing.T) {
 func TestQuery_TroubleSaysWhereAndWhatMayHaveBeenMeant(t *testing.T) {
 	for text, want := range map[string]string{
 		"a foldr:x":               "query.unknown-key 3 folder",
-		"xyzzy:1":                 "query.unknown-key 1 ",
+		"xyzzy:1":                 "query.strange-key 1 ",
 		"camra:Leica":             "query.unknown-key 1 camera",
 		"type:jpg":                "query.unknown-value 6 jpeg",
 		"é shape:portrit":         "query.unknown-value 9 portrait",
@@ -113,7 +113,8 @@ func TestQuery_TroubleSaysWhereAndWhatMayHaveBeenMeant(t *testing.T) {
 		strings.Repeat("a ", 65):  "query.too-many-words 129 ",
 		strings.Repeat("a", 2001): "query.too-long  ",
 		"a\xff":                   "query.not-text  ",
-		"has:wings":               "query.unknown-value 5 ",
+		"has:wings":               "query.strange-value 5 ",
+		"shape:tall":              "query.strange-value 7 ",
 		"is:damagd":               "query.unknown-value 4 damaged",
 		"keyword:\" \"":           "query.value-missing 1 ",
 	} {

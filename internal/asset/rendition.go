@@ -6,7 +6,7 @@ type RenderSpec struct {
 	Crop          bool   // fill the box, cut around the centre, instead of fitting in it
 	MediaType     string // image/jpeg, image/webp, image/png
 	Quality       int    // 1 to 100
-	KeepProfile   bool   // keep the colour profile instead of converting to sRGB
+	KeepProfile   bool   // keep the colour profile, and name sRGB where there is none, instead of converting to sRGB
 }
 
 // Rendered is a derived picture. It carries no metadata but, where asked for, the colour profile.

@@ -105,7 +105,7 @@ func (r *reader) entry(e library.HistoryEntry) HistoryEntry {
 		sentence = "event-as/basis.set.named"
 	}
 	return HistoryEntry{
-		At: e.At.UTC(), Actor: Actor{string(e.Actor), e.By.String(), name}, Kind: string(e.Kind),
+		At: e.At.UTC(), Actor: Actor{Kind: string(e.Actor), ID: e.By.String(), Name: name}, Kind: string(e.Kind),
 		Sentence: phrase.Say(r.lang, sentence, args), Undone: e.Undone, Changes: changes,
 	}
 }

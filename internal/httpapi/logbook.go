@@ -34,6 +34,8 @@ type Actor struct {
 	Kind string `json:"kind" enum:"user,token,console,system,nobody"`
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name" doc:"As the caller may know it"`
+	// Token is named because a leaked one must be found among its owner's.
+	Token string `json:"token,omitempty" doc:"Which API token spoke for them"`
 }
 
 // Object is what something was done to.

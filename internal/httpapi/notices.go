@@ -14,18 +14,18 @@ import (
 // Notice is something that managers are told until one of them puts it away.
 type Notice struct {
 	ID     string    `json:"id"`
-	Kind   string    `json:"kind" enum:"break-glass,roles-given"`
+	Kind   string    `json:"kind" enum:"break-glass,roles-given,password-set,folder-opened,rules-eased"`
 	User   *Named    `json:"user,omitempty" doc:"To whom photos were opened"`
 	By     *Named    `json:"by,omitempty" doc:"Who did it; nobody where it was done at the console"`
 	Reason string    `json:"reason,omitempty" doc:"Given when the glass was broken"`
-	Roles  []string  `json:"roles,omitempty" nullable:"false" doc:"The roles that were given"`
+	Roles  []string  `json:"roles,omitempty" nullable:"false" doc:"The roles that were given, or for which the rules were eased"`
 	MadeAt time.Time `json:"made_at"`
 }
 
 func (s *Server) notices() {
 	const tag = "access"
 	handle(s, op{method: http.MethodGet, path: "/notices", id: "list-notices", tag: tag, action: access.HearNotices,
-		summary: "What managers are to know", about: "Broken glass, and roles that see photos without a grant. What the caller did or got is left out."}, s.listNotices)
+		summary: "What managers are to know", about: "Broken glass, roles that see photos without a grant, passwords set by somebody else, folders that an administrator opened to themself, eased rules for photos that are not cleared. What the caller did is left out."}, s.listNotices)
 	handle(s, op{method: http.MethodPost, path: "/notices/{id}/read", id: "put-notice-away", tag: tag, action: access.HearNotices, status: http.StatusNoContent,
 		summary: "Put a notice away", about: "It goes away for every manager; the log keeps it."}, s.putNoticeAway)
 }
@@ -45,10 +45,12 @@ func (s *Server) listNotices(ctx context.Context, by access.Caller, _ *none) (*a
 	}
 	return &answer[list[Notice]]{list[Notice]{each(notices, func(n office.Notice) Notice {
 		out := Notice{ID: n.ID.String(), Kind: string(n.Kind), User: namedIf(n.User, names), By: namedIf(n.By, names), MadeAt: n.MadeAt.UTC()}
-		if n.Kind == office.RolesNotice {
+		switch n.Kind {
+		case office.RolesNotice, office.RulesNotice:
 			out.Roles = strings.Fields(n.Text)
-		} else {
+		case office.GlassNotice:
 			out.Reason = n.Text
+		case office.FolderNotice, office.PasswordNotice: // the kind says all
 		}
 		return out
 	})}}, nil

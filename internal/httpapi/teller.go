@@ -96,7 +96,11 @@ func (t *teller) event(e audit.Event) Event {
 		Seq: e.Seq, At: e.At.UTC(), Source: e.Source, Kind: string(e.Kind), Outcome: string(e.Outcome), Body: e.Body,
 		Actor: t.actor(e.Actor), Object: Object{Kind: e.Object.Kind, ID: e.Object.ID, Label: t.label(e)},
 	}
-	out.Sentence = t.sentence(e, out.Actor.Name, out.Object.Label)
+	actor := out.Actor.Name
+	if out.Actor.Token != "" {
+		actor = phrase.Say(t.lang, "actor/by-token", map[string]string{"actor": actor, "token": out.Actor.Token})
+	}
+	out.Sentence = t.sentence(e, actor, out.Object.Label)
 	if t.names[e.Actor.ID] == "" { // it begins with words of ours, and not with a name
 		first, size := utf8.DecodeRuneInString(out.Sentence)
 		out.Sentence = string(unicode.ToUpper(first)) + out.Sentence[size:]
@@ -109,7 +113,11 @@ func (t *teller) actor(a audit.Actor) Actor {
 	if name == "" {
 		name = phrase.Say(t.lang, "actor/"+string(a.Kind), nil)
 	}
-	return Actor{Kind: string(a.Kind), ID: a.ID.String(), Name: name}
+	out := Actor{Kind: string(a.Kind), ID: a.ID.String(), Name: name}
+	if a.Token != 0 {
+		out.Token = a.Token.String()
+	}
+	return out
 }
 
 // label is what people call the object: its name where the event carries one, else the name

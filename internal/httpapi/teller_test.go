@@ -58,6 +58,10 @@ func TestL1_ALineOfTheLogSaysWhatWasDone(t *testing.T) {
 		if told.Sentence != c.want {
 			t.Errorf("%s %v: %q, want %q", c.kind, c.body, told.Sentence, c.want)
 		}
+		byToken := tellerFor("en").event(audit.Event{Actor: audit.Actor{Kind: audit.Token, ID: 1, Token: 2}, Kind: c.kind, Object: c.object, Outcome: audit.OK, Body: c.body})
+		if !strings.HasPrefix(byToken.Sentence, "Rita (API token "+byToken.Actor.Token+") ") {
+			t.Errorf("%q does not say which token", byToken.Sentence)
+		}
 		house := tellerFor("en").event(audit.Event{Actor: audit.Actor{Kind: audit.Console}, Kind: c.kind, Object: c.object, Outcome: audit.OK, Body: c.body})
 		if !strings.HasPrefix(house.Sentence, "The console ") {
 			t.Errorf("%q begins like no sentence", house.Sentence)

@@ -156,6 +156,43 @@ func TestI21_ColourProfileIsKeptWhenAskedForAndConvertedOtherwise(t *testing.T) 
 	}
 }
 
+func TestI21_ColourProfileOfAHeicOrAvifIsKept(t *testing.T) {
+	p := startPool(t, nil)
+	for _, name := range []string{"p3.heic", "p3.avif", "p3.png"} { // Display P3
+		content, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, mediaType := range []string{"image/jpeg", "image/webp"} {
+			kept := mustRender(t, p, content, library.RenderSpec{Width: 90, MediaType: mediaType, Quality: 95, KeepProfile: true})
+			if !bytes.Contains(kept.Bytes, []byte("sP3C")) {
+				t.Errorf("%s as %s: the profile is lost", name, mediaType)
+			}
+		}
+	}
+}
+
+func TestI21_APictureThatDoesNotNameItsColoursSaysSRGBWhenItsProfileWasAskedFor(t *testing.T) {
+	p := startPool(t, nil)
+	var grey bytes.Buffer
+	if err := jpeg.Encode(&grey, image.NewGray(image.Rect(0, 0, 40, 30)), nil); err != nil {
+		t.Fatal(err)
+	}
+	for what, content := range map[string][]byte{"colour": photos.Photo{Seed: 2, Width: 60, Height: 40}.JPEG(), "grey": grey.Bytes()} {
+		made := mustRender(t, p, content, library.RenderSpec{Width: 90, MediaType: "image/jpeg", Quality: 95, KeepProfile: true})
+		if !bytes.Contains(made.Bytes, []byte("ICC_PROFILE\x00")) || !bytes.Contains(made.Bytes, []byte("sRGB")) {
+			t.Errorf("%s: no profile", what)
+		}
+		img, err := jpeg.Decode(bytes.NewReader(made.Bytes))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, isGrey := img.(*image.Gray); isGrey {
+			t.Errorf("%s: one band under a profile for three", what)
+		}
+	}
+}
+
 func pixelAt(t *testing.T, content []byte, x, y int) color.NRGBA {
 	t.Helper()
 	img, err := png.Decode(bytes.NewReader(content))

@@ -63,7 +63,7 @@ func (l *Library) List(ctx context.Context, by access.Caller, r ListRequest) (Li
 	if err != nil {
 		return Listing{}, err
 	}
-	if list.Nothing != nil && r.Cursor == "" {
+	if list.Nothing != nil && r.Cursor == "" && searches(list.Query) {
 		if err := l.store.CountFailedSearch(ctx, l.now()); err != nil {
 			return Listing{}, err
 		}
@@ -129,7 +129,7 @@ func (l *Library) list(ctx context.Context, tx Reader, by access.Caller, r ListR
 	if err := l.turn(ctx, tx, w, from, found, &list.Page); err != nil {
 		return Listing{}, err
 	}
-	if len(list.Items) == 0 && list.Total == 0 && searches(list.Query) {
+	if len(list.Items) == 0 && list.Total == 0 && (searches(list.Query) || list.Query.State > asset.Active) {
 		list.Nothing, err = seek.whyNothing(ctx, list.Query)
 	}
 	return list, err

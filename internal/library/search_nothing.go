@@ -35,28 +35,26 @@ const (
 	maxNearCount  = 100
 	maxSpellings  = 5
 	maxSpelledFor = 3 // words
+	maxPartsAlone = 12
 )
 
 // whyNothing looks for the part of a query that leaves nothing over.
 func (s *seeker) whyNothing(ctx context.Context, q asset.Query) (*Nothing, error) {
 	n := &Nothing{}
-	if err := s.spellings(ctx, q, n); err != nil {
+	parts := parts(q)
+	bare, err := s.emptyPlace(ctx, q, n)
+	if err == nil && !bare {
+		err = s.reasons(ctx, q, parts, n)
+	}
+	if err != nil {
 		return nil, err
 	}
-	parts := parts(q)
 	if len(parts) > 1 {
 		for _, p := range parts {
 			if _, err := s.offer(ctx, n, p.without(q), Nearby{Text: p.text, Without: true}); err != nil {
 				return nil, err
 			}
 		}
-	}
-	if len(n.Why) == 0 {
-		code := "nothing.alone"
-		if len(parts) > 1 {
-			code = "nothing.together"
-		}
-		n.Why = []Reason{{Code: code}}
 	}
 	slices.SortStableFunc(n.Nearest, func(a, b Nearby) int { // a word that was mistyped is likelier than one too many
 		if a.Without != b.Without {
@@ -66,6 +64,87 @@ func (s *seeker) whyNothing(ctx context.Context, q asset.Query) (*Nothing, error
 	})
 	n.Nearest = n.Nearest[:min(len(n.Nearest), maxNearby)]
 	return n, nil
+}
+
+// emptyPlace tells whether the trash or the quarantine that was looked into holds nothing at all.
+func (s *seeker) emptyPlace(ctx context.Context, q asset.Query, n *Nothing) (bool, error) {
+	code := map[asset.State]string{asset.Trashed: "nothing.trash", asset.Quarantined: "nothing.quarantine"}[q.State]
+	if code == "" {
+		return false, nil
+	}
+	count, _, err := s.count(ctx, asset.Query{State: q.State}, 1)
+	if err != nil || count > 0 {
+		return false, err
+	}
+	n.Why = []Reason{{Code: code}}
+	return true, nil
+}
+
+// reasons says which parts find nothing by themselves, or that only all together find nothing.
+func (s *seeker) reasons(ctx context.Context, q asset.Query, parts []part, n *Nothing) error {
+	if err := s.spellings(ctx, q, n); err != nil {
+		return err
+	}
+	if err := s.cameras(ctx, q, n); err != nil {
+		return err
+	}
+	if len(parts) > 1 && len(n.Why) == 0 {
+		for _, p := range parts[:min(len(parts), maxPartsAlone)] {
+			count, _, err := s.count(ctx, p.alone, 1)
+			if err != nil {
+				return err
+			}
+			if count == 0 {
+				n.Why = append(n.Why, Reason{"nothing.filter", map[string]string{"filter": p.said()}})
+			}
+		}
+	}
+	if len(n.Why) > 0 {
+		return nil
+	}
+	code := "nothing.alone"
+	if len(parts) > 1 && len(parts) <= maxPartsAlone {
+		code = "nothing.together"
+	}
+	n.Why = []Reason{{Code: code}}
+	return nil
+}
+
+// cameras offers, for cameras that nobody has, those with such a name, and the name as a word.
+func (s *seeker) cameras(ctx context.Context, q asset.Query, n *Nothing) error {
+	ids, err := s.tx.CamerasNamed(ctx, q.Cameras)
+	if err != nil {
+		return err
+	}
+	for i, camera := range q.Cameras[:min(len(q.Cameras), maxSpelledFor)] {
+		if ids[i] != 0 {
+			continue
+		}
+		n.Why = append(n.Why, Reason{"nothing.camera", map[string]string{"camera": camera}})
+		meanings, err := s.tx.Meanings(ctx, []asset.Word{{Text: camera, Prefix: true}})
+		if err != nil {
+			return err
+		}
+		names, err := s.tx.CameraNames(ctx, meanings[0].Cameras)
+		if err != nil {
+			return err
+		}
+		for _, name := range shortest(names) {
+			other := q
+			other.Cameras = slices.Clone(q.Cameras)
+			other.Cameras[i] = name
+			if _, err := s.offer(ctx, n, other, Nearby{Text: name}); err != nil {
+				return err
+			}
+		}
+		other := q
+		other.Cameras = slices.Delete(slices.Clone(q.Cameras), i, i+1)
+		other.Words = append(slices.Clone(q.Words), asset.Word{Text: camera, Phrase: strings.Contains(camera, " ")})
+		if _, err := s.offer(ctx, n, other, Nearby{Text: camera}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // offer keeps a query as nearby when it finds something, and tells whether it does.
@@ -151,49 +230,72 @@ func (s *seeker) spelled(ctx context.Context, n *Nothing, q asset.Query, i int, 
 type part struct {
 	text    string
 	without func(asset.Query) asset.Query
+	alone   asset.Query // looks for nothing but this part, in the same place
+}
+
+// said writes the part as it can be typed; of what is written by an id only the filter's name.
+func (p part) said() string {
+	if slices.Contains([]string{"folder", "collection", "by"}, p.text) {
+		return p.text + ":"
+	}
+	p.alone.State = asset.Unknown
+	return p.alone.Text()
 }
 
 func parts(q asset.Query) []part {
 	var list []part
 	for i, word := range q.Words {
+		alone := asset.Query{State: q.State, Words: []asset.Word{word}}
 		list = append(list, part{word.Text, func(q asset.Query) asset.Query {
 			q.Words = slices.Delete(slices.Clone(q.Words), i, i+1)
 			return q
-		}})
+		}, alone})
 	}
 	for i, k := range q.Keywords {
+		alone := asset.Query{State: q.State, Keywords: []string{k}}
 		list = append(list, part{"keyword:" + k, func(q asset.Query) asset.Query {
 			q.Keywords = slices.Delete(slices.Clone(q.Keywords), i, i+1)
 			return q
-		}})
+		}, alone})
 	}
-	for _, f := range []struct {
-		key  string
-		drop func(*asset.Query)
-	}{
-		{"folder", func(q *asset.Query) { q.Folder, q.Below = 0, false }},
-		{"type", func(q *asset.Query) { q.MediaTypes = nil }},
-		{"shape", func(q *asset.Query) { q.Shapes = nil }},
-		{"camera", func(q *asset.Query) { q.Cameras = nil }},
-		{"clearance", func(q *asset.Query) { q.Statuses = nil }},
-		{"cleared-for", func(q *asset.Query) { q.Uses = nil }},
-		{"person", func(q *asset.Query) { q.People = nil }},
-		{"people", func(q *asset.Query) { q.Faces = "" }},
-		{"by", func(q *asset.Query) { q.AddedBy = nil }},
-		{"collection", func(q *asset.Query) { q.Collection = 0 }},
-		{"place", func(q *asset.Query) { q.Place = "" }},
-		{"file", func(q *asset.Query) { q.FileName = "" }},
-		{"taken", func(q *asset.Query) { q.TakenFrom, q.TakenUntil = asset.Query{}.TakenFrom, asset.Query{}.TakenUntil }},
-		{"added", func(q *asset.Query) { q.AddedFrom, q.AddedUntil = asset.Query{}.AddedFrom, asset.Query{}.AddedUntil }},
-		{"has:gps", func(q *asset.Query) { q.Located = false }},
-		{"is:damaged", func(q *asset.Query) { q.Damaged = false }},
-		{"is:versioned", func(q *asset.Query) { q.Version = false }},
-	} {
+	for _, f := range filterParts() {
 		without := q
-		f.drop(&without)
-		if without.Text() != q.Text() {
-			list = append(list, part{f.key, func(q asset.Query) asset.Query { f.drop(&q); return q }})
+		f.move(&without, asset.Query{})
+		if without.Text() == q.Text() {
+			continue
 		}
+		alone := asset.Query{State: q.State}
+		f.move(&alone, q)
+		list = append(list, part{f.key, func(q asset.Query) asset.Query { f.move(&q, asset.Query{}); return q }, alone})
 	}
 	return list
+}
+
+// filterPart is a filter: move makes it in one query what it is in the other.
+type filterPart struct {
+	key  string
+	move func(to *asset.Query, from asset.Query)
+}
+
+func filterParts() []filterPart {
+	return []filterPart{
+		{"folder", func(to *asset.Query, from asset.Query) { to.Folder, to.Below = from.Folder, from.Below }},
+		{"in", func(to *asset.Query, from asset.Query) { to.State = from.State }},
+		{"type", func(to *asset.Query, from asset.Query) { to.MediaTypes = from.MediaTypes }},
+		{"shape", func(to *asset.Query, from asset.Query) { to.Shapes = from.Shapes }},
+		{"camera", func(to *asset.Query, from asset.Query) { to.Cameras = from.Cameras }},
+		{"clearance", func(to *asset.Query, from asset.Query) { to.Statuses = from.Statuses }},
+		{"cleared-for", func(to *asset.Query, from asset.Query) { to.Uses = from.Uses }},
+		{"person", func(to *asset.Query, from asset.Query) { to.People = from.People }},
+		{"people", func(to *asset.Query, from asset.Query) { to.Faces = from.Faces }},
+		{"by", func(to *asset.Query, from asset.Query) { to.AddedBy = from.AddedBy }},
+		{"collection", func(to *asset.Query, from asset.Query) { to.Collection = from.Collection }},
+		{"place", func(to *asset.Query, from asset.Query) { to.Place = from.Place }},
+		{"file", func(to *asset.Query, from asset.Query) { to.FileName = from.FileName }},
+		{"taken", func(to *asset.Query, from asset.Query) { to.TakenFrom, to.TakenUntil = from.TakenFrom, from.TakenUntil }},
+		{"added", func(to *asset.Query, from asset.Query) { to.AddedFrom, to.AddedUntil = from.AddedFrom, from.AddedUntil }},
+		{"has:gps", func(to *asset.Query, from asset.Query) { to.Located = from.Located }},
+		{"is:damaged", func(to *asset.Query, from asset.Query) { to.Damaged = from.Damaged }},
+		{"is:versioned", func(to *asset.Query, from asset.Query) { to.Version = from.Version }},
+	}
 }

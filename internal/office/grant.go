@@ -69,6 +69,9 @@ func (o *Office) AddGrant(ctx context.Context, by access.Caller, folder ident.Fo
 		if err := grantee(ctx, tx, g); err != nil {
 			return err
 		}
+		if err := o.tellOfGrant(ctx, tx, by, g); err != nil {
+			return err
+		}
 		return o.saveGrant(ctx, tx, by, g, audit.GrantChanged, grantBody(g))
 	})
 	return g, err
@@ -95,6 +98,9 @@ func (o *Office) ChangeGrant(ctx context.Context, by access.Caller, id ident.Gra
 			g.Until = *until
 		}
 		if err := checkGrant(g); err != nil {
+			return err
+		}
+		if err := o.tellOfGrant(ctx, tx, by, g); err != nil {
 			return err
 		}
 		return o.saveGrant(ctx, tx, by, g, audit.GrantChanged, map[string]any{"before": before, "after": grantBody(g)})

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,8 +14,8 @@ import (
 	"imprimatur/internal/problem"
 )
 
-// Notice is something that managers are told and put away: an administrator opened photos
-// to somebody past the grants.
+// Notice is something that managers are told and put away: somebody who runs the house
+// opened photos past those who manage them, or made it possible.
 type Notice struct {
 	ID     ident.Notice
 	Kind   NoticeKind
@@ -30,7 +31,12 @@ type NoticeKind string
 // The kinds.
 const (
 	GlassNotice NoticeKind = "break-glass"
-	RolesNotice NoticeKind = "roles-given" // an account got a role that sees photos without a grant
+	// RolesNotice: an account got a role that sees photos without a grant, or an administrator
+	// took any role that sees photos.
+	RolesNotice    NoticeKind = "roles-given"
+	PasswordNotice NoticeKind = "password-set"  // by somebody else, for an account that sees photos
+	FolderNotice   NoticeKind = "folder-opened" // by an administrator, to themself
+	RulesNotice    NoticeKind = "rules-eased"   // for photos that are not cleared
 )
 
 // Notices lists what is to be told to the caller: what nobody has put away, and not what the
@@ -51,7 +57,10 @@ func (o *Office) notices(ctx context.Context, r Reader, by access.Caller) ([]Not
 	if err != nil {
 		return nil, fmt.Errorf("list notices: %w", err)
 	}
-	return slices.DeleteFunc(all, func(n Notice) bool { return n.User == by.User || n.By == by.User && n.By != 0 }), nil
+	return slices.DeleteFunc(all, func(n Notice) bool {
+		// Whose password was set is to know of it.
+		return n.By == by.User && n.By != 0 || n.User == by.User && n.Kind != PasswordNotice
+	}), nil
 }
 
 // PutAway says that a manager has read a notice. The log keeps what it was about. Nobody
@@ -65,6 +74,11 @@ func (o *Office) PutAway(ctx context.Context, by access.Caller, notice ident.Not
 		i := slices.IndexFunc(mine, func(n Notice) bool { return n.ID == notice })
 		if i < 0 {
 			return problem.New(problem.NotFound, "notice.not-found")
+		}
+		if mine[i].User == by.User {
+			if others, err := heardByOthers(ctx, tx, by.User, mine[i].By); err != nil || others {
+				return errors.Join(err, problem.New(problem.Forbidden, "notice.yours"))
+			}
 		}
 		if err := tx.PutAway(ctx, notice, by.User, o.now()); err != nil {
 			return fmt.Errorf("put a notice away: %w", err)
@@ -80,32 +94,87 @@ func hears(u access.User) bool {
 	return rights.May(access.HearNotices)
 }
 
+// heardByOthers tells whether a manager hears of notices besides those given.
+func heardByOthers(ctx context.Context, r Reader, but ...ident.User) (bool, error) {
+	users, err := r.Users(ctx)
+	if err != nil {
+		return false, fmt.Errorf("list users: %w", err)
+	}
+	return slices.ContainsFunc(users, func(u access.User) bool { return !slices.Contains(but, u.ID) && hears(u) }), nil
+}
+
+// tell puts a notice before the managers, if there is one besides who did it.
+func (o *Office) tell(ctx context.Context, tx Tx, by access.Caller, kind NoticeKind, user ident.User, text string) error {
+	if somebody, err := heardByOthers(ctx, tx, by.User); err != nil || !somebody {
+		return err
+	}
+	id, err := name[ident.Notice](o)
+	if err != nil {
+		return err
+	}
+	if err := tx.SaveNotice(ctx, Notice{ID: id, Kind: kind, User: user, By: by.User, Text: text, MadeAt: o.now()}); err != nil {
+		return fmt.Errorf("tell the managers: %w", err)
+	}
+	return nil
+}
+
 // tellOfRoles tells the managers that an account got roles which see photos without a grant,
-// as far as it did not have them before and there is somebody to tell.
+// or that somebody gave themself one that sees any.
 func (o *Office) tellOfRoles(ctx context.Context, tx Tx, by access.Caller, before, after access.User) error {
 	var gained []string
 	for _, role := range after.Roles {
-		if role.SeesAll() && !slices.Contains(before.Roles, role) {
+		own := by.User == after.ID && role != access.Administrator
+		if (role.SeesAll() || own) && !slices.Contains(before.Roles, role) {
 			gained = append(gained, string(role))
 		}
 	}
 	if len(gained) == 0 {
 		return nil
 	}
-	users, err := tx.Users(ctx)
-	if err != nil {
-		return fmt.Errorf("list users: %w", err)
+	if others, err := heardByOthers(ctx, tx, after.ID, by.User); err != nil || !others {
+		return err // there is nobody else to tell
 	}
-	if !slices.ContainsFunc(users, func(u access.User) bool { return u.ID != after.ID && hears(u) }) {
+	return o.tell(ctx, tx, by, RolesNotice, after.ID, strings.Join(gained, " "))
+}
+
+// tellOfPassword tells the managers that somebody else chose the password of an account that
+// sees photos: they can log in as it.
+func (o *Office) tellOfPassword(ctx context.Context, tx Tx, by access.Caller, u access.User) error {
+	if by.User == u.ID || !slices.ContainsFunc(u.Roles, func(r access.Role) bool { return r != access.Administrator }) {
 		return nil
 	}
-	id, err := name[ident.Notice](o)
+	return o.tell(ctx, tx, by, PasswordNotice, u.ID, "")
+}
+
+// tellOfGrant tells the managers that somebody who does not manage photos opened a folder to
+// themself, or to a group they are in.
+func (o *Office) tellOfGrant(ctx context.Context, tx Tx, by access.Caller, g access.Grant) error {
+	if by.User == 0 {
+		return nil
+	}
+	u, err := tx.User(ctx, by.User)
 	if err != nil {
-		return err
+		return fmt.Errorf("read an account: %w", err)
 	}
-	n := Notice{ID: id, Kind: RolesNotice, User: after.ID, By: by.User, Text: strings.Join(gained, " "), MadeAt: o.now()}
-	if err := tx.SaveNotice(ctx, n); err != nil {
-		return fmt.Errorf("tell the managers: %w", err)
+	if hears(u) || g.User != u.ID && !slices.Contains(u.Groups, g.Group) {
+		return nil
 	}
-	return nil
+	return o.tell(ctx, tx, by, FolderNotice, u.ID, g.Folder.String())
+}
+
+// tellOfRules tells the managers that a role may do more than before with photos that are not
+// cleared.
+func (o *Office) tellOfRules(ctx context.Context, tx Tx, by access.Caller, before, after Settings) error {
+	var eased []string
+	for _, role := range access.Roles() {
+		for _, act := range after.Uncleared[role] {
+			if !slices.Contains(before.Uncleared[role], act) && !slices.Contains(eased, string(role)) {
+				eased = append(eased, string(role))
+			}
+		}
+	}
+	if len(eased) == 0 {
+		return nil
+	}
+	return o.tell(ctx, tx, by, RulesNotice, 0, strings.Join(eased, " "))
 }

@@ -126,6 +126,9 @@ func (o *Office) ChangeSettings(ctx context.Context, by access.Caller, revision 
 		if err := tx.SaveSettings(ctx, s); err != nil {
 			return fmt.Errorf("save settings: %w", err)
 		}
+		if err := o.tellOfRules(ctx, tx, by, before, s); err != nil {
+			return err
+		}
 		return tx.Append(ctx, o.event(by, audit.SettingChanged, "settings", "", map[string]any{"before": before.body(), "after": s.body()}))
 	})
 	return s, err

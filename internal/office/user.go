@@ -174,7 +174,10 @@ func (o *Office) SetPassword(ctx context.Context, by access.Caller, id ident.Use
 		return err
 	}
 	return o.setPassword(ctx, by, u, password, func(tx Tx) error {
-		return allow(ctx, tx, by, access.RunHouse)
+		if err := allow(ctx, tx, by, access.RunHouse); err != nil {
+			return err
+		}
+		return o.tellOfPassword(ctx, tx, by, u)
 	}, 0)
 }
 

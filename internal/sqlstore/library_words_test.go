@@ -129,7 +129,7 @@ func TestNothing_SaysWhatWouldFindSomething(t *testing.T) {
 		if err != nil || page.Nothing == nil {
 			t.Fatalf("%+v: %v", page, err)
 		}
-		if n := page.Nothing; n.Why[0].Code != "nothing.together" || len(n.Nearest) != 1 || n.Nearest[0].Text != "taken" || n.Nearest[0].Count != 1 {
+		if n := page.Nothing; n.Why[0].Code != "nothing.filter" || n.Why[0].Args["filter"] != "taken:1999" || len(n.Nearest) != 1 || n.Nearest[0].Text != "taken" || n.Nearest[0].Count != 1 {
 			t.Errorf("%+v", n)
 		}
 		if got := s.finds(s.editor, page.Nothing.Nearest[0].Query); got != "a.jpg" {
@@ -141,6 +141,39 @@ func TestNothing_SaysWhatWouldFindSomething(t *testing.T) {
 		})
 		if failed != 1 {
 			t.Errorf("%d searches that found nothing were counted", failed)
+		}
+	})
+}
+
+func TestNothing_TellsTheTruthOfEachPart(t *testing.T) {
+	forEachStore(t, func(t *testing.T, db *DB) {
+		s := setScene(t, db)
+		s.add(s.school, "a.jpg", func(a *asset.Asset) {
+			a.Metadata.Description.Title = "harbour"
+			a.Metadata.Camera.Make, a.Metadata.Camera.Model = "Canon", "EOS R5"
+		})
+		s.add(s.school, "b.jpg", func(a *asset.Asset) { a.Metadata.Description.Title = "winter" })
+		for query, want := range map[string]string{
+			"harbour winter ":                 "nothing.together",
+			"in:trash":                        "nothing.trash",
+			"harbour in:trash":                "nothing.trash",
+			"camera:canon":                    "nothing.camera",
+			"harbour is:damaged shape:square": "nothing.filter",
+			"type:png":                        "nothing.alone",
+		} {
+			page, err := s.List(s.ctx, s.editor, library.ListRequest{Query: query})
+			if err != nil || page.Nothing == nil || page.Nothing.Why[0].Code != want {
+				t.Errorf("%q: %+v, %v; want %s", query, page.Nothing, err, want)
+			}
+		}
+		page, err := s.List(s.ctx, s.editor, library.ListRequest{Query: "camera:canon"})
+		if err != nil || len(page.Nothing.Nearest) < 2 {
+			t.Fatalf("%+v: %v", page.Nothing, err)
+		}
+		for _, near := range page.Nothing.Nearest {
+			if got := s.finds(s.editor, near.Query); got != "a.jpg" {
+				t.Errorf("%+v finds %q", near, got)
+			}
 		}
 	})
 }

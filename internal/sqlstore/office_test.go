@@ -435,6 +435,66 @@ func TestOffice_BrokenGlassIsToldAndEnds(t *testing.T) {
 	})
 }
 
+func TestOffice_WhatAnAdministratorOpensToThemselfIsTold(t *testing.T) {
+	forEachBureau(t, func(t *testing.T, o *bureau) {
+		ctx := t.Context()
+		school := o.folder(asset.Root, "School")
+		boss, admin := o.user("admin@example.org", access.Administrator)
+		_, manager := o.user("manager@example.org", access.Manager)
+		keeper, _ := o.user("second@example.org", access.Manager)
+		told := func(by access.Caller) (kinds []office.NoticeKind) {
+			notices, err := o.Notices(ctx, by)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range notices {
+				if n.By != 0 { // past the ones from the console
+					kinds = append(kinds, n.Kind)
+				}
+			}
+			return kinds
+		}
+		step := func(err error, kind office.NoticeKind) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := told(manager); len(got) == 0 || got[0] != kind {
+				t.Errorf("the managers are told %v, want %s first", got, kind)
+			}
+			o.clock.advance(time.Minute)
+		}
+		step(o.SetPassword(ctx, admin, keeper.ID, goodPassword), office.PasswordNotice)
+		second := o.login("second@example.org", "10.0.0.9")
+		notices, err := o.Notices(ctx, second)
+		if err != nil || len(notices) == 0 || notices[0].Kind != office.PasswordNotice {
+			t.Fatalf("whose password was set is told %+v, %v", notices, err)
+		}
+		o.refused(o.PutAway(ctx, second, notices[0].ID), problem.Forbidden, "notice.yours")
+
+		roles := []access.Role{access.Administrator, access.Viewer}
+		_, err = o.ChangeUser(ctx, admin, boss.ID, boss.Revision, office.UserChange{Roles: &roles})
+		step(err, office.RolesNotice)
+		_, err = o.AddGrant(ctx, admin, school, office.GrantForm{User: boss.ID, Right: access.See})
+		step(err, office.FolderNotice)
+		s, err := o.Settings(ctx, admin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		uncleared := map[access.Role][]string{access.Viewer: {"preview", "download"}}
+		_, err = o.ChangeSettings(ctx, admin, s.Revision, office.SettingsChange{Uncleared: &uncleared})
+		step(err, office.RulesNotice)
+
+		before := len(told(manager))
+		if _, err := o.AddGrant(ctx, manager, school, office.GrantForm{User: keeper.ID, Right: access.See}); err != nil {
+			t.Fatal(err)
+		}
+		if got := told(manager); len(got) != before {
+			t.Errorf("what a manager does is told: %v", got)
+		}
+	})
+}
+
 func TestOffice_SettingsKeepTheirWords(t *testing.T) {
 	forEachBureau(t, func(t *testing.T, o *bureau) {
 		ctx := t.Context()

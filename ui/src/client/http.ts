@@ -16,6 +16,11 @@ export function problemOf(error: unknown): Problem {
   return { title: say("problem.unknown"), status: 0, code: "client.unknown", hint: say("problem.tryAgain") };
 }
 
+/** Whether the problem is a search that cannot be read as it is written: to be mended, not tried again. */
+export function isMisread(problem: Problem): boolean {
+  return problem.code.startsWith("query.") && problem.status >= 400 && problem.status < 500;
+}
+
 export const base = "/api/v1";
 
 const listeners = new Set<() => void>();

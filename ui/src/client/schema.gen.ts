@@ -1085,7 +1085,7 @@ export interface paths {
         };
         /**
          * What managers are to know
-         * @description Broken glass, and roles that see photos without a grant. What the caller did or got is left out.
+         * @description Broken glass, roles that see photos without a grant, passwords set by somebody else, folders that an administrator opened to themself, eased rules for photos that are not cleared. What the caller did is left out.
          *
          *     For those who may `hear-notices`.
          */
@@ -1630,6 +1630,8 @@ export interface components {
             kind: "user" | "token" | "console" | "system" | "nobody";
             /** @description As the caller may know it */
             name: string;
+            /** @description Which API token spoke for them */
+            token?: string;
         };
         Appearance: {
             /** @description Left out: somewhere in the photo */
@@ -2508,12 +2510,12 @@ export interface components {
             by?: components["schemas"]["Named"];
             id: string;
             /** @enum {string} */
-            kind: "break-glass" | "roles-given";
+            kind: "break-glass" | "roles-given" | "password-set" | "folder-opened" | "rules-eased";
             /** Format: date-time */
             made_at: string;
             /** @description Given when the glass was broken */
             reason?: string;
-            /** @description The roles that were given */
+            /** @description The roles that were given, or for which the rules were eased */
             roles?: string[];
             /** @description To whom photos were opened */
             user?: components["schemas"]["Named"];

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Slider, Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { IconInfoCircle, IconPhotoPlus, IconPhotoSearch } from "@tabler/icons-react";
+import { IconFolderOff, IconInfoCircle, IconPhoto, IconPhotoPlus, IconPhotoSearch } from "@tabler/icons-react";
 import { foldersQuery } from "../client/places";
+import { useMayIn } from "../client/rights";
 import { countName } from "../lib/amounts";
 import { useTexts } from "../lib/i18n";
 import { phone } from "../lib/screen";
@@ -62,6 +63,11 @@ export function Component() {
 
 function Invitation() {
   const { t } = useTexts();
+  const sees = useMayIn("see");
+  const edits = useMayIn("edit");
+  if (sees === undefined) return null;
+  if (!sees) return <EmptyState icon={<IconFolderOff size={56} stroke={1} />} title={t("library.noFolder")}>{t("library.noFolderText")}</EmptyState>;
+  if (!edits) return <EmptyState icon={<IconPhoto size={56} stroke={1} />} title={t("library.noPhotos")}>{t("library.noPhotosText")}</EmptyState>;
   return (
     <EmptyState icon={<IconPhotoPlus size={56} stroke={1} />} title={t("library.emptyTitle")}>
       {t("library.emptyText")}
@@ -77,6 +83,8 @@ function Nothing({ q, search }: { q: string; search: (q: string) => void }) {
   const leftOut = (text: string) =>
     parse(q).filter((term) => [term.key || term.value, `${term.key}:${term.value}`].includes(text)).map(chipText).join(", ") || text;
   const folderOnly = parse(q).length === 1 && valueOf(q, "folder") !== undefined;
+  const edits = useMayIn("edit", valueOf(q, "folder"));
+  if (folderOnly && !edits) return <EmptyState icon={<IconPhoto size={56} stroke={1} />} title={t("library.emptyFolder")}>{t("library.noPhotosText")}</EmptyState>;
   if (folderOnly) {
     return <EmptyState icon={<IconPhotoPlus size={56} stroke={1} />} title={t("library.emptyFolder")}>{t("library.emptyFolderText")}</EmptyState>;
   }

@@ -4,6 +4,7 @@ import { IconFolderPlus } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { foldersQuery, searchesQuery, useFolderChanges } from "../../client/places";
+import { atLeast } from "../../client/rights";
 import { buildTree, flatten, isWithin, type Branch } from "../../lib/tree";
 import { useTexts } from "../../lib/i18n";
 import { valueOf } from "../../lib/query";
@@ -30,6 +31,7 @@ export function FolderTree({ onChoose, titled = true }: { onChoose?: () => void;
   const q = params.get("q") ?? "";
   const current = valueOf(q, "folder");
   const folders = useMemo(() => data?.items ?? [], [data]);
+  const into = folders.find((f) => f.id === current) ?? buildTree(folders)[0]?.folder; // where a new folder would lie
   const rows = useMemo(() => flatten(buildTree(folders), new Set(closed)), [folders, closed]);
 
   const open = (query: string) => {
@@ -63,10 +65,13 @@ export function FolderTree({ onChoose, titled = true }: { onChoose?: () => void;
     <div className={styles.tree}>
       <div className={styles.head}>
         {titled ? <h2 className={styles.title}>{t("folders.title")}</h2> : <span />}
-        <ActionIcon variant="subtle" color="gray" size={28} aria-label={t("folders.new")} onClick={() => setMaking(true)}>
-          <IconFolderPlus size={17} stroke={1.6} />
-        </ActionIcon>
+        {atLeast(into?.right, "edit") ? (
+          <ActionIcon variant="subtle" color="gray" size={28} aria-label={t("folders.new")} onClick={() => setMaking(true)}>
+            <IconFolderPlus size={17} stroke={1.6} />
+          </ActionIcon>
+        ) : null}
       </div>
+      {data !== undefined && rows.length === 0 ? <p className={styles.none}>{t("folders.none")}</p> : null}
       <ul>
         {rows.map((row) => (
           <FolderRow
@@ -90,7 +95,7 @@ export function FolderTree({ onChoose, titled = true }: { onChoose?: () => void;
           </ul>
         </>
       ) : null}
-      <FolderDialog open={making} parent={current ?? rows[0]?.folder.id} onClose={() => setMaking(false)} />
+      <FolderDialog open={making} parent={into?.id} onClose={() => setMaking(false)} />
       {spot === undefined ? null : <FolderContext key={`${spot.folder.id} ${spot.x} ${spot.y}`} spot={spot} onClose={away} />}
     </div>
   );

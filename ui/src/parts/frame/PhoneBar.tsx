@@ -2,11 +2,10 @@ import { Drawer } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { useState } from "react";
 import { NavLink } from "react-router";
-import { useMe } from "../../client/session";
 import { useTexts } from "../../lib/i18n";
 import { FolderTree } from "../folders/FolderTree";
 import { AccountMenu } from "./AccountMenu";
-import { folderIcon as FolderIcon, placesFor } from "./nav";
+import { folderIcon as FolderIcon, usePlaces } from "./nav";
 import styles from "./PhoneBar.module.css";
 
 type Sheet = "folders" | "more" | undefined;
@@ -14,7 +13,7 @@ type Sheet = "folders" | "more" | undefined;
 /** The bar at the bottom of a phone: the three places of every day, folders and the rest in sheets. */
 export function PhoneBar() {
   const { t } = useTexts();
-  const places = placesFor(useMe()?.may ?? []);
+  const places = usePlaces();
   const [sheet, setSheet] = useState<Sheet>();
   const close = () => setSheet(undefined);
   return (

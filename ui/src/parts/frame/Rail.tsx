@@ -6,7 +6,7 @@ import { useTexts } from "../../lib/i18n";
 import { useRemembered } from "../../lib/remember";
 import { FolderTree } from "../folders/FolderTree";
 import { AccountMenu } from "./AccountMenu";
-import { placesFor } from "./nav";
+import { usePlaces } from "./nav";
 import styles from "./Rail.module.css";
 
 /** The left rail. Folded up it shows icons alone. */
@@ -28,7 +28,7 @@ export function Rail() {
         </Tooltip>
       </div>
       <nav aria-label={t("frame.places")} className={styles.nav}>
-        {placesFor(me?.may ?? []).map((place) => (
+        {usePlaces().map((place) => (
           <Tooltip key={place.to} label={t(place.text)} position="right" disabled={!folded}>
             <NavLink to={place.to} className={styles.link} aria-label={folded ? t(place.text) : undefined}>
               <place.icon size={19} stroke={1.6} aria-hidden="true" />

@@ -1,6 +1,8 @@
 import {
   IconBook2, IconChecklist, IconFolders, IconHistory, IconPhoto, IconSettings, IconTrash, IconUsers, type Icon,
 } from "@tabler/icons-react";
+import { useMayIn } from "../../client/rights";
+import { useMe } from "../../client/session";
 import type { Action } from "../../client/types";
 import type { TextKey } from "../../lib/i18n";
 
@@ -9,6 +11,7 @@ export interface Place {
   text: TextKey;
   icon: Icon;
   needs?: Action[]; // any of these; none: everybody
+  edits?: boolean; // only for who may change photos somewhere, or set their basis
 }
 
 /** Where one can go, in the order of the rail. */
@@ -16,14 +19,17 @@ export const places: Place[] = [
   { to: "/library", text: "nav.library", icon: IconPhoto },
   { to: "/collections", text: "nav.collections", icon: IconBook2 },
   { to: "/people", text: "nav.people", icon: IconUsers },
-  { to: "/review", text: "nav.review", icon: IconChecklist },
-  { to: "/trash", text: "nav.trash", icon: IconTrash },
+  { to: "/review", text: "nav.review", icon: IconChecklist, edits: true },
+  { to: "/trash", text: "nav.trash", icon: IconTrash, edits: true },
   { to: "/log", text: "nav.log", icon: IconHistory, needs: ["read-log"] },
   { to: "/settings", text: "nav.settings", icon: IconSettings, needs: ["run-house", "grant-folders", "edit-words"] },
 ];
 
 export const folderIcon = IconFolders;
 
-export function placesFor(may: readonly string[]): Place[] {
-  return places.filter((p) => p.needs === undefined || p.needs.some((a) => may.includes(a)));
+export function usePlaces(): Place[] {
+  const may = useMe()?.may ?? [];
+  const edits = useMayIn("edit");
+  return places.filter((p) =>
+    (p.needs === undefined || p.needs.some((a) => may.includes(a))) && (!p.edits || edits !== false || may.includes("set-basis")));
 }

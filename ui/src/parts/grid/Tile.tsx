@@ -63,7 +63,7 @@ export const Tile = memo(function Tile({ place, height, chosen, choosing, focuse
 
   return (
     <div
-      className={styles.tile} data-chosen={chosen} data-choosing={choosing} data-id={item.id}
+      className={styles.tile} data-chosen={chosen} data-choosing={choosing} data-upright={item.height > item.width} data-id={item.id}
       style={{ left: x, width, height, backgroundImage: blur === "" ? undefined : `url(${blur})` }}
     >
       <a

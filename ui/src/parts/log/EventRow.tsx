@@ -4,6 +4,7 @@ import type { LogEntry } from "../../client/types";
 import { regional } from "../../lib/locale";
 import { useTexts } from "../../lib/i18n";
 import { exactName } from "../../lib/when";
+import { asSentence } from "../words";
 import styles from "./log.module.css";
 
 /** One event: a sentence; pressed, all that is on record. */
@@ -16,7 +17,7 @@ export function EventRow({ entry }: { entry: LogEntry }) {
     <>
       <button type="button" className={styles.event} aria-expanded={open} onClick={() => setOpen(!open)}>
         <time className={styles.time} dateTime={entry.at} title={exactName(entry.at, language)}>{time}</time>
-        <span>{entry.sentence}</span>
+        <span>{asSentence(entry.sentence, language)}</span>
         <span className={styles.outcome} data-outcome={entry.outcome}>{outcome}</span>
       </button>
       {open ? (

@@ -5,6 +5,7 @@ import { useTexts } from "../../lib/i18n";
 import { exactName } from "../../lib/when";
 import { EventRow } from "./EventRow";
 import type { Run } from "./fold";
+import { asSentence } from "../words";
 import styles from "./log.module.css";
 
 /** What somebody looked at in one go: a sentence; pressed, each entry as it stands on record. */
@@ -23,7 +24,7 @@ export function RunRow({ run }: { run: Run }) {
         <time className={styles.time} dateTime={newest.at} title={`${exactName(oldest.at, language)} – ${exactName(newest.at, language)}`}>
           {clock.format(new Date(newest.at))}
         </time>
-        <span>{named?.sentence ?? t("log.lookedAt", { who: newest.actor.name, count: run.photos, n: countName(run.photos, language) })}</span>
+        <span>{asSentence(named?.sentence ?? t("log.lookedAt", { who: newest.actor.name, count: run.photos, n: countName(run.photos, language) }), language)}</span>
         <span className={styles.times}>{t("log.entries", { count: run.entries.length, n: countName(run.entries.length, language) })}</span>
       </button>
       {open ? (

@@ -4,11 +4,12 @@ import { historyQuery } from "../../client/assets";
 import { useTexts } from "../../lib/i18n";
 import { ProblemNote } from "../ProblemNote";
 import { When } from "../When";
+import { asSentence } from "../words";
 import styles from "./inspector.module.css";
 
 /** What happened to a photo, newest first, with what was changed. */
 export function HistoryTab({ id }: { id: string }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const { data, error, refetch } = useQuery(historyQuery(id));
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton height={120} />;
@@ -16,7 +17,7 @@ export function HistoryTab({ id }: { id: string }) {
     <ol>
       {data.items.map((entry, i) => (
         <li key={`${entry.at} ${i}`} className={styles.entry}>
-          <p>{entry.sentence}</p>
+          <p>{asSentence(entry.sentence, language)}</p>
           <p className="muted">
             <When at={entry.at} as="moment" />
             {entry.undone ? ` · ${t("history.undone")}` : null}

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
+import { isMisread } from "../../client/http";
 import { useCollections } from "../../client/places";
 import { atLeast, useRightIn } from "../../client/rights";
 import { useMay } from "../../client/session";
@@ -109,7 +110,9 @@ export function PhotoBrowser({ q, label, place = "library", density, empty, head
       <div className={styles.main}>
         {head}
         <div className={styles.grid}>
-          {listing.problem ? (
+          {listing.problem && isMisread(listing.problem) ? (
+            <EmptyState title={t("search.misread")} />
+          ) : listing.problem ? (
             <EmptyState title={listing.problem.title} action={<Button variant="default" onClick={() => listing.retry()}>{t("do.tryAgain")}</Button>}>
               {[listing.problem.detail, listing.problem.hint].filter(Boolean).join(" ")}
             </EmptyState>

@@ -1,9 +1,11 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import {
-  IconBook2, IconBookOff, IconDownload, IconFolderSymlink, IconPencil, IconRotate2, IconScale, IconTrash, IconTrashX, IconX, type Icon,
+  IconBook2, IconBookOff, IconDots, IconDownload, IconFolderSymlink, IconPencil, IconRotate2, IconScale, IconTrash, IconTrashX, IconX, type Icon,
 } from "@tabler/icons-react";
 import { countName } from "../../lib/amounts";
 import { type TextKey, useTexts } from "../../lib/i18n";
+import { phone } from "../../lib/screen";
 import styles from "./selection.module.css";
 
 export type SelectionAct = "describe" | "move" | "collect" | "uncollect" | "basis" | "release" | "trash" | "restore" | "erase";
@@ -20,6 +22,9 @@ const acts: Record<SelectionAct, [Icon, TextKey]> = {
   erase: [IconTrashX, "select.erase"],
 };
 
+const room = 5; // buttons that a phone has room for
+const seldom: SelectionAct[] = ["move", "uncollect", "basis"]; // behind the dots first
+
 interface Props {
   count: number;
   offers: SelectionAct[];
@@ -30,9 +35,11 @@ interface Props {
 /** What can be done with the chosen photos; rises from the bottom. */
 export function SelectionBar({ count, offers, onAct, onClear }: Props) {
   const { t, language } = useTexts();
+  const small = useMediaQuery(phone, undefined, { getInitialValueInEffect: false }) ?? false;
   if (count === 0) return null;
+  const folded = small && offers.length > room ? offers.filter((act) => seldom.includes(act)) : [];
   return (
-    <div className={styles.bar} role="toolbar" aria-label={t("select.bar")}>
+    <div className={styles.bar} data-selection-bar role="toolbar" aria-label={t("select.bar")}>
       <ActionIcon variant="subtle" color="gray" size={40} aria-label={t("select.clear")} onClick={onClear}>
         <IconX size={18} />
       </ActionIcon>
@@ -41,7 +48,7 @@ export function SelectionBar({ count, offers, onAct, onClear }: Props) {
         <span className={styles.countShort} aria-hidden="true">{countName(count, language)}</span>
       </span>
       <span className={styles.acts}>
-        {offers.map((act) => {
+        {offers.filter((act) => !folded.includes(act)).map((act) => {
           const [Mark, text] = acts[act];
           return (
             <Tooltip key={act} label={t(text)}>
@@ -52,6 +59,23 @@ export function SelectionBar({ count, offers, onAct, onClear }: Props) {
             </Tooltip>
           );
         })}
+        {folded.length === 0 ? null : (
+          <Menu position="top-end" withinPortal>
+            <Menu.Target>
+              <button type="button" className={styles.act} aria-label={t("frame.more")}>
+                <IconDots size={19} stroke={1.7} aria-hidden="true" />
+              </button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {folded.map((act) => {
+                const [Mark, text] = acts[act];
+                return (
+                  <Menu.Item key={act} leftSection={<Mark size={19} stroke={1.7} aria-hidden="true" />} onClick={() => onAct(act)}>{t(text)}</Menu.Item>
+                );
+              })}
+            </Menu.Dropdown>
+          </Menu>
+        )}
       </span>
     </div>
   );

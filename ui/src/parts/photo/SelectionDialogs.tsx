@@ -4,12 +4,13 @@ import { useState } from "react";
 import { collectionsQuery, foldersQuery, useCollections } from "../../client/places";
 import { atLeast } from "../../client/rights";
 import type { BulkChange } from "../../client/types";
-import { keywordSuggestQuery } from "../../client/words";
+import { fieldsQuery, keywordSuggestQuery } from "../../client/words";
 import { useTexts } from "../../lib/i18n";
 import { pathOf } from "../../lib/tree";
 import { FormDialog } from "../Dialog";
 import { toastDone, toastProblem } from "../toasts";
 import { describePhotos, movePhotos, type Target } from "./acts";
+import styles from "./selection.module.css";
 
 interface Props {
   target: Target;
@@ -41,15 +42,28 @@ export function MoveDialog({ target, count, onClose, onDone }: Props) {
 
 /** Writes the same words on many photos. What is left empty stays as it is. */
 export function DescribeDialog({ target, count, onClose, onDone }: Props) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const [typed, setTyped] = useState("");
   const { data: keywords } = useQuery({ ...keywordSuggestQuery(typed), enabled: typed !== "" });
   const names = (keywords?.items ?? []).map((k) => k.name);
   const [change, setChange] = useState<BulkChange>({});
-  const text = (key: "title" | "text" | "creator" | "credit" | "rights") => ({
+  const text = (key: "title" | "text" | "creator" | "credit" | "rights" | "usage_terms") => ({
     value: change[key] ?? "",
     onChange: (e: React.ChangeEvent<HTMLInputElement>) => setChange({ ...change, [key]: e.currentTarget.value || undefined }),
   });
+  const { data: fields } = useQuery(fieldsQuery);
+  const place = (key: "name" | "city" | "region" | "country") => ({
+    value: change.place?.[key] ?? "",
+    onChange: (e: React.ChangeEvent<HTMLInputElement>) => {
+      const next = { ...change.place, [key]: e.currentTarget.value || undefined };
+      setChange({ ...change, place: Object.values(next).some((v) => v !== undefined) ? next : undefined });
+    },
+  });
+  const own = (id: string, value: string) => {
+    const { [id]: _, ...others } = change.fields ?? {};
+    const next = value === "" ? others : { ...others, [id]: value };
+    setChange({ ...change, fields: Object.keys(next).length > 0 ? next : undefined });
+  };
   const said = Object.values(change).some((v) => v !== undefined && (!Array.isArray(v) || v.length > 0));
   const submit = () => {
     void describePhotos(target, change);
@@ -65,8 +79,37 @@ export function DescribeDialog({ target, count, onClose, onDone }: Props) {
       <TextInput label={t("field.creator")} {...text("creator")} />
       <TextInput label={t("field.credit")} {...text("credit")} />
       <TextInput label={t("field.rights")} {...text("rights")} />
+      <TextInput label={t("field.usage_terms")} {...text("usage_terms")} />
+      <TextInput
+        label={t("field.taken_at")} description={t("describe.takenHint")} type="datetime-local" step={1} value={change.taken_at?.slice(0, 19) ?? ""}
+        onChange={(e) => setChange({ ...change, taken_at: wallClock(e.currentTarget.value) })}
+      />
+      <fieldset className={styles.place}>
+        <legend>{t("field.place")}</legend>
+        <p className="muted">{t("describe.placeHint")}</p>
+        <TextInput label={t("place.name")} {...place("name")} />
+        <TextInput label={t("place.city")} {...place("city")} />
+        <TextInput label={t("place.region")} {...place("region")} />
+        <TextInput label={t("place.country")} {...place("country")} />
+      </fieldset>
+      {fields?.items.map((f) => (
+        f.kind === "choice" ? (
+          <Select key={f.id} label={f.names[language] || f.name} data={f.choices ?? []} clearable value={change.fields?.[f.id] ?? null} onChange={(v) => own(f.id, v ?? "")} />
+        ) : (
+          <TextInput
+            key={f.id} label={f.names[language] || f.name} type={f.kind === "date" || f.kind === "number" ? f.kind : "text"} value={change.fields?.[f.id] ?? ""}
+            onChange={(e) => own(f.id, e.currentTarget.value)}
+          />
+        )
+      ))}
     </FormDialog>
   );
+}
+
+/** What a field for local time says, as a wall clock that knows no zone. */
+function wallClock(value: string): string | undefined {
+  if (value === "") return undefined;
+  return `${value.length === 16 ? `${value}:00` : value}Z`;
 }
 
 /** Puts the chosen photos into a collection, an old one or a new one. */

@@ -6,17 +6,17 @@ import { IconBookmark, IconFolder, IconKeyboard, IconLogout, IconMoon, IconSearc
 import { useEffect } from "react";
 import { useNavigate } from "react-router";
 import { collectionsQuery, foldersQuery, searchesQuery } from "../../client/places";
-import { useLeave, useMe } from "../../client/session";
+import { useLeave } from "../../client/session";
 import { useTexts } from "../../lib/i18n";
 import { pathOf } from "../../lib/tree";
-import { placesFor } from "../frame/nav";
+import { usePlaces } from "../frame/nav";
 import { showKeyHelp } from "../frame/keyHelpStore";
 import { commandsOpen } from "./commandsStore";
 
 /** The command palette: everything one can go to or do, by typing. The frame listens for Ctrl-K. */
 export default function Commands() {
   const { t } = useTexts();
-  const me = useMe();
+  const places = usePlaces();
   const go = useNavigate();
   const leave = useLeave();
   const { setColorScheme, colorScheme } = useMantineColorScheme();
@@ -30,7 +30,7 @@ export default function Commands() {
   const groups: { group: string; actions: SpotlightActionData[] }[] = [
     {
       group: t("commands.go"),
-      actions: placesFor(me?.may ?? []).map((p) => ({
+      actions: places.map((p) => ({
         id: p.to, label: t(p.text), onClick: to(p.to), leftSection: <p.icon size={18} stroke={1.6} />,
       })),
     },

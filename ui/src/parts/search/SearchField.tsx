@@ -16,7 +16,7 @@ import styles from "./search.module.css";
 const settle = 350; // ms of quiet before the list follows what is typed
 
 /** The one search field: words, filters as chips, suggestions as one types. "/" brings one to it. */
-export function SearchField() {
+export function SearchField({ describedBy }: { describedBy: string }) {
   const { t, language } = useTexts();
   const { q, search } = useSearch();
   const chipText = useChipText();
@@ -85,7 +85,7 @@ export function SearchField() {
           ))}
           <Combobox.EventsTarget>
             <input
-              ref={input} className={styles.input} type="text" value={words} aria-label={t("search.label")} enterKeyHint="search"
+              ref={input} className={styles.input} type="text" value={words} aria-label={t("search.label")} aria-describedby={describedBy} enterKeyHint="search"
               placeholder={filters.length === 0 ? t("search.hint") : undefined} autoComplete="off" spellCheck={false} maxLength={400}
               onChange={(e) => {
                 setWriting(true);

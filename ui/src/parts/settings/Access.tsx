@@ -7,7 +7,7 @@ import { accessQuery, foldersQuery, grantsQuery, useGrants } from "../../client/
 import type { Right } from "../../client/types";
 import { endOfDay, startOfDay } from "../../lib/days";
 import { useTexts } from "../../lib/i18n";
-import { pathOf } from "../../lib/tree";
+import { buildTree, pathOf } from "../../lib/tree";
 import { dateName, lastDayName } from "../../lib/when";
 import { reason } from "../folders/AccessDialog";
 import { Block } from "../Page";
@@ -22,7 +22,7 @@ export function Access() {
   const { t } = useTexts();
   const [params, setParams] = useSearchParams();
   const folders = useQuery(foldersQuery).data?.items ?? [];
-  const folder = params.get("folder") ?? folders[0]?.id;
+  const folder = params.get("folder") ?? buildTree(folders)[0]?.folder.id;
   const options = folders.map((f) => ({ value: f.id, label: pathOf(folders, f.id) })).sort((a, b) => a.label.localeCompare(b.label));
   return (
     <>

@@ -23,7 +23,7 @@ export function Background() {
         label={t("settings.work")} rows={data?.items ?? []} keyOf={(w) => w.id}
         columns={[
           { title: t("log.what"), wide: true, cell: (w) => <strong>{w.name}</strong> },
-          { title: t("users.state"), cell: (w) => t(`work.${w.state}`) },
+          { title: t("users.state"), cell: (w) => t(`work.state.${w.state}`) },
           { title: t("work.due"), cell: (w) => (w.state === "waiting" || w.state === "failed" ? <When at={w.due_at} as="moment" /> : null) },
           { title: t("work.attempts"), cell: (w) => (w.attempts > 0 ? w.attempts : null) },
           {

@@ -1,10 +1,11 @@
 import { IconPhotoPlus } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useLocation, useSearchParams } from "react-router";
+import { useMayIn } from "../../client/rights";
 import { filesOf } from "../../lib/drop";
-import { useTexts } from "../../lib/i18n";
+import { say, useTexts } from "../../lib/i18n";
 import { valueOf } from "../../lib/query";
-import { toastProblem } from "../toasts";
+import { toastDone, toastProblem } from "../toasts";
 import { tray } from "./tray";
 import styles from "./upload.module.css";
 
@@ -15,13 +16,14 @@ export function DropZone() {
   const [params] = useSearchParams();
   const { pathname } = useLocation();
   const folder = pathname.startsWith("/library") ? valueOf(params.get("q") ?? "", "folder") : undefined;
+  const may = useMayIn("edit", folder) ?? false;
 
   useEffect(() => {
     const carriesFiles = (e: DragEvent) => e.dataTransfer?.types.includes("Files") ?? false;
     const enter = (e: DragEvent) => {
       if (!carriesFiles(e)) return;
       e.preventDefault();
-      setOver(true);
+      if (may) setOver(true);
     };
     const leave = (e: DragEvent) => {
       if (e.relatedTarget === null) setOver(false);
@@ -30,7 +32,8 @@ export function DropZone() {
       setOver(false);
       if (!carriesFiles(e) || e.dataTransfer === null || e.defaultPrevented) return;
       e.preventDefault();
-      filesOf(e.dataTransfer).then((found) => tray.add(found, folder), toastProblem);
+      if (!may) toastDone(say("upload.notYours"));
+      else filesOf(e.dataTransfer).then((found) => tray.add(found, folder), toastProblem);
     };
     window.addEventListener("dragenter", enter);
     window.addEventListener("dragover", enter);
@@ -42,7 +45,7 @@ export function DropZone() {
       window.removeEventListener("dragleave", leave);
       window.removeEventListener("drop", drop);
     };
-  }, [folder]);
+  }, [folder, may]);
 
   if (!over) return null;
   return (

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# all.sh: every figure of docs/performance.md, run by scripts/bench.sh.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+assets=${ASSETS:-1000000}
+photos=${PHOTOS:-demo/photos}
+[ -d "$photos" ] || node scripts/demo-photos.mjs "$photos"
+
+folder=$(mktemp -d "${TMPDIR:-/tmp}/imprimatur-bench.XXXXXX")
+trap 'rm -rf "$folder"' EXIT
+echo 'the passphrase of a measurement' >"$folder/passphrase"
+export IMPRIMATUR_PASSPHRASE_FILE="$folder/passphrase"
+postgres=$IMPRIMATUR_TEST_POSTGRES
+figures=$folder/figures
+
+# What needs an otherwise quiet machine comes before the big libraries.
+scripts/bench/import.sh "$photos" >>"$figures"
+node scripts/bench/thumbs.mjs "$photos" >>"$figures"
+
+for name in empty small big; do
+	IMPRIMATUR_DATA=$folder/$name bin/imprimatur init --json >/dev/null
+done
+psql -q "$postgres" -c 'CREATE SCHEMA small' -c 'CREATE SCHEMA big'
+small=("data:$folder/small" "$postgres&search_path=small")
+big=("data:$folder/big" "$postgres&search_path=big")
+bin/imprimatur-bench fill --assets 10000 "${small[@]}"
+bin/imprimatur-bench fill --assets "$assets" "${big[@]}" "plain:$folder/plain.db"
+
+for i in 0 1; do
+	bin/imprimatur-bench list --json --only page "${small[$i]}" "${big[$i]}" >>"$figures"
+	bin/imprimatur-bench search --json --only 'one word, any' "${small[$i]}" "${big[$i]}" >>"$figures"
+done
+bin/imprimatur-bench search --json --only 'one word, any' "plain:$folder/plain.db" "${big[0]}" >>"$figures"
+scripts/bench/start.sh "$folder/empty" "$folder/big" >>"$figures"
+node scripts/bench/table.mjs "$figures"

@@ -1,0 +1,41 @@
+// table.mjs FIGURES: the table of docs/performance.md from the figures of a run, one JSON a line.
+import { readFileSync } from "node:fs";
+
+const lines = readFileSync(process.argv[2], "utf8").trim().split("\n").map((line) => JSON.parse(line));
+const of = (measure) => lines.find((line) => line.measure === measure);
+const runs = lines.filter(Array.isArray);
+const [sqliteList, sqliteSearch, postgresList, postgresSearch, cipher] = runs;
+
+const rows = [];
+const row = (what, ratio, bar, atMost, detail) => {
+  const kept = atMost ? ratio <= bar : ratio >= bar;
+  rows.push(`| ${what} | ${ratio.toFixed(2)} | ${atMost ? "at most" : "at least"} ${bar} | ${kept ? "reached" : "**missed**"} | ${detail} |`);
+};
+const find = (run, question) => run.filter((figure) => figure.question === question);
+const against = (what, run, question, bar) => {
+  const [small, big] = find(run, question);
+  row(what, big.p95_ms / small.p95_ms, bar, true, `p95 ${big.p95_ms.toFixed(1)} ms against ${small.p95_ms.toFixed(1)} ms; medians ${big.p50_ms.toFixed(1)} and ${small.p50_ms.toFixed(1)}`);
+};
+const later = (what, run) => {
+  const [, first] = find(run, "first page");
+  const [, deep] = find(run, "later page, any depth");
+  row(what, deep.p95_ms / first.p95_ms, 1.5, true, `p95 ${deep.p95_ms.toFixed(1)} ms against ${first.p95_ms.toFixed(1)} ms`);
+};
+
+const brought = of("import");
+row("import of real photos, to the bare loop", brought.ratio, 0.7, false, `${brought.ours} photos per cpu-second against ${brought.bare}`);
+const thumbs = of("thumbnails");
+row("thumbnail over HTTPS, to nginx", thumbs.ratio, 0.5, false,
+  `${Math.round(thumbs.ours)} requests/s against ${Math.round(thumbs.nginx)}; ${Math.round(thumbs.ours_cpu_us)} µs of processor each against ${Math.round(thumbs.nginx_cpu_us)}`);
+against("page of 60, SQLite", sqliteList, "first page", 3);
+against("page of 60, PostgreSQL", postgresList, "first page", 3);
+later("later page, SQLite", sqliteList);
+later("later page, PostgreSQL", postgresList);
+against("search, SQLite", sqliteSearch, "one word, any", 4);
+against("search, PostgreSQL", postgresSearch, "one word, any", 4);
+against("search, encrypted to unencrypted", cipher, "one word, any", 2);
+const start = of("start");
+row("start, to that of an empty library", start.big_ms / start.empty_ms, 2, true, `${start.big_ms} ms against ${start.empty_ms} ms`);
+row("memory of the idle server, in MB", start.idle_mb, 120, true, "after half a minute, its nightly jobs running");
+
+console.log(["| measure | ratio | bar | | in this run |", "| --- | --- | --- | --- | --- |", ...rows].join("\n"));

@@ -1,0 +1,71 @@
+// What makes the demo library's other logins useful: two folders that the manager opens to them, and a
+// legal basis on some photos, so that something is cleared and the door can be tried.
+//
+//   demo-open.mjs URL AUTHORITY PASSWORD-FILE    asks the server at URL, through its API, as the manager
+import { readFileSync } from "node:fs";
+import https from "node:https";
+
+const [url, authority, passwordFile] = process.argv.slice(2);
+const ca = readFileSync(authority);
+const day = 24 * 60 * 60 * 1000;
+let cookie = "";
+
+// grants: who may do what in which folder, with all that lies in it.
+const grants = [
+  ["viewer@demo.example", "download", "Nature"],
+  ["editor@demo.example", "edit", "Events"],
+];
+
+const bases = [
+  ["Nature", { basis: "no-identifiable-persons" }],
+  ["Still life", { basis: "external-agreement", note: "The demo's licence for still lifes", ends: new Date(Date.now() + 90 * day).toISOString() }],
+  ["Team evenings", { basis: "consent-required" }],
+];
+
+await ready();
+await ask("POST", "/login", { email: "manager@demo.example", password: readFileSync(passwordFile, "utf8").trimEnd() });
+const folders = (await ask("GET", "/folders")).items;
+const users = (await ask("GET", "/users")).items;
+for (const [email, right, name] of grants) {
+  const folder = folders.find((f) => f.name === name);
+  const user = users.find((u) => u.email === email);
+  if (folder !== undefined && user !== undefined) await ask("POST", `/folders/${folder.id}/grants`, { user: user.id, right });
+}
+for (const [name, basis] of bases) {
+  const folder = folders.find((f) => f.name === name);
+  if (folder !== undefined && folder.below > 0) await ask("POST", "/assets/bulk", { q: `folder:${folder.id}`, change: { basis } });
+}
+await ask("POST", "/logout");
+
+async function ready() {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    try {
+      if ((await call("GET", "/readyz")).status === 200) return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    if (Date.now() > deadline) throw new Error(`${url} was not ready within a minute`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function ask(method, path, body) {
+  const { status, text } = await call(method, `/api/v1${path}`, body);
+  if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
+  return text === "" ? undefined : JSON.parse(text);
+}
+
+function call(method, path, body) {
+  return new Promise((resolve, reject) => {
+    const headers = { ...(cookie === "" ? {} : { Cookie: cookie }), ...(body === undefined ? {} : { "Content-Type": "application/json" }) };
+    const request = https.request(new URL(path, url), { method, headers, ca, timeout: 60_000 }, (response) => {
+      cookie = response.headers["set-cookie"]?.map((one) => one.split(";")[0]).join("; ") ?? cookie;
+      let text = "";
+      response.setEncoding("utf8").on("data", (chunk) => (text += chunk)).on("end", () => resolve({ status: response.statusCode, text }));
+    });
+    request.on("timeout", () => request.destroy(new Error(`${method} ${path}: no answer`)));
+    request.on("error", reject);
+    request.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
