@@ -45,7 +45,7 @@ const mostNote = 10_000
 // Consents lists what somebody was asked and said, oldest first.
 func (o *Outreach) Consents(ctx context.Context, by access.Caller, of ident.Person) (list []Consent, err error) {
 	err = o.store.View(ctx, func(tx Reader) error {
-		if _, err := allow(ctx, tx, by, access.EditConsents); err != nil {
+		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
 			return err
 		}
 		e, err := entry(ctx, tx, of)
@@ -103,7 +103,7 @@ func (o *Outreach) noteOf(ctx context.Context, tx Reader, owner ident.Person, e 
 // "person.not-found".
 func (o *Outreach) Record(ctx context.Context, by access.Caller, s Spoken) (made Consent, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditConsents); err != nil {
+		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
 			return err
 		}
 		e, err := entry(ctx, tx, s.Person)
@@ -118,7 +118,7 @@ func (o *Outreach) Record(ctx context.Context, by access.Caller, s Spoken) (made
 			return fmt.Errorf("keep a consent: %w", err)
 		}
 		made = Consent{Consent: r.Consent, State: r.State(o.now(), e.Minority), MadeBy: r.MadeBy, Note: s.Note, Terms: terms}
-		body := map[string]any{"consent": r.ID.String(), "method": string(s.Method), "extent": string(s.Scope.Extent)}
+		body := map[string]any{"consent": r.ID.String(), "method": string(s.Method), "extent": string(s.Scope.Extent), "number": e.Number}
 		return tx.Append(ctx, o.event(by, audit.ConsentRecorded, "person", s.Person.String(), body))
 	})
 	if err != nil {
@@ -241,7 +241,7 @@ type Withdrawal struct {
 // doing it again does no harm.
 func (o *Outreach) Withdraw(ctx context.Context, by access.Caller, id ident.Consent, w Withdrawal) (left Consent, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditConsents); err != nil {
+		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
 			return err
 		}
 		r, err := tx.Consent(ctx, id)
@@ -274,7 +274,7 @@ func (o *Outreach) Withdraw(ctx context.Context, by access.Caller, id ident.Cons
 		if left, err = o.told(ctx, tx, r, e, terms); err != nil {
 			return err
 		}
-		body := map[string]any{"consent": id.String(), "whole": len(answers) == 0 && len(w.Assets) == 0}
+		body := map[string]any{"consent": id.String(), "whole": len(answers) == 0 && len(w.Assets) == 0, "number": e.Number}
 		return tx.Append(ctx, o.event(by, audit.ConsentWithdrawn, "person", r.Person.String(), body))
 	})
 	if err != nil {
@@ -292,7 +292,7 @@ type PersonStop struct {
 // Stops lists the objections and restrictions of somebody, those that have ended too.
 func (o *Outreach) Stops(ctx context.Context, by access.Caller, of ident.Person) (list []PersonStop, err error) {
 	err = o.store.View(ctx, func(tx Reader) error {
-		if _, err := allow(ctx, tx, by, access.EditConsents); err != nil {
+		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
 			return err
 		}
 		e, err := entry(ctx, tx, of)
@@ -322,7 +322,7 @@ func (o *Outreach) Stops(ctx context.Context, by access.Caller, of ident.Person)
 // AddStop records an objection (G-21) or restriction (G-18) of somebody. It counts at once.
 func (o *Outreach) AddStop(ctx context.Context, by access.Caller, of ident.Person, kind consent.StopKind, assets []ident.Asset, note string) (made PersonStop, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditConsents); err != nil {
+		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
 			return err
 		}
 		e, err := entry(ctx, tx, of)
@@ -354,7 +354,7 @@ func (o *Outreach) AddStop(ctx context.Context, by access.Caller, of ident.Perso
 		if err := tx.SaveStop(ctx, s); err != nil {
 			return fmt.Errorf("keep a stop: %w", err)
 		}
-		return tx.Append(ctx, o.event(by, audit.StopMade, "person", of.String(), map[string]any{"stop": id.String(), "kind": string(kind)}))
+		return tx.Append(ctx, o.event(by, audit.StopMade, "person", of.String(), map[string]any{"stop": id.String(), "kind": string(kind), "number": e.Number}))
 	})
 	if err != nil {
 		return PersonStop{}, fmt.Errorf("stop use: %w", err)
@@ -365,7 +365,7 @@ func (o *Outreach) AddStop(ctx context.Context, by access.Caller, of ident.Perso
 // EndStop records that a stop was decided or lifted. One that has ended stays as it was.
 func (o *Outreach) EndStop(ctx context.Context, by access.Caller, id ident.Stop) error {
 	err := o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditConsents); err != nil {
+		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
 			return err
 		}
 		s, err := tx.Stop(ctx, id)

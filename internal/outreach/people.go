@@ -125,7 +125,7 @@ func (o *Outreach) Person(ctx context.Context, by access.Caller, id ident.Person
 	if err != nil {
 		return Person{}, fmt.Errorf("read a person: %w", err)
 	}
-	return p, o.store.Append(ctx, o.event(by, audit.PersonViewed, "person", id.String(), map[string]any{"hidden": p.Hidden}))
+	return p, o.store.Append(ctx, o.event(by, audit.PersonViewed, "person", id.String(), map[string]any{"hidden": p.Hidden, "number": p.Number}))
 }
 
 // read opens an entry that stands by itself.
@@ -155,7 +155,7 @@ func entry(ctx context.Context, tx Reader, id ident.Person) (Entry, error) {
 // Problems: those of person.Person.Clean, "guardian.missing" for a guardian who is not in it.
 func (o *Outreach) AddPerson(ctx context.Context, by access.Caller, p person.Person) (added Person, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditPeople); err != nil {
+		if err := allow(ctx, tx, by, access.EditPeople); err != nil {
 			return err
 		}
 		if added, err = o.add(ctx, tx, by, p); err != nil {
@@ -250,7 +250,7 @@ func (c PersonChange) fields() []any {
 // a death or another guardian counts from the same moment on.
 func (o *Outreach) ChangePerson(ctx context.Context, by access.Caller, id ident.Person, expect int64, c PersonChange) (changed Person, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditPeople); err != nil {
+		if err := allow(ctx, tx, by, access.EditPeople); err != nil {
 			return err
 		}
 		before, e, err := o.read(ctx, tx, id)
@@ -271,7 +271,7 @@ func (o *Outreach) ChangePerson(ctx context.Context, by access.Caller, id ident.
 		if changed, err = o.keep(ctx, tx, by, p, e.Key); err != nil {
 			return err
 		}
-		return tx.Append(ctx, o.event(by, audit.PersonChanged, "person", id.String(), map[string]any{"fields": c.fields()}))
+		return tx.Append(ctx, o.event(by, audit.PersonChanged, "person", id.String(), map[string]any{"fields": c.fields(), "number": changed.Number}))
 	})
 	if err != nil {
 		return Person{}, fmt.Errorf("change a person: %w", err)
