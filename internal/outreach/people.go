@@ -60,7 +60,7 @@ func (o *Outreach) People(ctx context.Context, by access.Caller, q string, after
 		if err != nil {
 			return err
 		}
-		found = stretch(all, wordsOf(q), rights.May(access.SeeNames), after, min(max(limit, 1), mostListed))
+		found = stretch(all, soughtIn(q), rights.May(access.SeeNames), after, min(max(limit, 1), mostListed))
 		ids := make([]ident.Person, len(found.Items))
 		for i, l := range found.Items {
 			ids[i] = l.ID
@@ -77,7 +77,7 @@ func (o *Outreach) People(ctx context.Context, by access.Caller, q string, after
 	return found, o.store.Append(ctx, o.event(by, audit.PeopleSearched, "", "", map[string]any{"searched": q != "", "found": found.Total}))
 }
 
-func stretch(all []*listed, wanted []string, names bool, after ident.Person, limit int) People {
+func stretch(all []*listed, wanted []sought, names bool, after ident.Person, limit int) People {
 	if !names { // an order by names would tell of them
 		all = slices.Clone(all)
 		slices.SortFunc(all, func(a, b *listed) int { return cmp.Compare(a.number, b.number) })
@@ -344,54 +344,4 @@ func succeed(before, after []person.Guardian, now time.Time) []person.Guardian {
 		list = append(list, n)
 	}
 	return list
-}
-
-// Names gives what people are called, for a caller who may see it; of others the number alone.
-func (o *Outreach) Names(ctx context.Context, by access.Caller, ids []ident.Person) (map[ident.Person]Listed, error) {
-	found := make(map[ident.Person]Listed, len(ids))
-	if len(ids) == 0 {
-		return found, nil
-	}
-	err := o.store.View(ctx, func(tx Reader) error {
-		rights, err := known(ctx, tx, by)
-		if err != nil {
-			return err
-		}
-		return o.names(ctx, tx, rights, ids, found)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read names: %w", err)
-	}
-	return found, nil
-}
-
-func (o *Outreach) names(ctx context.Context, tx Reader, rights *access.Rights, ids []ident.Person, into map[ident.Person]Listed) error {
-	entries, err := tx.Entries(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		one := Listed{ID: e.ID, Number: e.Number}
-		if rights.May(access.SeeNames) {
-			p, err := o.open(e)
-			if err != nil {
-				return err
-			}
-			one.Label = label(p)
-		}
-		into[e.ID] = one
-	}
-	return nil
-}
-
-// SeesNames tells whether the caller may see what people are called.
-func (o *Outreach) SeesNames(ctx context.Context, by access.Caller) (sees bool, err error) {
-	err = o.store.View(ctx, func(tx Reader) error {
-		rights, err := known(ctx, tx, by)
-		if err == nil {
-			sees = rights.May(access.SeeNames)
-		}
-		return err
-	})
-	return sees, err
 }
