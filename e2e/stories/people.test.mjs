@@ -81,10 +81,11 @@ test("nothing lies on a face when nobody is being named", async () => {
 });
 
 test("scenes: posed, a crowd, nobody", async () => {
-  await page.getByRole("radio", { name: /^Posed/ }).check();
+  await page.getByRole("radio", { name: /^Posed/ }).click();
+  await page.getByRole("radio", { name: /^Posed/, checked: true }).waitFor();
   await page.getByRole("button", { name: "Back to the library" }).click();
   await openPhoto(page, "Empty hall");
-  await page.getByRole("radio", { name: /^Nobody/ }).check();
+  await page.getByRole("radio", { name: /^Nobody/ }).click();
   await page.getByText("There is nobody in this photo.").waitFor();
   undisturbed(page);
 });

@@ -57,8 +57,8 @@ export function addPerson(body: PersonForm): Promise<Person> {
 /** What is known of people changed: whatever shows them is read again. */
 function useAgain() {
   const queries = useQueryClient();
-  return async () => {
-    await queries.invalidateQueries({ queryKey: ["people"] });
+  return async (gone?: unknown) => {
+    await queries.invalidateQueries({ queryKey: ["people"], predicate: ({ queryKey }) => typeof gone !== "string" || queryKey[1] !== gone });
     await queries.invalidateQueries({ queryKey: ["in-photo"] });
     photosChanged();
     refreshListings();
@@ -147,7 +147,7 @@ export function useAppearances(asset: string) {
   const queries = useQueryClient();
   const { queryKey } = inPhotoQuery(asset);
   const show = (change: (items: Appearance[]) => Appearance[]) => {
-    void queries.cancelQueries({ queryKey }); // an answer that is on its way does not know of this yet
+    void queries.cancelQueries({ queryKey }, { revert: false }); // an answer that is on its way does not know of this yet
     queries.setQueryData(queryKey, (old) => (old === undefined ? old : { ...old, items: change(old.items) }));
   };
   const again = async () => {

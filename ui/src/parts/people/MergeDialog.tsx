@@ -15,7 +15,7 @@ export function MergeDialog({ person, onClose }: { person: Person; onClose: () =
   const submit = () => into !== undefined && merge.mutate({ person, into: into.id }, {
     onSuccess: async ({ undo }) => {
       await go(`/people/${into.id}`, { replace: true });
-      void again();
+      void again(person.id);
       toastDone(t("merge.done", { name: person.label, into: into.name }), () => {
         part.mutateAsync(undo).then(() => {
           void again();
