@@ -56,6 +56,7 @@ test("without a mouse: a new face is placed and sized by the arrows, and what wa
   assert.ok(moved.x < before.x && moved.height > before.height, `${JSON.stringify(before)} ${JSON.stringify(moved)}`);
   await page.keyboard.press("w");
   await name("Bo Lind", /Add “Bo Lind”/);
+  await page.getByRole("button", { name: "Face 2: Bo Lind" }).waitFor();
   await page.reload();
   await page.getByRole("tabpanel").getByRole("link", { name: "Bo Lind" }).waitFor();
   await page.getByRole("tabpanel").getByRole("link", { name: "Anna Berg" }).waitFor();
@@ -64,7 +65,7 @@ test("without a mouse: a new face is placed and sized by the arrows, and what wa
 test("Enter shows the next photo, and a number key names one of the last people", async () => {
   await page.getByRole("button", { name: "Name people" }).click();
   await page.getByRole("textbox", { name: "Who is it?" }).waitFor();
-  await page.getByRole("button", { name: "Face 1: Anna Berg" }).click();
+  await page.getByRole("button", { name: "Face 1: Anna Berg" }).focus();
   await name("Anna", "Anna Berg 1"); // so that she is on key 1
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "Speech" }).waitFor();
@@ -80,10 +81,11 @@ test("nothing lies on a face when nobody is being named", async () => {
 });
 
 test("scenes: posed, a crowd, nobody", async () => {
-  await page.getByRole("radio", { name: /^Posed/ }).check();
-  await page.keyboard.press("Escape");
+  await page.getByRole("radio", { name: /^Posed/ }).click();
+  await page.getByRole("radio", { name: /^Posed/, checked: true }).waitFor();
+  await page.getByRole("button", { name: "Back to the library" }).click();
   await openPhoto(page, "Empty hall");
-  await page.getByRole("radio", { name: /^Nobody/ }).check();
+  await page.getByRole("radio", { name: /^Nobody/ }).click();
   await page.getByText("There is nobody in this photo.").waitFor();
   undisturbed(page);
 });

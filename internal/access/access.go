@@ -92,15 +92,10 @@ func (r Role) may(a Action) bool {
 	case Administrator:
 		return a == RunHouse || a == GrantFolders || a == ReadLog || a == BreakGlass
 	case Manager:
-		switch a {
-		case GrantFolders, ReadLog, SetBasis, SeeQuarantine, EditWords, HearNotices, SeeNames, EditPeople, EditConsents:
-			return true
-		}
+		return a == GrantFolders || a == ReadLog || a == SetBasis || a == SeeQuarantine || a == EditWords || a == HearNotices ||
+			a == SeeNames || a == EditPeople || a == EditConsents
 	case ConsentManager:
-		switch a {
-		case SetBasis, SeeQuarantine, SeeNames, EditPeople, EditConsents, SeeRestricted:
-			return true
-		}
+		return a == SetBasis || a == SeeQuarantine || a == SeeNames || a == EditPeople || a == EditConsents || a == SeeRestricted
 	case Editor:
 		return a == SetBasis || a == SeeNames
 	case Viewer:

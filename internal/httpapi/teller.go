@@ -14,6 +14,7 @@ import (
 	"imprimatur/internal/audit"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/office"
+	"imprimatur/internal/outreach"
 	"imprimatur/internal/phrase"
 )
 
@@ -127,6 +128,9 @@ func (t *teller) label(e audit.Event) string {
 		if id, err := ident.Parse[ident.User](e.Object.ID); err == nil && t.names[id] != "" {
 			return t.names[id]
 		}
+	}
+	if number, known := e.Body["number"].(float64); known && e.Object.Kind == "person" {
+		return labelOf(t.lang, outreach.Listed{Number: int(number)})
 	}
 	for _, body := range []map[string]any{e.Body, inside(e.Body, "after")} {
 		for _, key := range []string{"file_name", "name", "email"} {

@@ -45,7 +45,7 @@ const mostNote = 10_000
 // Consents lists what somebody was asked and said, oldest first.
 func (o *Outreach) Consents(ctx context.Context, by access.Caller, of ident.Person) (list []Consent, err error) {
 	err = o.store.View(ctx, func(tx Reader) error {
-		if _, err := allow(ctx, tx, by, access.EditConsents); err != nil {
+		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
 			return err
 		}
 		e, err := entry(ctx, tx, of)
@@ -103,7 +103,7 @@ func (o *Outreach) noteOf(ctx context.Context, tx Reader, owner ident.Person, e 
 // "person.not-found".
 func (o *Outreach) Record(ctx context.Context, by access.Caller, s Spoken) (made Consent, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditConsents); err != nil {
+		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
 			return err
 		}
 		e, err := entry(ctx, tx, s.Person)
@@ -118,7 +118,7 @@ func (o *Outreach) Record(ctx context.Context, by access.Caller, s Spoken) (made
 			return fmt.Errorf("keep a consent: %w", err)
 		}
 		made = Consent{Consent: r.Consent, State: r.State(o.now(), e.Minority), MadeBy: r.MadeBy, Note: s.Note, Terms: terms}
-		body := map[string]any{"consent": r.ID.String(), "method": string(s.Method), "extent": string(s.Scope.Extent)}
+		body := map[string]any{"consent": r.ID.String(), "method": string(s.Method), "extent": string(s.Scope.Extent), "number": e.Number}
 		return tx.Append(ctx, o.event(by, audit.ConsentRecorded, "person", s.Person.String(), body))
 	})
 	if err != nil {
@@ -241,7 +241,7 @@ type Withdrawal struct {
 // doing it again does no harm.
 func (o *Outreach) Withdraw(ctx context.Context, by access.Caller, id ident.Consent, w Withdrawal) (left Consent, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditConsents); err != nil {
+		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
 			return err
 		}
 		r, err := tx.Consent(ctx, id)
@@ -274,115 +274,11 @@ func (o *Outreach) Withdraw(ctx context.Context, by access.Caller, id ident.Cons
 		if left, err = o.told(ctx, tx, r, e, terms); err != nil {
 			return err
 		}
-		body := map[string]any{"consent": id.String(), "whole": len(answers) == 0 && len(w.Assets) == 0}
+		body := map[string]any{"consent": id.String(), "whole": len(answers) == 0 && len(w.Assets) == 0, "number": e.Number}
 		return tx.Append(ctx, o.event(by, audit.ConsentWithdrawn, "person", r.Person.String(), body))
 	})
 	if err != nil {
 		return Consent{}, fmt.Errorf("withdraw a consent: %w", err)
 	}
 	return left, nil
-}
-
-// PersonStop is an objection or restriction as people read it.
-type PersonStop struct {
-	Stop
-	Note string
-}
-
-// Stops lists the objections and restrictions of somebody, those that have ended too.
-func (o *Outreach) Stops(ctx context.Context, by access.Caller, of ident.Person) (list []PersonStop, err error) {
-	err = o.store.View(ctx, func(tx Reader) error {
-		if _, err := allow(ctx, tx, by, access.EditConsents); err != nil {
-			return err
-		}
-		e, err := entry(ctx, tx, of)
-		if err != nil {
-			return err
-		}
-		all, err := tx.Stops(ctx, of)
-		if err != nil {
-			return err
-		}
-		list = make([]PersonStop, 0, len(all))
-		for _, s := range all {
-			note, err := o.noteOf(ctx, tx, s.Person, e, s.ID.String(), s.Sealed)
-			if err != nil {
-				return err
-			}
-			list = append(list, PersonStop{s, note})
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list stops: %w", err)
-	}
-	return list, nil
-}
-
-// AddStop records an objection (G-21) or restriction (G-18) of somebody. It counts at once.
-func (o *Outreach) AddStop(ctx context.Context, by access.Caller, of ident.Person, kind consent.StopKind, assets []ident.Asset, note string) (made PersonStop, err error) {
-	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditConsents); err != nil {
-			return err
-		}
-		e, err := entry(ctx, tx, of)
-		if err != nil {
-			return err
-		}
-		if kind != consent.Objection && kind != consent.Restriction {
-			return problem.New(problem.Invalid, "stop.kind-unknown").At("kind")
-		}
-		if err := checkNote(note); err != nil {
-			return err
-		}
-		slices.Sort(assets)
-		assets = slices.Compact(assets)
-		if len(assets) > 0 {
-			if _, _, err := o.photos(ctx, tx, by, assets, access.See); err != nil {
-				return problem.New(problem.Invalid, "consent.scope").At("assets").Because(err)
-			}
-		}
-		id, err := name[ident.Stop](o)
-		if err != nil {
-			return err
-		}
-		s := Stop{ID: id, Person: of, Stop: consent.Stop{Kind: kind, Assets: assets, From: o.now().Truncate(time.Millisecond), By: by.User}}
-		if s.Sealed, err = o.sealNote(e, id.String(), note); err != nil {
-			return err
-		}
-		made = PersonStop{s, note}
-		if err := tx.SaveStop(ctx, s); err != nil {
-			return fmt.Errorf("keep a stop: %w", err)
-		}
-		return tx.Append(ctx, o.event(by, audit.StopMade, "person", of.String(), map[string]any{"stop": id.String(), "kind": string(kind)}))
-	})
-	if err != nil {
-		return PersonStop{}, fmt.Errorf("stop use: %w", err)
-	}
-	return made, nil
-}
-
-// EndStop records that a stop was decided or lifted. One that has ended stays as it was.
-func (o *Outreach) EndStop(ctx context.Context, by access.Caller, id ident.Stop) error {
-	err := o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditConsents); err != nil {
-			return err
-		}
-		s, err := tx.Stop(ctx, id)
-		if err != nil {
-			return err
-		}
-		if !s.Stop.Until.IsZero() {
-			return problem.New(problem.Conflict, "stop.ended")
-		}
-		s.Stop.Until, s.EndedBy = o.now().Truncate(time.Millisecond), by.User
-		if err := tx.SaveStop(ctx, s); err != nil {
-			return fmt.Errorf("keep a stop: %w", err)
-		}
-		return tx.Append(ctx, o.event(by, audit.StopEnded, "person", s.Person.String(), map[string]any{"stop": id.String(), "kind": string(s.Stop.Kind)}))
-	})
-	if err != nil {
-		return fmt.Errorf("end a stop: %w", err)
-	}
-	return nil
 }

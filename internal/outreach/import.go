@@ -67,7 +67,7 @@ func columns() map[string]func(*person.Person, string) error {
 // Problems: "import.form" when it is no such file, "import.too-many", "import.wrong-rows".
 func (o *Outreach) ImportPeople(ctx context.Context, by access.Caller, file string, commit bool) (plan Import, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditPeople); err != nil {
+		if err := allow(ctx, tx, by, access.EditPeople); err != nil {
 			return err
 		}
 		if plan, err = o.plan(file); err != nil {

@@ -16,7 +16,7 @@ import (
 // and all that was said of either counts for both. Nothing is rewritten, so it can be taken back.
 func (o *Outreach) MergePeople(ctx context.Context, by access.Caller, loser, winner ident.Person, expect int64) (made Merge, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditPeople); err != nil {
+		if err := allow(ctx, tx, by, access.EditPeople); err != nil {
 			return err
 		}
 		if loser == winner {
@@ -44,7 +44,7 @@ func (o *Outreach) MergePeople(ctx context.Context, by access.Caller, loser, win
 		if err := tx.SaveMerge(ctx, made); err != nil {
 			return fmt.Errorf("keep a merge: %w", err)
 		}
-		return tx.Append(ctx, o.event(by, audit.PersonMerged, "person", winner.String(), map[string]any{"merged": loser.String(), "merge": id.String()}))
+		return tx.Append(ctx, o.event(by, audit.PersonMerged, "person", winner.String(), map[string]any{"merged": loser.String(), "merge": id.String(), "number": stays.Number}))
 	})
 	if err != nil {
 		return Merge{}, fmt.Errorf("merge people: %w", err)
@@ -66,7 +66,7 @@ func guards(e Entry, guardian ident.Person) bool {
 // them. What was recorded since stays with the entry that it was recorded of.
 func (o *Outreach) PartPeople(ctx context.Context, by access.Caller, id ident.Merge) error {
 	err := o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditPeople); err != nil {
+		if err := allow(ctx, tx, by, access.EditPeople); err != nil {
 			return err
 		}
 		m, err := tx.Merge(ctx, id)

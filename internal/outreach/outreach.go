@@ -57,15 +57,15 @@ func known(ctx context.Context, r Reader, by access.Caller) (*access.Rights, err
 }
 
 // allow refuses who may not do this to the house.
-func allow(ctx context.Context, r Reader, by access.Caller, action access.Action) (*access.Rights, error) {
+func allow(ctx context.Context, r Reader, by access.Caller, action access.Action) error {
 	rights, err := known(ctx, r, by)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !rights.May(action) {
-		return nil, problem.New(problem.Forbidden, "action.not-allowed")
+		return problem.New(problem.Forbidden, "action.not-allowed")
 	}
-	return rights, nil
+	return nil
 }
 
 // event begins a row of the log. Bodies hold names of things in the house, never of people.

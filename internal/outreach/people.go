@@ -60,7 +60,7 @@ func (o *Outreach) People(ctx context.Context, by access.Caller, q string, after
 		if err != nil {
 			return err
 		}
-		found = stretch(all, wordsOf(q), rights.May(access.SeeNames), after, min(max(limit, 1), mostListed))
+		found = stretch(all, soughtIn(q), rights.May(access.SeeNames), after, min(max(limit, 1), mostListed))
 		ids := make([]ident.Person, len(found.Items))
 		for i, l := range found.Items {
 			ids[i] = l.ID
@@ -77,7 +77,7 @@ func (o *Outreach) People(ctx context.Context, by access.Caller, q string, after
 	return found, o.store.Append(ctx, o.event(by, audit.PeopleSearched, "", "", map[string]any{"searched": q != "", "found": found.Total}))
 }
 
-func stretch(all []*listed, wanted []string, names bool, after ident.Person, limit int) People {
+func stretch(all []*listed, wanted []sought, names bool, after ident.Person, limit int) People {
 	if !names { // an order by names would tell of them
 		all = slices.Clone(all)
 		slices.SortFunc(all, func(a, b *listed) int { return cmp.Compare(a.number, b.number) })
@@ -125,7 +125,7 @@ func (o *Outreach) Person(ctx context.Context, by access.Caller, id ident.Person
 	if err != nil {
 		return Person{}, fmt.Errorf("read a person: %w", err)
 	}
-	return p, o.store.Append(ctx, o.event(by, audit.PersonViewed, "person", id.String(), map[string]any{"hidden": p.Hidden}))
+	return p, o.store.Append(ctx, o.event(by, audit.PersonViewed, "person", id.String(), map[string]any{"hidden": p.Hidden, "number": p.Number}))
 }
 
 // read opens an entry that stands by itself.
@@ -155,7 +155,7 @@ func entry(ctx context.Context, tx Reader, id ident.Person) (Entry, error) {
 // Problems: those of person.Person.Clean, "guardian.missing" for a guardian who is not in it.
 func (o *Outreach) AddPerson(ctx context.Context, by access.Caller, p person.Person) (added Person, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditPeople); err != nil {
+		if err := allow(ctx, tx, by, access.EditPeople); err != nil {
 			return err
 		}
 		if added, err = o.add(ctx, tx, by, p); err != nil {
@@ -250,7 +250,7 @@ func (c PersonChange) fields() []any {
 // a death or another guardian counts from the same moment on.
 func (o *Outreach) ChangePerson(ctx context.Context, by access.Caller, id ident.Person, expect int64, c PersonChange) (changed Person, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if _, err := allow(ctx, tx, by, access.EditPeople); err != nil {
+		if err := allow(ctx, tx, by, access.EditPeople); err != nil {
 			return err
 		}
 		before, e, err := o.read(ctx, tx, id)
@@ -271,7 +271,7 @@ func (o *Outreach) ChangePerson(ctx context.Context, by access.Caller, id ident.
 		if changed, err = o.keep(ctx, tx, by, p, e.Key); err != nil {
 			return err
 		}
-		return tx.Append(ctx, o.event(by, audit.PersonChanged, "person", id.String(), map[string]any{"fields": c.fields()}))
+		return tx.Append(ctx, o.event(by, audit.PersonChanged, "person", id.String(), map[string]any{"fields": c.fields(), "number": changed.Number}))
 	})
 	if err != nil {
 		return Person{}, fmt.Errorf("change a person: %w", err)
@@ -344,54 +344,4 @@ func succeed(before, after []person.Guardian, now time.Time) []person.Guardian {
 		list = append(list, n)
 	}
 	return list
-}
-
-// Names gives what people are called, for a caller who may see it; of others the number alone.
-func (o *Outreach) Names(ctx context.Context, by access.Caller, ids []ident.Person) (map[ident.Person]Listed, error) {
-	found := make(map[ident.Person]Listed, len(ids))
-	if len(ids) == 0 {
-		return found, nil
-	}
-	err := o.store.View(ctx, func(tx Reader) error {
-		rights, err := known(ctx, tx, by)
-		if err != nil {
-			return err
-		}
-		return o.names(ctx, tx, rights, ids, found)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read names: %w", err)
-	}
-	return found, nil
-}
-
-func (o *Outreach) names(ctx context.Context, tx Reader, rights *access.Rights, ids []ident.Person, into map[ident.Person]Listed) error {
-	entries, err := tx.Entries(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		one := Listed{ID: e.ID, Number: e.Number}
-		if rights.May(access.SeeNames) {
-			p, err := o.open(e)
-			if err != nil {
-				return err
-			}
-			one.Label = label(p)
-		}
-		into[e.ID] = one
-	}
-	return nil
-}
-
-// SeesNames tells whether the caller may see what people are called.
-func (o *Outreach) SeesNames(ctx context.Context, by access.Caller) (sees bool, err error) {
-	err = o.store.View(ctx, func(tx Reader) error {
-		rights, err := known(ctx, tx, by)
-		if err == nil {
-			sees = rights.May(access.SeeNames)
-		}
-		return err
-	})
-	return sees, err
 }

@@ -151,7 +151,7 @@ func (tx outreachTx) SaveEntry(ctx context.Context, e outreach.Entry, by ident.U
 		return fmt.Errorf("saving a person: %w", err)
 	}
 	holder := library.KeyHolder{Kind: library.PersonKey, ID: int64(e.ID)}
-	if err := (libraryTx{tx.Tx}).SaveKey(ctx, library.WrappedKey{Holder: holder, Wrapped: e.Key}); err != nil {
+	if err := libraryTx(tx).SaveKey(ctx, library.WrappedKey{Holder: holder, Wrapped: e.Key}); err != nil {
 		return err
 	}
 	if err := tx.saveGuardians(ctx, e); err != nil {
@@ -168,7 +168,7 @@ func (tx outreachTx) saveGuardians(ctx context.Context, e outreach.Entry) error 
 	for i, g := range e.Guardians {
 		table[i] = []any{e.ID, i, g.Person, g.Relation, g.From, g.Until}
 	}
-	return libraryTx{tx.Tx}.insert(ctx, `guardian (person, position, guardian, relation, from_at, until_at)`, table)
+	return libraryTx(tx).insert(ctx, `guardian (person, position, guardian, relation, from_at, until_at)`, table)
 }
 
 // Merge implements outreach.RegisterReader.
@@ -223,7 +223,7 @@ func (tx outreachTx) beginMerge(ctx context.Context, m *outreach.Merge) error {
 	for i, id := range m.Moved {
 		table[i] = []any{m.ID, id}
 	}
-	return libraryTx{tx.Tx}.insert(ctx, `person_moved (merge, person)`, table)
+	return libraryTx(tx).insert(ctx, `person_moved (merge, person)`, table)
 }
 
 // Photos implements outreach.PhotoReader.
@@ -252,7 +252,7 @@ func (tx outreachTx) Photos(ctx context.Context, ids []ident.Asset, when time.Ti
 
 // Facts implements outreach.PhotoReader.
 func (tx outreachTx) Facts(ctx context.Context, id ident.Asset, when time.Time) (clearance.Facts, error) {
-	f, err := libraryTx{tx.Tx}.Facts(ctx, id)
+	f, err := libraryTx(tx).Facts(ctx, id)
 	if err != nil || when.IsZero() {
 		return f, err
 	}

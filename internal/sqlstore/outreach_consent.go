@@ -65,7 +65,7 @@ func (tx outreachTx) AddConsent(ctx context.Context, c outreach.Recorded) error 
 	for _, f := range c.Scope.Folders {
 		scope = append(scope, []any{c.ID, 0, f})
 	}
-	l := libraryTx{tx.Tx}
+	l := libraryTx(tx)
 	if err := l.insert(ctx, `consent_signer (consent, person, guardian)`, signers); err != nil {
 		return fmt.Errorf("saving signers: %w", err)
 	}
@@ -113,7 +113,7 @@ func (tx outreachTx) addEvent(ctx context.Context, id ident.Consent, number int,
 	for _, a := range e.Assets {
 		assets = append(assets, []any{id, number, a})
 	}
-	l := libraryTx{tx.Tx}
+	l := libraryTx(tx)
 	if err := l.insert(ctx, `consent_answer (consent, event, purpose, yes, no)`, answers); err != nil {
 		return fmt.Errorf("saving answers: %w", err)
 	}
@@ -174,7 +174,7 @@ func (tx outreachTx) SaveStop(ctx context.Context, s outreach.Stop) error {
 			photos = append(photos, []any{s.ID, a})
 		}
 		if err == nil {
-			err = libraryTx{tx.Tx}.insert(ctx, `stop_photo (stop, asset)`, photos)
+			err = libraryTx(tx).insert(ctx, `stop_photo (stop, asset)`, photos)
 		}
 	}
 	if err != nil {

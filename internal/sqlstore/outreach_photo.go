@@ -131,7 +131,7 @@ func (tx outreachTx) factsThen(ctx context.Context, f clearance.Facts, when time
 	if err := tx.shownThen(ctx, &f, when); err != nil {
 		return f, fmt.Errorf("reading who was in a photo: %w", err)
 	}
-	changes, err := libraryTx{tx.Tx}.Changes(ctx, f.Asset, 100_000)
+	changes, err := libraryTx(tx).Changes(ctx, f.Asset, 100_000)
 	if err != nil {
 		return f, err
 	}
@@ -237,17 +237,18 @@ func (tx outreachTx) stateThen(ctx context.Context, f *clearance.Facts, when tim
 		return fmt.Errorf("reading what happened since: %w", err)
 	}
 	for _, e := range events { // the newest first
-		switch e.Kind {
-		case audit.AssetAdded:
-			f.State = asset.Unknown // not in the library yet
-		case audit.AssetTrashed:
-			f.State = asset.Active
-		case audit.AssetRestored:
-			f.State = asset.Trashed
-		case audit.SceneSet:
+		if e.Kind == audit.SceneSet {
 			before, _ := e.Body["before"].(string)
 			f.Scene = person.Scene(before)
+			continue
 		}
+		f.State = stateBefore()[e.Kind]
 	}
 	return nil
+}
+
+// stateBefore says in which state an asset was before something happened to it. One that was
+// added was not in the library yet.
+func stateBefore() map[audit.Kind]asset.State {
+	return map[audit.Kind]asset.State{audit.AssetTrashed: asset.Active, audit.AssetRestored: asset.Trashed}
 }

@@ -104,13 +104,6 @@ func (v *village) somebody(p person.Person) ident.Person {
 	return added.ID
 }
 
-func (v *village) must(err error) {
-	v.t.Helper()
-	if err != nil {
-		v.t.Fatal(err)
-	}
-}
-
 func (v *village) shows(photo ident.Asset, who ident.Person) outreach.Appearance {
 	v.t.Helper()
 	return must[outreach.Appearance](v.t)(v.AddAppearance(v.t.Context(), v.clerk, person.Appearance{Asset: photo, Person: who}))

@@ -57,8 +57,8 @@ export function addPerson(body: PersonForm): Promise<Person> {
 /** What is known of people changed: whatever shows them is read again. */
 function useAgain() {
   const queries = useQueryClient();
-  return async () => {
-    await queries.invalidateQueries({ queryKey: ["people"] });
+  return async (gone?: unknown) => {
+    await queries.invalidateQueries({ queryKey: ["people"], predicate: ({ queryKey }) => typeof gone !== "string" || queryKey[1] !== gone });
     await queries.invalidateQueries({ queryKey: ["in-photo"] });
     photosChanged();
     refreshListings();
@@ -73,20 +73,19 @@ export function usePeople() {
       content(api.PATCH("/api/v1/people/{id}", { body, params: { path: { id: person.id }, header: seen(person.revision) } })) as Promise<Person>,
     onSettled: again,
   });
+  // Whoever merges leaves the page of the entry that is gone first; then all is read again.
   const merge = useMutation({
     mutationFn: ({ person, into }: { person: Person; into: string }) =>
       content(api.POST("/api/v1/people/{id}/merge", { body: { into }, params: { path: { id: person.id }, header: seen(person.revision) } })),
-    onSuccess: again,
   });
   const part = useMutation({
     mutationFn: (id: string) => content(api.POST("/api/v1/merges/{id}/undo", { params: { path: { id } } })),
-    onSettled: again,
   });
   const bringIn = useMutation({
     mutationFn: (body: { csv: string; commit: boolean }) => content(api.POST("/api/v1/people/import", { body })),
     onSuccess: (_answer, { commit }) => (commit ? again() : undefined),
   });
-  return { add, change, merge, part, bringIn };
+  return { add, change, merge, part, bringIn, again };
 }
 
 export const consentsQuery = (person: string) =>
@@ -147,8 +146,10 @@ export const clearanceQuery = (asset: string, revision: number, purpose: string,
 export function useAppearances(asset: string) {
   const queries = useQueryClient();
   const { queryKey } = inPhotoQuery(asset);
-  const show = (change: (items: Appearance[]) => Appearance[]) =>
+  const show = (change: (items: Appearance[]) => Appearance[]) => {
+    void queries.cancelQueries({ queryKey }, { revert: false }); // an answer that is on its way does not know of this yet
     queries.setQueryData(queryKey, (old) => (old === undefined ? old : { ...old, items: change(old.items) }));
+  };
   const again = async () => {
     await queries.invalidateQueries({ queryKey });
     void queries.invalidateQueries({ queryKey: ["people"] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { between, byKey, moved, same, sized } from "./box";
+import { between, byKey, free, moved, same, sized } from "./box";
 
 describe("a box in a photo", () => {
   const p = { x: 0.4, y: 0.4, width: 0.2, height: 0.2 };
@@ -13,6 +13,13 @@ describe("a box in a photo", () => {
   it("never leaves the photo", () => {
     expect(moved(p, 5, -5)).toEqual({ x: 0.8, y: 0, width: 0.2, height: 0.2 });
     expect(sized(p, 5, -5)).toEqual({ x: 0.4, y: 0.4, width: 0.6, height: 0.01 });
+  });
+
+  it("finds room beside the others", () => {
+    const first = free([]);
+    const second = free([first]);
+    expect(second.x + second.width < first.x || first.x + first.width < second.x || second.y !== first.y).toBe(true);
+    expect(free([{ x: 0, y: 0, width: 1, height: 1 }])).toEqual(first);
   });
 
   it("is moved by the arrows and sized with shift", () => {

@@ -39,3 +39,15 @@ export function byKey(p: Part, key: string, shift: boolean, step = 0.01): Part |
   if (by === undefined) return undefined;
   return shift ? sized(p, ...by) : moved(p, ...by);
 }
+
+/** A place for one more rectangle, in the middle first, where it lies on none of the others. */
+export function free(others: readonly Part[], width = 0.12, height = 0.18): Part {
+  const apart = (a: Part, b: Part) => a.x + a.width < b.x || b.x + b.width < a.x || a.y + a.height < b.y || b.y + b.height < a.y;
+  for (const y of [0.3, 0.55, 0.05, 0.78]) {
+    for (const x of [0.44, 0.28, 0.6, 0.12, 0.76]) {
+      const part = { x, y, width, height };
+      if (others.every((o) => apart(o, part))) return part;
+    }
+  }
+  return { x: 0.44, y: 0.3, width, height };
+}

@@ -112,6 +112,7 @@ function sentenceOf(e: ConsentEvent, t: Translate, language: string): string {
     case "confirmed": return t("said.confirmed", values);
     case "withdrawn":
       if (e.assets.length > 0) return t("said.withdrawnPhotos", { ...values, count: e.assets.length });
+      if (e.answers.length === 0 && e.signer === undefined) return t("said.withdrawnStaff", values);
       return t(e.answers.length > 0 ? "said.withdrawnPart" : "said.withdrawn", values);
     case "expired": return t("said.expired", values);
     case "superseded": return t("said.superseded", values);

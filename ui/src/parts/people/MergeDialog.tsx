@@ -10,13 +10,17 @@ import { PersonPicker } from "./PersonPicker";
 export function MergeDialog({ person, onClose }: { person: Person; onClose: () => void }) {
   const { t } = useTexts();
   const go = useNavigate();
-  const { merge, part } = usePeople();
+  const { merge, part, again } = usePeople();
   const [into, setInto] = useState<Called>();
   const submit = () => into !== undefined && merge.mutate({ person, into: into.id }, {
-    onSuccess: ({ undo }) => {
-      void go(`/people/${into.id}`, { replace: true });
+    onSuccess: async ({ undo }) => {
+      await go(`/people/${into.id}`, { replace: true });
+      void again(person.id);
       toastDone(t("merge.done", { name: person.label, into: into.name }), () => {
-        part.mutate(undo, { onError: toastProblem, onSuccess: () => void go(`/people/${person.id}`) });
+        part.mutateAsync(undo).then(() => {
+          void again();
+          void go(`/people/${person.id}`);
+        }, toastProblem);
       });
     },
   });

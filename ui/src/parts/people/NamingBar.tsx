@@ -1,9 +1,10 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { IconArrowRight, IconCheck, IconEyeOff, IconHelp, IconSquarePlus, IconTrash, IconX } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
+import { free } from "../../lib/box";
 import { useTexts } from "../../lib/i18n";
 import { useKeys } from "../../lib/keys";
-import { isOpen, saidOf } from "./names";
+import { boxOf, isOpen, saidOf } from "./names";
 import { chosen, drawing, lastNamed, naming, useNaming } from "./naming";
 import { PersonPicker } from "./PersonPicker";
 import styles from "./people.module.css";
@@ -28,7 +29,7 @@ export function NamingBar({ id, onNext }: Props) {
     if (read) chosen.set(first);
   }, [id, read]); // once for a photo: afterwards it follows what is said
 
-  const newFace = () => n.draw({ x: 0.4, y: 0.3, width: 0.12, height: 0.18 });
+  const newFace = () => n.draw(free(n.faces.flatMap((f) => boxOf(f) ?? [])));
   const numbers = Object.fromEntries(last.map((person, i) => [String(i + 1), () => n.name(person)]));
   useKeys({
     ...numbers,

@@ -1,0 +1,144 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"imprimatur/internal/asset"
+	"imprimatur/internal/clearance"
+	"imprimatur/internal/consent"
+	"imprimatur/internal/ident"
+	"imprimatur/internal/person"
+)
+
+// restrictions gives when somebody or something in an asset is restricted, as rows for
+// restricted_span.
+func restrictions(key int64, f *clearance.Facts) [][]any {
+	until := make(map[int64]int64) // by the beginning; 0 is no end
+	add := func(stops []consent.Stop) {
+		for i := range stops {
+			s := &stops[i]
+			covers := len(s.Assets) == 0 || slices.Contains(s.Assets, f.Asset)
+			if s.Kind != consent.Restriction || !covers {
+				continue
+			}
+			from, end := millis(s.From), millis(s.Until)
+			if before, there := until[from]; !there || before != 0 && (end == 0 || end > before) {
+				until[from] = end
+			}
+		}
+	}
+	add(f.Stops)
+	for _, s := range f.Shown {
+		if s.Party != nil && s.State == person.Confirmed {
+			add(s.Party.Stops)
+		}
+	}
+	var table [][]any
+	for from, end := range until {
+		if end == 0 || end > from {
+			table = append(table, []any{key, from, end})
+		}
+	}
+	return table
+}
+
+// reclear computes the clearance of assets anew from the facts as this transaction sees them,
+// and replaces what is kept of it. Whatever changes a fact calls it.
+func (tx *Tx) reclear(ctx context.Context, ids []ident.Asset) error {
+	for chunk := range slices.Chunk(ids, 1000) {
+		all, err := tx.facts(ctx, chunk)
+		if err != nil {
+			return err
+		}
+		keys := make([]int64, len(all))
+		for i, p := range all {
+			keys[i] = p.key
+		}
+		if err := tx.dropSpans(ctx, keys); err != nil {
+			return err
+		}
+		if err := tx.keepSpans(ctx, all, tx.db.now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) dropSpans(ctx context.Context, keys []int64) error {
+	in, arg := among(tx, keys)
+	for _, table := range []string{`clearance_span`, `clearance_use`, `restricted_span`} {
+		if _, err := tx.exec(ctx, `DELETE FROM `+table+` WHERE sort_key `+in, arg); err != nil {
+			return fmt.Errorf("dropping clearance: %w", err)
+		}
+	}
+	return nil
+}
+
+// keepSpans writes timelines. The first span is taken to have held since ever, so that a clock
+// which is a moment behind finds an answer too.
+func (tx *Tx) keepSpans(ctx context.Context, all []placed, from time.Time) error {
+	spans := make([][]any, 0, len(all))
+	var uses, restricted [][]any
+	for i := range all {
+		p := &all[i]
+		for j, s := range clearance.Timeline(p.facts, from) {
+			if j == 0 {
+				s.From = time.Time{}
+			}
+			spans = append(spans, []any{p.key, s.From, s.Until, s.Status})
+			for _, u := range s.Uses {
+				uses = append(uses, []any{p.key, u.Purpose, s.From, s.Until, u.Channels})
+			}
+		}
+		restricted = append(restricted, restrictions(p.key, &p.facts)...)
+	}
+	for _, write := range []struct {
+		into  string
+		table [][]any
+	}{
+		{`clearance_span (sort_key, from_at, until_at, status)`, spans},
+		{`clearance_use (sort_key, purpose, from_at, until_at, channels)`, uses},
+		{`restricted_span (sort_key, from_at, until_at)`, restricted},
+	} {
+		if err := (libraryTx{tx}).insert(ctx, write.into, write.table); err != nil {
+			return fmt.Errorf("keeping clearance: %w", err)
+		}
+	}
+	return nil
+}
+
+// reclearPeople does so for every photo of the people who are these, or were merged with them.
+func (tx *Tx) reclearPeople(ctx context.Context, people ...ident.Person) error {
+	in, arg := among(tx, people)
+	ids, err := column[ident.Asset](ctx, tx, `SELECT DISTINCT s.asset FROM person one JOIN person p ON p.root = one.root
+		JOIN appearance s ON s.person = p.id AND s.person <> 0 WHERE one.id `+in, arg)
+	if err != nil {
+		return fmt.Errorf("reading whose photos there are: %w", err)
+	}
+	return tx.reclear(ctx, ids)
+}
+
+// reclearFolders does so for what lies in folders or below them and shows somebody: where a
+// folder lies decides which events' consents reach it.
+func (tx *Tx) reclearFolders(ctx context.Context, top ident.Folder) error {
+	tree, err := tx.treeNow(ctx)
+	if err != nil {
+		return err
+	}
+	var within []ident.Folder
+	for f := range tree {
+		if tree.Within(f, top) {
+			within = append(within, f)
+		}
+	}
+	in, arg := among(tx, within)
+	ids, err := column[ident.Asset](ctx, tx, `SELECT a.id FROM asset a WHERE a.folder `+in+` AND a.state <> ?
+		AND EXISTS (SELECT 1 FROM appearance s WHERE s.asset = a.id)`, arg, asset.Erased)
+	if err != nil {
+		return fmt.Errorf("reading what lies in a folder: %w", err)
+	}
+	return tx.reclear(ctx, ids)
+}
