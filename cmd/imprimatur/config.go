@@ -50,7 +50,7 @@ type Config struct {
 // defaults are what holds where nothing is set.
 func defaults() Config {
 	return Config{
-		Data: "data", Listen: "127.0.0.1:8443", Hosts: []string{"localhost", "127.0.0.1", "::1"}, TLS: "local",
+		Data: "data", Listen: "127.0.0.1:8443", Hosts: []string{"localhost", "127.0.0.1", "::1"}, TrustedProxies: []string{}, TLS: "local",
 		Database: "sqlite", DatabaseCipher: "adiantum", DecodeSeconds: 10, MaxFileMB: 2048, MaxPixels: 200_000_000,
 		LogFormat: "text", LogLevel: "info",
 	}

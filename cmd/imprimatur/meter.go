@@ -33,9 +33,9 @@ func newMeter(c *console) *meter {
 	return m
 }
 
-// file says which file was refused, as soon as it was.
+// file says which file was refused, as soon as it was, where people are not told at the end.
 func (m *meter) file(r library.ImportResult) {
-	if m.bar == nil && r.Outcome == library.NotTaken {
+	if m.bar == nil && m.c.flags.json && r.Outcome == library.NotTaken {
 		fmt.Fprintf(m.c.errs, "refused %s: %s\n", printable(r.Path), m.c.reason(r.Reason))
 	}
 }

@@ -189,6 +189,11 @@ func (r *remote) events(ctx context.Context, filter audit.Filter, email string) 
 			Older string        `json:"older"`
 		}
 		err := r.call(ctx, http.MethodGet, "/api/v1/log", query, nil, nil, &page)
+		for i := range page.Items {
+			if page.Items[i].Body == nil {
+				page.Items[i].Body = map[string]any{}
+			}
+		}
 		return page.Items, page.Older, err
 	}, nil
 }

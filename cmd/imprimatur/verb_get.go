@@ -18,6 +18,7 @@ import (
 
 	"imprimatur/internal/clearance"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/phrase"
 	"imprimatur/internal/problem"
 	"imprimatur/internal/release"
 )
@@ -40,7 +41,7 @@ func newGet(c *console) *cobra.Command {
 		Use:   "get ASSET --purpose P --channel C -o FILE",
 		Short: "Ask the door for a photo and write it to a file",
 		Long: `Asks the door for a photo, for a stated purpose and channel, and writes it to FILE; or
-exits with 3 and the reasons. FILE is written whole or not at all.`,
+exits with 3 and the reasons, which --json tells on standard output. FILE is written whole or not at all.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if want.Purpose == "" || want.Channel == "" || want.File == "" {
@@ -113,8 +114,38 @@ func (c *console) get(ctx context.Context, id ident.Asset, want getReport) error
 		return c.tellGet(want)
 	case code == "use.purpose-unknown", code == "use.channel-unknown": // the organisation's own words
 		return usageError{error: err}
+	case c.flags.json && exitCode(err) == exitRefused:
+		return errors.Join(err, c.report(c.refused(err)))
 	}
 	return err
+}
+
+// refusedReport is what `get --json` tells when the photo does not leave.
+type refusedReport struct {
+	Refused bool     `json:"refused"`
+	Code    string   `json:"code"`
+	Reasons []string `json:"reasons"`
+	Remedy  []string `json:"remedy"`
+}
+
+func (c *console) refused(err error) refusedReport {
+	report := refusedReport{Refused: true, Code: problem.Of(err).Code, Reasons: []string{}, Remedy: []string{}}
+	var refusal *release.Refusal
+	var remote *remoteProblem
+	switch {
+	case errors.As(err, &remote):
+		report.Code = remote.Code
+		report.Reasons = append(report.Reasons, remote.reasons()...)
+		report.Remedy = append(report.Remedy, remote.remedies()...)
+	case errors.As(err, &refusal):
+		for _, reason := range refusal.Decision.Reasons {
+			report.Reasons = append(report.Reasons, phrase.Reason(c.lang, reason.Code, reason.Args))
+		}
+		for _, remedy := range refusal.Decision.Remedy {
+			report.Remedy = append(report.Remedy, phrase.Remedy(c.lang, remedy.Code, remedy.Args))
+		}
+	}
+	return report
 }
 
 func (c *console) tellGet(got getReport) error {

@@ -116,7 +116,7 @@ func docsOf(o *huma.OpenAPI) docsView {
 
 func methodsOf(item *huma.PathItem) map[string]*huma.Operation {
 	return map[string]*huma.Operation{
-		"GET": item.Get, "HEAD": item.Head, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete,
+		"GET": item.Get, "HEAD": item.Head, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete, "OPTIONS": item.Options,
 	}
 }
 

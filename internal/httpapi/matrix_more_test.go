@@ -164,6 +164,9 @@ func TestA6_EveryRouteKeepsToItsVerbs(t *testing.T) {
 				t.Errorf("%s %s: %d", method, path, w.Code)
 			}
 		}
+		if known["OPTIONS "+plain] {
+			continue
+		}
 		if w := s.as("manager").ask("OPTIONS", path, ""); w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "" {
 			t.Errorf("OPTIONS %s: %d %v", path, w.Code, w.Header())
 		}

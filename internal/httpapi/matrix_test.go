@@ -175,9 +175,10 @@ func houseMatrix() map[string]row {
 		"add-asset":    {opened: out + "403 201 403 201 404 403", closed: out + "404 404 403 201 404 404", query: "?folder={id}&file_name=x.jpg", body: "{photo}", object: join(theFolder, newPhoto)},
 		"create-upload": {opened: out + "403 201 403 201 404 403", closed: out + "404 404 403 201 404 404",
 			header: []string{"Tus-Resumable", tus, "Upload-Length", "10", "Upload-Metadata", "{metadata}"}, object: uploadInto},
-		"head-upload":     {opened: out + "404 404 404 404 404 404", header: []string{"Tus-Resumable", tus}, object: anothersUpload},
-		"continue-upload": {opened: out + "404 404 404 404 404 404", body: "x", header: []string{"Tus-Resumable", tus, "Upload-Offset", "0", "Content-Type", chunk}, object: anothersUpload},
-		"cancel-upload":   {opened: out + "404 404 404 404 404 404", header: []string{"Tus-Resumable", tus}, object: anothersUpload},
+		"discover-uploads": {opened: strings.ReplaceAll(all, "200", "204")},
+		"head-upload":      {opened: out + "404 404 404 404 404 404", header: []string{"Tus-Resumable", tus}, object: anothersUpload},
+		"continue-upload":  {opened: out + "404 404 404 404 404 404", body: "x", header: []string{"Tus-Resumable", tus, "Upload-Offset", "0", "Content-Type", chunk}, object: anothersUpload},
+		"cancel-upload":    {opened: out + "404 404 404 404 404 404", header: []string{"Tus-Resumable", tus}, object: anothersUpload},
 	}
 }
 

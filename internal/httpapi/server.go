@@ -22,6 +22,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -120,8 +121,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // check refuses requests that are not what any client of ours sends.
 func (s *Server) check(r *http.Request) error {
-	switch r.Method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
+	switch {
+	case slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}, r.Method):
+	case r.Method == http.MethodOptions && r.URL.Path == uploadsPath: // tus clients ask what is spoken here
 	default:
 		return problem.New(problem.Invalid, "request.method")
 	}

@@ -125,6 +125,15 @@ func TestI50_TheProtocolIsHeldTo(t *testing.T) {
 	if got := editor.offset(location); got != "50" {
 		t.Errorf("offset %s after all that", got)
 	}
+	whole := editor.begin(4, s.seeFolder, "b.jpg")
+	editor.send(whole, 0, "aaaa").is(204)
+	if r := editor.send(whole, 4, "more"); r.Code != 409 || r.problem().Code != "upload.past-end" {
+		t.Errorf("bytes after the end: %d", r.Code)
+	}
+	found := editor.ask("OPTIONS", "/api/v1/uploads", "")
+	if h := found.Header(); found.Code != 204 || h.Get("Tus-Version") != tus || h.Get("Tus-Extension") != "creation,termination,expiration" || h.Get("Tus-Max-Size") == "" {
+		t.Errorf("discovery: %d %v", found.Code, h)
+	}
 	editor.ask("PATCH", location, "aaaa", "Upload-Offset", "50", "Content-Type", chunk).is(412)
 	editor.ask("POST", "/api/v1/uploads", "", "Tus-Resumable", "0.2.2", "Upload-Length", "1").is(412)
 	editor.ask("POST", "/api/v1/uploads", "", "Tus-Resumable", tus, "Upload-Length", "1", "Upload-Metadata", metadata("filename", strings.Repeat("a", 9000))).is(422)

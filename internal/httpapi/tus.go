@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -12,6 +13,7 @@ import (
 	otherslog "golang.org/x/exp/slog"
 
 	"imprimatur/internal/ident"
+	"imprimatur/internal/library"
 	"imprimatur/internal/problem"
 )
 
@@ -19,6 +21,7 @@ import (
 // library's (tusd); where the bytes go and who may send them is the house's (tus_store.go).
 
 const (
+	uploadsPath = base + "/uploads"
 	tusVersion  = "1.0.0"
 	maxMetadata = 8 << 10
 )
@@ -37,11 +40,14 @@ func (s *Server) resumable() error {
 	if err != nil {
 		return err
 	}
-	const collection, one = base + "/uploads", base + "/uploads/{id}"
+	const collection, one = uploadsPath, uploadsPath + "/{id}"
 	s.addUpload(&route{method: http.MethodPost, pattern: collection, id: "create-upload", needs: member}, protocol.PostFile, "Begin a resumable upload")
 	s.addUpload(&route{method: http.MethodHead, pattern: one, id: "head-upload", needs: member}, protocol.HeadFile, "How far an upload is")
 	s.addUpload(&route{method: http.MethodPatch, pattern: one, id: "continue-upload", needs: member}, protocol.PatchFile, "Send the next piece of an upload")
 	s.addUpload(&route{method: http.MethodDelete, pattern: one, id: "cancel-upload", needs: member}, protocol.DelFile, "End an upload")
+	found := &route{method: http.MethodOptions, pattern: collection, id: "discover-uploads", needs: member}
+	s.add(found, s.discover)
+	s.describeUpload(found, "Which version, extensions and size of file the protocol takes here")
 	return nil
 }
 
@@ -65,6 +71,10 @@ func (s *Server) addUpload(rt *route, serve http.HandlerFunc, summary string) {
 			x.fail(err)
 			return
 		}
+		if x.route.method == http.MethodPatch && s.complete(x, r) && brings(r) {
+			x.fail(problem.New(problem.Conflict, "upload.past-end"))
+			return
+		}
 		s.withProgress(x, r)
 		inner, address := x.within(r), *r.URL
 		address.Path = r.PathValue("id") // what the protocol takes for the upload's name
@@ -73,6 +83,11 @@ func (s *Server) addUpload(rt *route, serve http.HandlerFunc, summary string) {
 		serve(masked, inner)
 		masked.finish()
 	})
+	s.describeUpload(rt, summary)
+}
+
+// describeUpload puts one method of the protocol into the description.
+func (s *Server) describeUpload(rt *route, summary string) {
 	o := &huma.Operation{
 		OperationID: rt.id, Method: rt.method, Path: rt.pattern, Tags: []string{"uploads"}, Summary: summary,
 		Description: "tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the " +
@@ -98,6 +113,32 @@ func (s *Server) ownUpload(x *exchange, r *http.Request) error {
 	}
 	_, err = s.o.Library.Upload(r.Context(), x.caller, id)
 	return err
+}
+
+// complete tells whether the caller's upload has all its bytes.
+func (s *Server) complete(x *exchange, r *http.Request) bool {
+	id, err := ident.Parse[ident.Upload](r.PathValue("id"))
+	if err != nil {
+		return false
+	}
+	u, err := s.o.Library.Upload(r.Context(), x.caller, id)
+	return err == nil && u.State != library.Receiving
+}
+
+// brings tells whether a request has a body with something in it. What it reads is lost.
+func brings(r *http.Request) bool {
+	n, err := io.ReadFull(r.Body, make([]byte, 1))
+	return n > 0 || err != nil && !errors.Is(err, io.EOF)
+}
+
+// discover says what of the protocol is spoken here.
+func (s *Server) discover(x *exchange, _ *http.Request) {
+	h := x.Header()
+	h.Set("Tus-Resumable", tusVersion)
+	h.Set("Tus-Version", tusVersion)
+	h.Set("Tus-Extension", "creation,termination,expiration")
+	h.Set("Tus-Max-Size", strconv.FormatInt(s.o.Library.LargestFile(), 10))
+	x.WriteHeader(http.StatusNoContent)
 }
 
 // tusAnswer keeps the protocol's own error texts from the client.

@@ -28,6 +28,9 @@ type Library struct {
 	running running
 }
 
+// LargestFile is how many bytes one file may have.
+func (l *Library) LargestFile() int64 { return l.limits.File }
+
 // Limits bound what comes in.
 type Limits struct {
 	File    int64 // bytes of one file

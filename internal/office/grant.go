@@ -59,7 +59,7 @@ func (o *Office) AddGrant(ctx context.Context, by access.Caller, folder ident.Fo
 		return g, err
 	}
 	g = access.Grant{ID: id, Folder: folder, User: f.User, Group: f.Group, Right: f.Right, From: f.From, Until: f.Until}
-	if err := checkGrant(g); err != nil {
+	if err := checkGrant(g, o.now()); err != nil {
 		return g, err
 	}
 	err = o.store.InTx(ctx, func(tx Tx) error {
@@ -97,7 +97,7 @@ func (o *Office) ChangeGrant(ctx context.Context, by access.Caller, id ident.Gra
 		if until != nil {
 			g.Until = *until
 		}
-		if err := checkGrant(g); err != nil {
+		if err := checkGrant(g, o.now()); err != nil {
 			return err
 		}
 		if err := o.tellOfGrant(ctx, tx, by, g); err != nil {
@@ -150,12 +150,14 @@ func (o *Office) saveGrant(ctx context.Context, tx Tx, by access.Caller, g acces
 	return tx.Append(ctx, o.event(by, kind, "folder", g.Folder.String(), body))
 }
 
-func checkGrant(g access.Grant) error {
+func checkGrant(g access.Grant, now time.Time) error {
 	switch {
 	case (g.User == 0) == (g.Group == 0):
 		return problem.New(problem.Invalid, "grant.one-grantee").At("user")
 	case g.Right < access.See || g.Right > access.Manage:
 		return problem.New(problem.Invalid, "grant.right-unknown").At("right")
+	case !g.Until.IsZero() && !g.Until.After(now):
+		return problem.New(problem.Invalid, "grant.over").At("until")
 	case !g.Until.IsZero() && !g.From.Before(g.Until):
 		return problem.New(problem.Invalid, "grant.window-empty").At("until")
 	}

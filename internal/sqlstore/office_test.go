@@ -313,6 +313,9 @@ func TestA10_S9_GroupsGrantAndStopGrantingAtOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if _, err := o.AddGrant(ctx, atTheConsole, school, office.GrantForm{Group: group.ID, Right: access.See, Until: o.clock.Now()}); problem.Of(err).Code != "grant.over" {
+			t.Errorf("access that is over already: %v", err)
+		}
 		_, err = o.AddGrant(ctx, atTheConsole, school, office.GrantForm{Group: group.ID, Right: access.See, Until: o.clock.Now().Add(time.Hour)})
 		if err != nil {
 			t.Fatal(err)

@@ -1467,7 +1467,11 @@ export interface paths {
          */
         post: operations["create-upload"];
         delete?: never;
-        options?: never;
+        /**
+         * Which version, extensions and size of file the protocol takes here
+         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
+         */
+        options: operations["discover-uploads"];
         head?: never;
         patch?: never;
         trace?: never;
@@ -6586,6 +6590,33 @@ export interface operations {
         };
     };
     "create-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the protocol says */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "discover-uploads": {
         parameters: {
             query?: never;
             header?: never;
