@@ -200,6 +200,9 @@ func (p *parser) clearance(value string) error {
 }
 
 func (p *parser) by(value string) error {
+	if strings.EqualFold(value, byConsole) {
+		return add(&p.query.AddedBy, 0)
+	}
 	id, err := ident.Parse[ident.User](value)
 	if err != nil || id == 0 {
 		if id, err = p.names.User(value); err != nil {

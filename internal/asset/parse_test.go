@@ -68,6 +68,7 @@ func TestQuery_WhatPeopleType(t *testing.T) {
 		`camera:"Canon, EOS" camera:Leica`:    {Cameras: []string{"Canon, EOS", "Leica"}},
 		"clearance:blocked,cleared":           {Statuses: []string{"blocked", "cleared"}},
 		"by:ann@example.org":                  {AddedBy: []ident.User{14}},
+		"by:console,ann@example.org":          {AddedBy: []ident.User{0, 14}},
 		"taken:2024":                          {TakenFrom: day("2024-01-01"), TakenUntil: day("2025-01-01")},
 		"taken:2024-02":                       {TakenFrom: day("2024-02-01"), TakenUntil: day("2024-03-01")},
 		"taken:2024-05-03":                    {TakenFrom: day("2024-05-03"), TakenUntil: day("2024-05-04")},
@@ -160,7 +161,7 @@ func drawQuery(t *rapid.T) asset.Query {
 	q.MediaTypes = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"image/jpeg", "image/heic", "image/heif", "image/x-sony-arw"}), 0, 3, rapid.ID[string]).Draw(t, "types")
 	q.Shapes = rapid.SliceOfNDistinct(rapid.SampledFrom([]asset.Shape{asset.Square, asset.Portrait}), 0, 2, rapid.ID[asset.Shape]).Draw(t, "shapes")
 	q.Statuses = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"blocked", "cleared"}), 0, 2, rapid.ID[string]).Draw(t, "statuses")
-	q.AddedBy = rapid.SliceOfNDistinct(rapid.Map(rapid.Int64Range(1, 1<<62), func(n int64) ident.User { return ident.User(n) }), 0, 3, rapid.ID[ident.User]).Draw(t, "by")
+	q.AddedBy = rapid.SliceOfNDistinct(rapid.Map(rapid.Int64Range(0, 1<<62), func(n int64) ident.User { return ident.User(n) }), 0, 3, rapid.ID[ident.User]).Draw(t, "by")
 	q.TakenFrom, q.TakenUntil = drawSpan(t)
 	q.AddedFrom, q.AddedUntil = drawSpan(t)
 	if rapid.Bool().Draw(t, "place") {

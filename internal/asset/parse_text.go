@@ -35,6 +35,10 @@ func (q Query) Text() string {
 	put("clearance", joined(q.Statuses))
 	var by []string
 	for _, u := range q.AddedBy {
+		if u == 0 {
+			by = append(by, byConsole)
+			continue
+		}
 		by = append(by, u.String())
 	}
 	put("by", strings.Join(by, ","))

@@ -6,6 +6,9 @@ import (
 	"imprimatur/internal/ident"
 )
 
+// byConsole stands in a search for what no user brought in: the command on the data folder.
+const byConsole = "console"
+
 // Query says which assets are wanted. It is what the search box, the API and the command
 // share; ParseQuery reads its text form, Text writes it. The zero value is every active
 // asset that the caller may see.
@@ -23,7 +26,7 @@ type Query struct {
 	TakenUntil time.Time // exclusive
 	AddedFrom  time.Time
 	AddedUntil time.Time
-	AddedBy    []ident.User
+	AddedBy    []ident.User // 0: the console
 	Place      string
 	FileName   string
 	State      State          // Active when zero

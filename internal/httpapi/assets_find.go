@@ -104,6 +104,6 @@ func (s *Server) listFacets(ctx context.Context, by access.Caller, in *findQuery
 	return &answer[Facets]{Facets{Capped: f.Capped, Facets: map[string][]Facet{
 		"folder": facet("folder", f.Folder), "media_type": facet("media", f.Type), "camera": facet("camera", f.Camera),
 		"shape": facet("shape", f.Shape), "clearance": facet("status", f.Clearance), "keyword": facet("keyword", f.Keyword),
-		"added_by": facet("user", f.AddedBy), "year": facet("year", f.Year),
+		"added_by": facet("actor", f.AddedBy), "year": facet("year", f.Year),
 	}}}, nil
 }

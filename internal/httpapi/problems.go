@@ -124,6 +124,15 @@ func (x *exchange) problemOf(err error) *Problem {
 	return out
 }
 
+// retryAfter says after how many seconds it is worth asking again. A bucket of logins loses a
+// drop in two minutes (office).
+func retryAfter(code string) string {
+	if code == "login.too-many" {
+		return "120"
+	}
+	return "5"
+}
+
 // fail writes the problem as the answer. When the answer has begun, the connection is cut:
 // half an answer must not look like a whole one.
 func (x *exchange) fail(err error) {
@@ -146,7 +155,7 @@ func (x *exchange) fail(err error) {
 	switch p.Status {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		if h.Get("Retry-After") == "" {
-			h.Set("Retry-After", "5")
+			h.Set("Retry-After", retryAfter(p.Code))
 		}
 	case http.StatusUnauthorized:
 		h.Set("Www-Authenticate", `Bearer realm="imprimatur"`)

@@ -258,6 +258,9 @@ func (tx libraryTx) nameFacets(ctx context.Context, counts map[int]map[string]in
 			return library.FacetCount{Value: ident.Folder(id).String(), Label: name}
 		}},
 		{&f.AddedBy, userFacet, `user_account`, func(id int64, name string) library.FacetCount {
+			if id == 0 { // the console: it has no account
+				return library.FacetCount{Value: "console"}
+			}
 			return library.FacetCount{Value: ident.User(id).String(), Label: name}
 		}},
 	} {

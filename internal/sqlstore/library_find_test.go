@@ -166,7 +166,7 @@ func (m *shelf) add(ctx context.Context, tx libraryTx, t *testing.T, random *rap
 		a.State = rapid.SampledFrom([]asset.State{asset.Active, asset.Active, asset.Active, asset.Active, asset.Quarantined, asset.Trashed}).Draw(random, "state")
 		a.MediaType = rapid.SampledFrom([]string{"image/jpeg", "image/jpeg", "image/png"}).Draw(random, "type")
 		a.Width = rapid.SampledFrom([]int{2000, 3000, 4000}).Draw(random, "width")
-		a.AddedBy = ident.User(rapid.IntRange(1, 3).Draw(random, "by"))
+		a.AddedBy = ident.User(rapid.IntRange(0, 3).Draw(random, "by"))
 		a.AddedAt = time.Date(2026, 1, rapid.IntRange(1, 28).Draw(random, "added"), 0, 0, 0, 0, time.UTC)
 		a.Damaged = rapid.IntRange(0, 9).Draw(random, "damaged") == 0
 		d := &a.Metadata.Description
@@ -241,7 +241,7 @@ func drawQuery(t *rapid.T, m *shelf) asset.Query {
 		q.AddedFrom = time.Date(2026, 1, 10, 0, 0, 0, 0, time.UTC)
 	}
 	if one("by") {
-		q.AddedBy = []ident.User{1, 2}
+		q.AddedBy = []ident.User{0, 2}
 	}
 	if one("place") {
 		q.Place = rapid.SampledFrom([]string{"Bergen", "har"}).Draw(t, "place")
@@ -433,7 +433,11 @@ func naiveFacets(list []*modelAsset) string {
 		counts["type "+a.MediaType]++
 		counts["shape "+string(asset.ShapeOf(a.Width, a.Height))]++
 		counts["clearance "+string(a.status)]++
-		counts["by "+a.AddedBy.String()]++
+		by := a.AddedBy.String()
+		if a.AddedBy == 0 {
+			by = "console"
+		}
+		counts["by "+by]++
 		counts[fmt.Sprint("year ", a.Metadata.Taken.At.Year())]++
 		if c := a.Metadata.Camera.Name(); c != "" {
 			counts["camera "+c]++
