@@ -253,7 +253,7 @@ test("on a phone: nothing is wider than the screen, and a face is named by touch
   for (const part of [0.5, 0.55, 0.6]) await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(part) });
   await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   await page.getByRole("button", { name: "Face 1: not named yet" }).waitFor();
-  await page.getByRole("button", { name: "Cannot be recognised, or a bystander" }).tap();
+  await page.getByRole("button", { name: "Cannot be recognised, or a bystander" }).click();
   await page.getByRole("button", { name: "Face 1: cannot be recognised" }).waitFor();
   await accessible(page, "naming people on a phone");
   undisturbed(page);
