@@ -12,7 +12,7 @@ import (
 func (p *parser) person(value string) error {
 	id, err := ident.Parse[ident.Person](value)
 	if err != nil || id == 0 {
-		return problem.New(problem.Invalid, "query.unknown-value")
+		return problem.New(problem.Invalid, "person.not-found")
 	}
 	return add(&p.query.People, id)
 }
@@ -31,7 +31,7 @@ func (p *parser) people(value string) error {
 func (p *parser) cleared(value string) error {
 	purpose, channel, both := strings.Cut(strings.ToLower(value), "/")
 	if !both || purpose == "" || channel == "" {
-		return problem.New(problem.Invalid, "query.unknown-value")
+		return problem.New(problem.Invalid, "query.strange-value", "known", "PURPOSE/CHANNEL")
 	}
 	return add(&p.query.Uses, WantedUse{Purpose: purpose, Channel: channel})
 }
