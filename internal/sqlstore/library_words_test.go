@@ -276,7 +276,7 @@ func TestSavedSearches_AreOnesOwn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.SaveSearch(s.ctx, s.editor, "Broken", "clearance:perhaps"); code(err) != "query.unknown-value" {
+		if _, err := s.SaveSearch(s.ctx, s.editor, "Broken", "clearance:perhaps"); code(err) != "query.strange-value" {
 			t.Errorf("a query that cannot be read: %v", err)
 		}
 		if err := s.RemoveSearch(s.ctx, s.manager, saved.ID); code(err) != "search.not-found" {
