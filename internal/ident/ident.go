@@ -42,6 +42,7 @@ type (
 	quitclaimKind  struct{}
 	stopKind       struct{}
 	mergeKind      struct{}
+	attachmentKind struct{}
 )
 
 // The names used across the house.
@@ -69,6 +70,7 @@ type (
 	Quitclaim   = Of[quitclaimKind] // a text; its versions are numbered
 	Stop        = Of[stopKind]      // an objection, restriction or hold
 	Merge       = Of[mergeKind]     // of two entries of one person
+	Attachment  = Of[attachmentKind]
 )
 
 const (
