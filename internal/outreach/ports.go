@@ -29,6 +29,7 @@ type Reader interface {
 	RegisterReader
 	PhotoReader
 	ConsentReader
+	RequestReader
 }
 
 // Tx reads and changes.
@@ -37,6 +38,7 @@ type Tx interface {
 	RegisterWriter
 	PhotoWriter
 	ConsentWriter
+	RequestWriter
 	Append(ctx context.Context, event audit.Event) error
 }
 
