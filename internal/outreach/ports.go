@@ -30,6 +30,7 @@ type Reader interface {
 	PhotoReader
 	ConsentReader
 	RequestReader
+	TextReader
 }
 
 // Tx reads and changes.
