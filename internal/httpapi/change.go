@@ -33,9 +33,9 @@ type Change struct {
 
 // BasisForm is a legal basis to be set.
 type BasisForm struct {
-	Basis string     `json:"basis" doc:"Empty: not assessed"`
-	Note  string     `json:"note,omitempty" doc:"Why it holds"`
-	Ends  *time.Time `json:"ends,omitempty" doc:"When an external agreement ends"`
+	Basis    string        `json:"basis" doc:"Empty: not assessed"`
+	Note     string        `json:"note,omitempty" doc:"Why it holds"`
+	Ends     *time.Time    `json:"ends,omitempty" doc:"When an external agreement ends"`
 	Balance  *Balance      `json:"balance,omitempty" doc:"The balancing test of legitimate interests; with it no note is needed"`
 	Evidence string        `json:"evidence,omitempty" doc:"The document that is attached already, to be kept"`
 	Document *DocumentForm `json:"document,omitempty" doc:"A document to attach in its place; it is kept sealed and never opened"`

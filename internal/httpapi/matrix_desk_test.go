@@ -45,4 +45,3 @@ func aDocument(s *story, f ident.Folder) map[string]string {
 	s.must(err)
 	return map[string]string{"id": b.Own.Evidence.String()}
 }
-

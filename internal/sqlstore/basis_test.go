@@ -18,7 +18,9 @@ import (
 func (v *village) plainPhoto(in ident.Folder) ident.Asset {
 	v.t.Helper()
 	a := photo(v.t, in, fmt.Sprintf("plain %d.jpg", len(v.photos)), nil)
-	inTx(v.t, v.db, func(ctx context.Context, tx *Tx) error { return addPhotoIn(ctx, libraryTx{tx}, a, newID[ident.Version](v.t)) })
+	inTx(v.t, v.db, func(ctx context.Context, tx *Tx) error {
+		return addPhotoIn(ctx, libraryTx{tx}, a, newID[ident.Version](v.t))
+	})
 	v.photos = append(v.photos, a.ID)
 	return a.ID
 }
@@ -44,7 +46,11 @@ func TestG6_WhatAFolderSaysHoldsForAllBeneathThatSaysNothing(t *testing.T) {
 		plain := v.plainPhoto(inner)
 		own := v.photos[0] // in the upper folder, with a basis of its own
 		moments := map[string]time.Time{"nobody": v.clock.Now()}
-		tick := func(name string) { v.clock.advance(time.Hour); moments[name] = v.clock.Now(); v.clock.advance(time.Hour) }
+		tick := func(name string) {
+			v.clock.advance(time.Hour)
+			moments[name] = v.clock.Now()
+			v.clock.advance(time.Hour)
+		}
 		tick("nobody")
 		v.isNow("nobody has said anything", plain, clearance.NotAssessed)
 
