@@ -21,8 +21,8 @@ func deskMatrix() map[string]row {
 		"list-folder-holds": {opened: see, closed: closedSee, object: theFolder},
 		"hold": {opened: out + "403 201 201 201 403 403", closed: out + "403 404 201 201 403 403",
 			body: `{"ids":["{asset}"],"reason":"until the opening"}`, object: aPhotoNamed},
-		"end-hold":       {opened: out + "403 204 204 204 403 403", closed: out + "403 404 204 204 403 403", object: aHold},
-		"get-attachment": {opened: out + "403 200 200 200 403 403", closed: out + "403 404 200 200 403 403", object: aDocument},
+		"end-hold":       {opened: out + "403 204 204 204 404 403", closed: out + "404 404 204 204 404 404", object: aHold},
+		"get-attachment": {opened: bases200, closed: closedBases200, object: aDocument},
 	}
 }
 

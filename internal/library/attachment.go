@@ -90,9 +90,6 @@ func (l *Library) Attached(ctx context.Context, by access.Caller, id ident.Attac
 		if err != nil {
 			return err
 		}
-		if !rights.May(access.SetBasis) {
-			return problem.New(problem.Forbidden, "action.not-allowed")
-		}
 		if a, err = tx.Attachment(ctx, id); err != nil {
 			return err
 		}
@@ -102,8 +99,11 @@ func (l *Library) Attached(ctx context.Context, by access.Caller, id ident.Attac
 		}
 		seen := slices.ContainsFunc(records, func(r Record) bool { return l.sight(rights, r) >= access.See }) ||
 			slices.ContainsFunc(a.Folders, func(f ident.Folder) bool { return rights.On(f, l.now()) >= access.See })
-		if !seen {
+		switch {
+		case !seen:
 			return problem.New(problem.NotFound, "attachment.not-found")
+		case !rights.May(access.SetBasis):
+			return problem.New(problem.Forbidden, "action.not-allowed")
 		}
 		return nil
 	})

@@ -133,9 +133,6 @@ func (l *Library) holdsFor(ctx context.Context, tx Tx, by access.Caller, h NewHo
 // Problems: "hold.not-found", "hold.ended".
 func (l *Library) EndHold(ctx context.Context, by access.Caller, id ident.Stop) error {
 	return l.store.InTx(ctx, func(tx Tx) error {
-		if err := l.mayHold(ctx, tx, by); err != nil {
-			return err
-		}
 		h, err := tx.HoldNamed(ctx, id)
 		if err != nil {
 			return err
@@ -147,11 +144,14 @@ func (l *Library) EndHold(ctx context.Context, by access.Caller, id ident.Stop) 
 		} else {
 			_, err = l.visible(ctx, tx, by, []ident.Asset{h.Asset}, access.See)
 		}
-		now := l.now().Truncate(time.Millisecond)
-		switch {
-		case err != nil:
+		if err != nil {
 			return problem.New(problem.NotFound, "hold.not-found").Because(err)
-		case !h.Stop.Until.IsZero() && !h.Stop.Until.After(now):
+		}
+		if err := l.mayHold(ctx, tx, by); err != nil {
+			return err
+		}
+		now := l.now().Truncate(time.Millisecond)
+		if !h.Stop.Until.IsZero() && !h.Stop.Until.After(now) {
 			return problem.New(problem.Conflict, "hold.ended")
 		}
 		h.Stop.Until, h.EndedBy = now, by.User
