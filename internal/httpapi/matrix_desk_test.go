@@ -14,6 +14,10 @@ const (
 
 func deskMatrix() map[string]row {
 	return map[string]row{
+		"get-desk":     {opened: out + "403 200 200 200 403 403"},
+		"list-steps":   {opened: out + "403 200 200 200 403 403", query: "?q=clearance:blocked"},
+		"list-endings": {opened: clerks200},
+
 		"get-basis":         {opened: see, closed: closedSee, object: aPhoto},
 		"get-folder-basis":  {opened: see, closed: closedSee, object: theFolder},
 		"set-folder-basis":  {opened: bases200, closed: closedBases200, body: `{"basis":"consent-required"}`, header: []string{"If-Match", `"0"`}, object: aFolder},

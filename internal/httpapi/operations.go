@@ -30,6 +30,7 @@ func (s *Server) operations() error {
 	s.appearances()
 	s.consents()
 	s.bases()
+	s.desk()
 	s.versions()
 	s.trash()
 	return s.arrivals()

@@ -29,6 +29,7 @@ type Reader interface {
 	RegisterReader
 	PhotoReader
 	ConsentReader
+	CalendarReader
 	RequestReader
 	TextReader
 }
