@@ -168,4 +168,3 @@ func withoutFace(args map[string]string) map[string]string {
 	}
 	return kept
 }
-

@@ -67,7 +67,9 @@ func (o *Outreach) Calendar(ctx context.Context, by access.Caller, days int) (li
 		if list, err = tx.Endings(ctx, now, now.AddDate(0, 0, days), !rights.May(access.SeeRestricted)); err != nil {
 			return err
 		}
-		slices.SortFunc(list, func(a, b Ending) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Person, b.Person)) })
+		slices.SortFunc(list, func(a, b Ending) int {
+			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Person, b.Person))
+		})
 		return o.nameEndings(ctx, tx, rights, list)
 	})
 	if err != nil {

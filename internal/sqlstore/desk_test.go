@@ -68,7 +68,9 @@ func TestDesk_EachPhotoLiesOnThePileOfWhatItNeeds(t *testing.T) {
 func TestC5_TheCalendarTellsWhatEndsAndHowManyPhotosItTouches(t *testing.T) {
 	forEachVillage(t, 3, func(t *testing.T, v *village) {
 		ctx := t.Context()
-		days := func(n int) time.Time { return v.clock.Now().Add(time.Duration(n) * 24 * time.Hour).Truncate(time.Second) }
+		days := func(n int) time.Time {
+			return v.clock.Now().Add(time.Duration(n) * 24 * time.Hour).Truncate(time.Second)
+		}
 		maja := v.somebody(person.Person{Name: "Maja"})
 		mother := v.somebody(person.Person{Name: "Eva"})
 		born := person.DateOf(v.clock.Now().AddDate(-18, 0, 20))

@@ -11,6 +11,7 @@ const inside: RouteObject[] = [
   { path: "collections/:id", lazy: () => import("./pages/Collection") },
   { path: "people", lazy: () => import("./pages/People") },
   { path: "people/:id", lazy: () => import("./pages/Person") },
+  { path: "desk", lazy: () => import("./pages/Desk") },
   { path: "review", lazy: () => import("./pages/Review") },
   { path: "trash", lazy: () => import("./pages/Trash") },
   { path: "log", lazy: () => import("./pages/Log") },

@@ -142,6 +142,20 @@ export const clearanceQuery = (asset: string, revision: number, purpose: string,
     staleTime: at === "" ? 0 : Infinity,
   });
 
+/** Says of several photos who is in them, or what kind of photos they are. */
+export function useNameMany() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Of<"NameManyForm">) => content(api.POST("/api/v1/assets/people", { body })),
+    onSettled: async () => {
+      await queries.invalidateQueries({ queryKey: ["in-photo"] });
+      void queries.invalidateQueries({ queryKey: ["people"] });
+      photosChanged();
+      refreshListings();
+    },
+  });
+}
+
 /** Says who is in a photo. What was said shows at once and is read again afterwards. */
 export function useAppearances(asset: string) {
   const queries = useQueryClient();

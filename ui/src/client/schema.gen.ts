@@ -109,6 +109,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say of several photos who is in them, all or none
+         * @description For those who may `see-names`.
+         */
+        post: operations["name-many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/suggest": {
         parameters: {
             query?: never;
@@ -536,6 +556,68 @@ export interface paths {
          *     For those who may `edit-consents`.
          */
         post: operations["withdraw-consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much needs somebody's decision
+         * @description For those who may `set-basis`.
+         */
+        get: operations["get-desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What ends in the coming days, the next first
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-endings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would clear the photos of a list
+         * @description Over its newest thousand. For what somebody asked for at the door and did not get, for that use.
+         *
+         *     For those who may `set-basis`.
+         */
+        get: operations["list-steps"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2202,6 +2284,43 @@ export interface components {
             title: string;
             usage_terms: string;
         };
+        DeskStep: {
+            /** @description Which, the newest first, at most 200 */
+            assets: string[];
+            code: string;
+            /**
+             * Format: int64
+             * @description How many photos wait for it
+             */
+            count: number;
+            /** @description The first few of them */
+            first: components["schemas"]["Item"][];
+            guardian?: components["schemas"]["Named"];
+            person?: components["schemas"]["Named"];
+            /** @description In the caller's language */
+            sentence: string;
+        };
+        DeskSteps: {
+            /** @description There are more, which were not */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description For how many people those wait
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description That were looked at
+             */
+            photos: number;
+            /** @description What helps most photos first */
+            steps: components["schemas"]["DeskStep"][];
+            /**
+             * Format: int64
+             * @description Of these, so many wait for the word of somebody
+             */
+            waiting: number;
+        };
         DocumentForm: {
             /** @description At most 10 MiB, in base64 */
             content: string;
@@ -2220,6 +2339,30 @@ export interface components {
             items: components["schemas"]["Duplicate"][];
             /** @description Cursor of what comes after; empty at the end */
             older: string;
+        };
+        Ending: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Whole days until then
+             */
+            days: number;
+            /** @description Of all that lies in it; no name where the caller does not see it */
+            folder?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Of these, so many were handed out before
+             */
+            in_use: number;
+            /** @enum {string} */
+            kind: "consent" | "of-age" | "agreement" | "review" | "hold";
+            person?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Of which something changes then
+             */
+            photos: number;
         };
         Event: {
             actor: components["schemas"]["Actor"];
@@ -2546,6 +2689,9 @@ export interface components {
         ListConsent: {
             items: components["schemas"]["Consent"][];
         };
+        ListEnding: {
+            items: components["schemas"]["Ending"][];
+        };
         ListField: {
             items: components["schemas"]["Field"][];
         };
@@ -2572,6 +2718,9 @@ export interface components {
         };
         ListNotice: {
             items: components["schemas"]["Notice"][];
+        };
+        ListPile: {
+            items: components["schemas"]["Pile"][];
         };
         ListPreset: {
             items: components["schemas"]["Preset"][];
@@ -2662,10 +2811,24 @@ export interface components {
             capped: boolean;
             items: components["schemas"]["Month"][];
         };
+        NameManyForm: {
+            ids: string[];
+            /** @description Is in all of them: where one face is not named, that one */
+            person?: string;
+            /** @description posed, crowd, nobody; empty takes it away */
+            scene?: string;
+        };
         Named: {
             id?: string;
             /** @description Empty for who has left, for the house itself, and for what the caller does not see */
             name?: string;
+        };
+        NamedMany: {
+            /**
+             * Format: int64
+             * @description How many photos are different now
+             */
+            changed: number;
         };
         Nearby: {
             /** Format: int64 */
@@ -2889,6 +3052,16 @@ export interface components {
             next: string;
             /** Format: int64 */
             total: number;
+        };
+        Pile: {
+            /** Format: int64 */
+            count: number;
+            /** @description More than count */
+            more: boolean;
+            /** @enum {string} */
+            name: "wanted" | "not-assessed" | "faces" | "review" | "ending" | "blocked";
+            /** @description Finds it */
+            query: string;
         };
         Place: {
             /**
@@ -3589,6 +3762,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Months"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "name-many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameManyForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedMany"];
                 };
             };
             /** @description A problem */
@@ -4654,6 +4860,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-desk": {
+        parameters: {
+            query?: {
+                /** @description Narrows all of them */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPile"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-endings": {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnding"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-steps": {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSteps"];
                 };
             };
             /** @description A problem */

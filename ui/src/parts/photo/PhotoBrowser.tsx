@@ -45,6 +45,8 @@ export function PhotoBrowser({ q, label, place = "library", density, empty, head
   const [asking, setAsking] = useState<SelectionAct>();
   const rightIn = useRightIn();
   const maySetBasis = useMay("set-basis");
+  const mayName = useMay("see-names");
+  const mayConsents = useMay("edit-consents");
   const { fill } = useCollections();
   const collection = valueOf(q, "collection");
 
@@ -98,6 +100,8 @@ export function PhotoBrowser({ q, label, place = "library", density, empty, head
       ...(may("edit") ? ["describe" as const, "move" as const] : []),
       ...(selection.all ? [] : ["collect" as const]),
       ...(place === "collection" && !selection.all ? ["uncollect" as const] : []),
+      ...(may("edit") && mayName && !selection.all ? ["name" as const] : []),
+      ...(mayConsents && !selection.all ? ["consent" as const] : []),
       ...(maySetBasis ? ["basis" as const, "hold" as const] : []),
       ...(may("download") && !selection.all ? ["release" as const] : []),
       ...(may("edit") ? ["trash" as const] : []),
