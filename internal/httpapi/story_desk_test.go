@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -74,5 +75,48 @@ func TestG18_A4_TheDeskDoesNotCountWhatIsRestricted(t *testing.T) {
 		if !strings.Contains(body, want) || who == "manager" && strings.Contains(body, `"count":1`) {
 			t.Errorf("%s: %s", who, body)
 		}
+	}
+}
+
+func TestG18_A4_NoCountTellsOfWhatIsRestricted(t *testing.T) {
+	s := newStory(t)
+	folder := s.folder(s.seeFolder, "Gala")
+	photo, _ := s.photo(folder, "title: gala"), s.photo(folder)
+	maja := s.somebody(`{"name":"Maja"}`)
+	s.shows(photo, maja)
+	counts := func(as string) string {
+		s.rest()
+		var folders struct {
+			Items []struct {
+				Name         string
+				Count, Below int
+			}
+		}
+		s.as(as).ask("GET", "/api/v1/folders", "").is(200).into(&folders)
+		var facets struct {
+			Facets map[string][]struct{ Count int }
+		}
+		s.as(as).ask("GET", "/api/v1/assets/facets?q=folder:"+folder.String(), "").is(200).into(&facets)
+		var people struct{ Items []struct{ Photos int } }
+		s.as(as).ask("GET", "/api/v1/people", "").is(200).into(&people)
+		for _, f := range folders.Items {
+			if f.Name == "Gala" {
+				return fmt.Sprint(f.Count, f.Below, facets.Facets["folder"], people.Items)
+			}
+		}
+		return ""
+	}
+	before := counts("editor")
+	s.as("consent").ask("POST", "/api/v1/people/"+maja+"/stops", `{"kind":"restriction"}`).is(201)
+	if got := counts("editor"); got != "1 1 [{1}] [{0}]" {
+		t.Errorf("an editor counts %s, before %s", got, before)
+	}
+	if got := counts("consent"); got != before || !strings.HasPrefix(before, "2 2 [{2}]") {
+		t.Errorf("the officer counts %s, before %s", got, before)
+	}
+	// Nor in how many photos somebody is that the caller does not see.
+	s.shows(s.photo(s.closedFolder), s.somebody(`{"name":"Ali"}`))
+	if got := counts("editor"); !strings.HasSuffix(got, "[{0} {0}]") {
+		t.Errorf("an editor counts %s", got)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"imprimatur/internal/access"
+	"imprimatur/internal/asset"
 	"imprimatur/internal/clearance"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
@@ -112,6 +114,32 @@ func TestC5_TheCalendarTellsWhatEndsAndHowManyPhotosItTouches(t *testing.T) {
 		}
 		if near := must[[]outreach.Ending](t)(v.Calendar(ctx, v.clerk, 4)); len(near) != 1 {
 			t.Errorf("%+v", near)
+		}
+	})
+}
+
+func TestG18_A4_TwoThatLookAlikeAreNotTwoWhereOneIsRestricted(t *testing.T) {
+	forEachVillage(t, 0, func(t *testing.T, v *village) {
+		ctx := t.Context()
+		alike := func(a *asset.Asset) { a.Perceptual = 0xF0F0_1234_5678_9ABC }
+		one, two := addPhoto(t, v.db, photo(t, v.folders[0], "1.jpg", alike)).ID, addPhoto(t, v.db, photo(t, v.folders[0], "2.jpg", alike)).ID
+		maja := v.somebody(person.Person{Name: "Maja"})
+		v.shows(two, maja)
+		officer, editor := addUser(t, v.db, access.ConsentManager), v.clerk
+		pairs := func(by access.Caller) int {
+			t.Helper()
+			found, _, err := v.library.Duplicates(ctx, by, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(found)
+		}
+		if pairs(editor) != 1 || pairs(officer) != 1 {
+			t.Fatalf("%s and %s look alike", one, two)
+		}
+		must[outreach.PersonStop](t)(v.AddStop(ctx, officer, maja, consent.Restriction, nil, ""))
+		if pairs(editor) != 0 || pairs(officer) != 1 {
+			t.Error("a pair tells of a restricted photo")
 		}
 	})
 }

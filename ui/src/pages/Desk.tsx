@@ -1,6 +1,7 @@
 import { Select, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconChecks } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import { useSearchParams } from "react-router";
 import { deskQuery, type PileName } from "../client/desk";
 import { foldersQuery } from "../client/places";
@@ -34,6 +35,9 @@ export function Component() {
   const tab = params.get("pile") ?? first;
   const pile = data?.items.find((p) => p.name === tab);
   useTitle(t("nav.desk"));
+  const bar = useRef<HTMLDivElement>(null);
+  const known = data !== undefined;
+  useEffect(() => bar.current?.querySelector("[data-active]")?.scrollIntoView({ inline: "center", block: "nearest" }), [tab, known]);
   const show = (change: Record<string, string>) => {
     const next = Object.fromEntries(Object.entries({ pile: tab, in: within, ...change }).filter(([, v]) => v !== ""));
     setParams(next, { replace: true });
@@ -46,12 +50,12 @@ export function Component() {
         <span className={browser.spacer} />
         {tab === "calendar" ? null : (
           <Select
-            aria-label={t("desk.within")} placeholder={t("desk.everywhere")} searchable clearable size="sm" value={within || null}
+            aria-label={t("desk.within")} placeholder={t("desk.everywhere")} searchable clearable size="sm" w={{ base: 168, sm: 260 }} flex="none" value={within || null}
             data={folders.filter((f) => f.parent !== "").map((f) => ({ value: f.id, label: pathOf(folders, f.id) }))} onChange={(v) => show({ in: v ?? "" })}
           />
         )}
       </div>
-      <Tabs value={tab} onChange={(v) => show({ pile: v ?? "" })} className={styles.tabs} px={12}>
+      <Tabs ref={bar} value={tab} onChange={(v) => show({ pile: v ?? "" })} className={styles.tabs} px={12}>
         <Tabs.List>
           {names.map((name) => {
             const p = data?.items.find((one) => one.name === name);
