@@ -19,7 +19,7 @@ type Asset struct {
 	AddedBy     Named             `json:"added_by"`
 	TrashedAt   *time.Time        `json:"trashed_at,omitempty"`
 	Metadata    Metadata          `json:"metadata"`
-	Fields      map[string]string `json:"fields" doc:"The organisation's own, by name of the field"`
+	Fields      map[string]string `json:"fields" doc:"The organisation's own: the value by the id of its field"`
 	Basis       Assessment        `json:"basis"`
 	Version     int               `json:"version" doc:"Number of the current one"`
 	Versions    []Version         `json:"versions" nullable:"false" doc:"Newest first"`

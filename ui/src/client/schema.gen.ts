@@ -575,7 +575,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change names and choices of a field
+         * Change names and choices of a field; a choice that photos carry stays
          * @description For those who may `edit-words`.
          */
         patch: operations["change-field"];
@@ -1698,7 +1698,7 @@ export interface components {
             collections: components["schemas"]["Named"][];
             /** @description Readable, but not to its end */
             damaged: boolean;
-            /** @description The organisation's own, by name of the field */
+            /** @description The organisation's own: the value by the id of its field */
             fields: {
                 [key: string]: string;
             };
@@ -1808,7 +1808,7 @@ export interface components {
             basis?: components["schemas"]["BasisForm"];
             creator?: string;
             credit?: string;
-            /** @description The organisation's own, by name of the field; an empty text takes the value away */
+            /** @description The organisation's own: the value by the id of its field; an empty text takes the value away */
             fields?: {
                 [key: string]: string;
             };
@@ -1871,7 +1871,7 @@ export interface components {
             add_keywords?: string[];
             creator?: string;
             credit?: string;
-            /** @description The organisation's own, by name of the field; an empty text takes the value away */
+            /** @description The organisation's own: the value by the id of its field; an empty text takes the value away */
             fields?: {
                 [key: string]: string;
             };
@@ -2592,7 +2592,7 @@ export interface components {
             died: string;
             email: string;
             employee: string;
-            /** @description The organisation's own, by name of the field */
+            /** @description The organisation's own: the value by the id of its field */
             fields: {
                 [key: string]: string;
             };
