@@ -133,7 +133,7 @@ func assetOf(d library.Detail) Asset {
 	return Asset{
 		Item: itemOf(asset.Item{
 			ID: d.ID, Folder: d.Folder, FileName: d.FileName, Title: m.Description.Title, MediaType: d.MediaType, Width: d.Width, Height: d.Height,
-			TakenAt: m.Taken.At, ZoneKnown: m.Taken.ZoneKnown, Bytes: d.Bytes, SHA256: d.SHA256, ThumbHash: d.ThumbHash, Damaged: d.Damaged,
+			TakenAt: m.Taken.At, ZoneKnown: m.Taken.ZoneKnown, TakenGuess: m.Taken.Guess(), Bytes: d.Bytes, SHA256: d.SHA256, ThumbHash: d.ThumbHash, Damaged: d.Damaged,
 			State: d.State, Stacked: d.Stacked, Revision: d.Revision,
 		}),
 		AddedAt: d.AddedAt.UTC(), AddedBy: Named{d.AddedBy.String(), d.AddedByName},

@@ -1736,6 +1736,8 @@ export interface components {
             state: "active" | "quarantined" | "trashed";
             /** Format: date-time */
             taken_at: string;
+            /** @description The file does not say when it was taken: taken_at is the date of the file, or of its arrival */
+            taken_guess: boolean;
             /** @description Placeholder picture, base64 */
             thumbhash: string;
             /** @description Addresses of the pictures, by longest side in pixels */
@@ -2285,6 +2287,8 @@ export interface components {
             state: "active" | "quarantined" | "trashed";
             /** Format: date-time */
             taken_at: string;
+            /** @description The file does not say when it was taken: taken_at is the date of the file, or of its arrival */
+            taken_guess: boolean;
             /** @description Placeholder picture, base64 */
             thumbhash: string;
             /** @description Addresses of the pictures, by longest side in pixels */
