@@ -2066,6 +2066,8 @@ export interface components {
             body?: {
                 [key: string]: unknown;
             };
+            /** @description Source and body are not those that were written, and left out */
+            damaged?: boolean;
             kind: string;
             object: components["schemas"]["Object"];
             /** @enum {string} */
