@@ -65,8 +65,11 @@ func (c *console) configure() (Config, error) {
 		file, asked = filepath.Join(cfg.Data, configFile), false
 	}
 	meta, err := toml.DecodeFile(file, &cfg)
+	var wrong toml.ParseError
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !asked:
+	case errors.As(err, &wrong):
+		return cfg, problem.New(problem.Invalid, "config.miswritten", "file", file, "line", strconv.Itoa(wrong.Position.Line)).Because(err)
 	case err != nil:
 		return cfg, problem.New(problem.Invalid, "config.unreadable", "file", file).Because(err)
 	case len(meta.Undecoded()) > 0:
