@@ -110,26 +110,27 @@ func matrixProfile(colorants [3][3]float64) []byte {
 	}
 	curve := numbers("para\x00\x00\x00\x00\x00\x03\x00\x00", 2.4, 1/1.055, 0.055/1.055, 1/12.92, 0.04045)
 	white := numbers("", 0.9642, 1, 0.8249)
-	const names, tags = "rXYZgXYZbXYZrTRCgTRCbTRCwtpt", 7
+	xyz := "XYZ \x00\x00\x00\x00"
+	type tag struct {
+		name string
+		data []byte
+	}
+	tags := []tag{{"wtpt", append([]byte(xyz), white...)}, {"rTRC", curve}, {"gTRC", curve}, {"bTRC", curve}}
+	for i, colorant := range colorants {
+		tags = append(tags, tag{"rgb"[i:i+1] + "XYZ", numbers(xyz, colorant[:]...)})
+	}
 	var table, body []byte
-	for i := range tags {
-		data := curve
-		switch {
-		case i < 3:
-			data = numbers("XYZ \x00\x00\x00\x00", colorants[i][:]...)
-		case i == tags-1:
-			data = append([]byte("XYZ \x00\x00\x00\x00"), white...)
-		}
-		table = append(table, names[4*i:4*i+4]...)
-		table = binary.BigEndian.AppendUint32(table, uint32(132+12*tags+len(body)))
-		table = binary.BigEndian.AppendUint32(table, uint32(len(data)))
-		body = append(body, data...)
+	for _, tag := range tags {
+		table = append(table, tag.name...)
+		table = binary.BigEndian.AppendUint32(table, uint32(132+12*len(tags)+len(body)))
+		table = binary.BigEndian.AppendUint32(table, uint32(len(tag.data)))
+		body = append(body, tag.data...)
 	}
 	head := make([]byte, 132)
 	binary.BigEndian.PutUint32(head, uint32(132+len(table)+len(body)))
 	copy(head[8:], "\x04\x30\x00\x00mntrRGB XYZ ")
 	copy(head[36:], "acsp")
 	copy(head[68:], white)
-	binary.BigEndian.PutUint32(head[128:], tags)
+	binary.BigEndian.PutUint32(head[128:], uint32(len(tags)))
 	return slices.Concat(head, table, body)
 }

@@ -89,7 +89,7 @@ func defaultChannels() []Term {
 // explained gives terms made before there were sentences those of the defaults, and tells
 // whether any got some.
 func explained(terms, defaults []Term) bool {
-	any := false
+	changed := false
 	for i := range terms {
 		if terms[i].Sentences != nil {
 			continue
@@ -100,9 +100,9 @@ func explained(terms, defaults []Term) bool {
 				terms[i].Sentences = d.Sentences
 			}
 		}
-		any = true
+		changed = true
 	}
-	return any
+	return changed
 }
 
 // Explain gives the terms of settings that are from before each had its sentences those of
