@@ -37,6 +37,17 @@ func (cfg *Config) keys() []string {
 	return keys
 }
 
+// files lists the files that the configuration names.
+func (cfg *Config) files() []string {
+	files := []string{strings.TrimPrefix(cfg.Database, "postgres:")}
+	for i, key := range cfg.keys() {
+		if strings.HasSuffix(key, "_file") {
+			files = append(files, reflect.ValueOf(cfg).Elem().Field(i).String())
+		}
+	}
+	return files
+}
+
 // override sets every key that the environment names: IMPRIMATUR_ and the key in capitals. An
 // empty variable is none; one that names no setting is an error, as an unknown key of the file is.
 func (cfg *Config) override(env map[string]string) error {

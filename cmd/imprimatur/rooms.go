@@ -76,8 +76,13 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 	r.door = release.New(release.Ports{
 		Store: h.db.Release(), Vault: h.shelf.Vault(keys), Renderer: r.workers, Now: time.Now, Random: rand.Reader,
 	})
+	post, err := h.cfg.senders()
+	if err != nil {
+		return nil, err
+	}
 	r.people = outreach.New(outreach.Ports{
 		Store: h.db.Outreach(), Keys: h.ring.Outreach(rand.Reader), Now: time.Now, Random: rand.Reader,
+		Sender: post, Ways: post.Ways(), Demo: h.cfg.Demo, Site: h.cfg.site(),
 	})
 	return r, nil
 }

@@ -101,7 +101,10 @@ func (c *console) othersRead(file string) bool {
 // examineSecrets looks at who can read the files that hold the server's secrets.
 func (c *console) examineSecrets(_ context.Context, cfg Config) []finding {
 	type secret struct{ check, what, file string }
-	files := []secret{{"keys", "the passphrase file", cfg.PassphraseFile}}
+	files := []secret{
+		{"keys", "the passphrase file", cfg.PassphraseFile},
+		{"mail", "the password of the mail server", cfg.MailPasswordFile}, {"sms", "the password of the SMS gateway", cfg.SMSPasswordFile},
+	}
 	if cfg.TLS == "files" {
 		files = append(files, secret{"tls", "the certificate's key", cfg.KeyFile})
 	}

@@ -150,7 +150,7 @@ func (h *house) nothingElse() error {
 		return problem.New(problem.Invalid, "data.cannot-make", "folder", h.cfg.Data).Because(err)
 	}
 	prepared := []string{lockFile, configFile, "lost+found"} // the last: on a disk of its own
-	for _, file := range []string{h.cfg.PassphraseFile, h.cfg.CertificateFile, h.cfg.KeyFile, strings.TrimPrefix(h.cfg.Database, "postgres:")} {
+	for _, file := range h.cfg.files() {
 		first, _, _ := strings.Cut(below(h.cfg.Data, file), string(filepath.Separator))
 		prepared = append(prepared, first)
 	}
