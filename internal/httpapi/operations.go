@@ -12,6 +12,8 @@ func (s *Server) operations() error {
 	s.notices()
 	s.work()
 	s.settings()
+	s.quitclaims()
+	s.textPreview()
 	s.logbook()
 	s.finding()
 	s.suggesting()

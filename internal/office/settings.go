@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
@@ -40,6 +43,7 @@ const maxTerms = 64
 // SettingsChange changes what is not nil.
 type SettingsChange struct {
 	Organisation, Language *string
+	Identity               *Identity
 	Purposes, Channels     *[]Term
 	Uncleared              *map[access.Role][]string
 }
@@ -74,7 +78,7 @@ func (o *Office) ChangeSettings(ctx context.Context, by access.Caller, revision 
 		if err != nil {
 			return err
 		}
-		onlyWords := c.Organisation == nil && c.Language == nil && c.Uncleared == nil
+		onlyWords := c.Organisation == nil && c.Language == nil && c.Identity == nil && c.Uncleared == nil
 		if !rights.May(access.RunHouse) && !(onlyWords && rights.May(access.EditWords)) {
 			return problem.New(problem.Forbidden, "action.not-allowed")
 		}
@@ -86,6 +90,9 @@ func (o *Office) ChangeSettings(ctx context.Context, by access.Caller, revision 
 			return problem.New(problem.Stale, "edit.stale")
 		}
 		s = before.with(c)
+		if s.Identity, err = s.Identity.clean(); err != nil {
+			return err
+		}
 		if err := s.check(); err != nil {
 			return err
 		}
@@ -110,6 +117,9 @@ func (s Settings) with(c SettingsChange) Settings {
 	}
 	if c.Language != nil {
 		s.Language = *c.Language
+	}
+	if c.Identity != nil {
+		s.Identity = *c.Identity
 	}
 	if c.Purposes != nil {
 		s.Purposes = *c.Purposes
@@ -163,13 +173,32 @@ func checkTerms(terms []Term) error {
 		if len(t.Names) == 0 {
 			return problem.New(problem.Invalid, "settings.term-name", "key", t.Key)
 		}
-		for language, called := range t.Names {
-			if checkLanguage(language) != nil {
-				return problem.New(problem.Invalid, "language.unknown")
-			}
-			if _, err := asset.CleanName(called); err != nil {
-				return err
-			}
+		if err := t.check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxSentence is the longest sentence, in bytes.
+const maxSentence = 500
+
+// check tells whether the term can be put before people.
+func (t Term) check() error {
+	for language, called := range t.Names {
+		if checkLanguage(language) != nil {
+			return problem.New(problem.Invalid, "language.unknown")
+		}
+		if _, err := asset.CleanName(called); err != nil {
+			return err
+		}
+	}
+	for language, sentence := range t.Sentences {
+		if checkLanguage(language) != nil {
+			return problem.New(problem.Invalid, "language.unknown")
+		}
+		if len(sentence) > maxSentence || !utf8.ValidString(sentence) || strings.ContainsFunc(sentence, unicode.IsControl) {
+			return problem.New(problem.Invalid, "settings.sentence", "key", t.Key)
 		}
 	}
 	return nil
@@ -194,7 +223,7 @@ func (s Settings) body() map[string]any {
 	}
 	return map[string]any{
 		"organisation": s.Organisation, "language": s.Language, "uncleared": uncleared,
-		"purposes": activeKeys(s.Purposes), "channels": activeKeys(s.Channels),
+		"purposes": activeKeys(s.Purposes), "channels": activeKeys(s.Channels), "identity": s.Identity.body(),
 	}
 }
 
