@@ -1,15 +1,21 @@
 package httpapi_test
 
 import (
+	"strconv"
+
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/office"
+	"imprimatur/internal/testkit/house"
 )
 
 // Who may do what with quitclaims: managers and consent managers.
 func textMatrix() map[string]row {
 	first := []string{"If-Match", `"1"`}
 	return map[string]row{
+		"get-rules": {opened: all},
+		"set-rules": {opened: boss, body: `{"country":"SE","ages":{"SE":15},"zone":"Europe/Stockholm","after_death":10}`, header: []string{"If-Match", "{rules}"}, object: theRules},
+
 		"list-quitclaims":            {opened: clerks200},
 		"add-quitclaim":              {opened: clerks201, body: `{"name":"x","variants":["adult"],"languages":["sv"]}`},
 		"list-ready-texts":           {opened: clerks200},
@@ -24,6 +30,12 @@ func textMatrix() map[string]row {
 		"drop-draft":                 {opened: clerks204, header: first, object: aQuitclaim},
 		"publish-version":            {opened: clerks200, header: []string{"If-Match", `"2"`}, object: aFilledQuitclaim},
 	}
+}
+
+func theRules(s *story, _ ident.Folder) map[string]string {
+	_, revision, err := s.People.Rules(s.t.Context(), house.Console())
+	s.must(err)
+	return map[string]string{"rules": `"` + strconv.FormatInt(revision, 10) + `"`}
 }
 
 func (s *story) addedQuitclaim() office.Quitclaim {

@@ -12,6 +12,7 @@ func (s *Server) operations() error {
 	s.notices()
 	s.work()
 	s.settings()
+	s.rules()
 	s.quitclaims()
 	s.textPreview()
 	s.logbook()

@@ -34,8 +34,10 @@ func variants() map[audit.Kind]func(audit.Event) string {
 		audit.KeyUsed:         func(e audit.Event) string { return word(e.Body, "act") },
 		audit.PasswordChanged: func(e audit.Event) string { return onlyIf(own(e), "own") },
 		audit.SessionEnded:    func(e audit.Event) string { return onlyIf(e.Body["others"] == true, "others") },
-		audit.SettingChanged:  func(e audit.Event) string { return onlyIf(word(e.Body, "organisation") != "", "founded") },
-		audit.Verified:        func(e audit.Event) string { return onlyIf(e.Outcome != audit.OK, "damaged") },
+		audit.SettingChanged: func(e audit.Event) string {
+			return onlyIf(word(e.Body, "organisation") != "", "founded") + onlyIf(e.Body["rules"] == true, "rules")
+		},
+		audit.Verified: func(e audit.Event) string { return onlyIf(e.Outcome != audit.OK, "damaged") },
 	}
 }
 

@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -90,6 +91,7 @@ func (o *Office) ChangeSettings(ctx context.Context, by access.Caller, revision 
 			return problem.New(problem.Stale, "edit.stale")
 		}
 		s = before.with(c)
+		s.Purposes, s.Channels = explained(s.Purposes, before.Purposes), explained(s.Channels, before.Channels)
 		if s.Identity, err = s.Identity.clean(); err != nil {
 			return err
 		}
@@ -106,7 +108,11 @@ func (o *Office) ChangeSettings(ctx context.Context, by access.Caller, revision 
 		if err := o.tellOfRules(ctx, tx, by, before, s); err != nil {
 			return err
 		}
-		return tx.Append(ctx, o.event(by, audit.SettingChanged, "settings", "", map[string]any{"before": before.body(), "after": s.body()}))
+		body := map[string]any{"before": before.body(), "after": s.body()}
+		if worded := append(reworded("purpose", before.Purposes, s.Purposes), reworded("channel", before.Channels, s.Channels)...); len(worded) > 0 {
+			body["worded"] = worded
+		}
+		return tx.Append(ctx, o.event(by, audit.SettingChanged, "settings", "", body))
 	})
 	return s, err
 }
@@ -225,6 +231,18 @@ func (s Settings) body() map[string]any {
 		"organisation": s.Organisation, "language": s.Language, "uncleared": uncleared,
 		"purposes": activeKeys(s.Purposes), "channels": activeKeys(s.Channels), "identity": s.Identity.body(),
 	}
+}
+
+// reworded names the terms that are put into other words than before.
+func reworded(kind string, before, after []Term) []any {
+	var keys []any
+	for _, t := range after {
+		i := slices.IndexFunc(before, func(u Term) bool { return u.Key == t.Key })
+		if i < 0 || !maps.Equal(before[i].Names, t.Names) || !maps.Equal(before[i].Sentences, t.Sentences) {
+			keys = append(keys, kind+"/"+t.Key)
+		}
+	}
+	return keys
 }
 
 func activeKeys(terms []Term) []any {

@@ -17,7 +17,6 @@ import (
 	"imprimatur/internal/audit"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
-	"imprimatur/internal/person"
 	"imprimatur/internal/problem"
 )
 
@@ -25,7 +24,6 @@ import (
 type Ports struct {
 	Store  Store
 	Keys   Keys
-	Rules  person.Rules // about age and death
 	Now    func() time.Time
 	Random io.Reader // safe for concurrent use
 	// Ways are those by which messages can be sent: mail, SMS, both or none.
@@ -38,7 +36,6 @@ type Ports struct {
 type Outreach struct {
 	store    Store
 	keys     Keys
-	rules    person.Rules
 	now      func() time.Time
 	random   io.Reader
 	ways     []consent.Way
@@ -48,7 +45,7 @@ type Outreach struct {
 
 // New makes the room.
 func New(p Ports) *Outreach {
-	return &Outreach{store: p.Store, keys: p.Keys, rules: p.Rules, now: p.Now, random: p.Random, ways: p.Ways, site: p.Site}
+	return &Outreach{store: p.Store, keys: p.Keys, now: p.Now, random: p.Random, ways: p.Ways, site: p.Site}
 }
 
 // known reads the caller's rights and refuses who is not logged in.
