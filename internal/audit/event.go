@@ -30,7 +30,10 @@ const (
 	AssetReleased    Kind = "asset.released"      // a derived file handed out for a stated use
 	ReleaseGranted   Kind = "release.granted"
 	ReleaseRefused   Kind = "release.refused"
-	BasisSet         Kind = "basis.set"
+	BasisSet         Kind = "basis.set" // of an asset, or of all in a folder that have none of their own
+	AttachmentRead   Kind = "attachment.read"
+	HoldMade         Kind = "hold.made"
+	HoldEnded        Kind = "hold.ended"
 	SceneSet         Kind = "scene.set"
 	PeopleSearched   Kind = "people.searched"
 	PeopleImported   Kind = "people.imported"
