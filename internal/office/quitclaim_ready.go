@@ -19,7 +19,7 @@ import (
 // They say what GDPR Art. 13 asks; whether they say it well for an organisation is for its
 // lawyer to say.
 //
-//go:embed drafts/*.md
+//go:embed drafts/*.markdown
 var drafts embed.FS
 
 // ReadyTexts gives the ready texts, for those who write texts.
@@ -48,7 +48,7 @@ func readyText(variant consent.Variant, language string) (consent.Text, error) {
 	if checkLanguage(language) != nil {
 		return consent.Text{}, problem.New(problem.Invalid, "language.unknown").At("languages")
 	}
-	text, err := fs.ReadFile(drafts, "drafts/"+string(variant)+"."+language+".md")
+	text, err := fs.ReadFile(drafts, "drafts/"+string(variant)+"."+language+".markdown")
 	if err != nil {
 		return consent.Text{}, fmt.Errorf("read a ready text: %w", err)
 	}
