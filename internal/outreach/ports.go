@@ -30,6 +30,8 @@ type Reader interface {
 	PhotoReader
 	ConsentReader
 	RequestReader
+	MessageReader
+	RemindReader
 	TextReader
 }
 
@@ -40,6 +42,7 @@ type Tx interface {
 	PhotoWriter
 	ConsentWriter
 	RequestWriter
+	MessageWriter
 	Append(ctx context.Context, event audit.Event) error
 }
 
