@@ -22,35 +22,53 @@ import (
 // (IMPRIMATUR_LISTEN for `listen`), overridden by flags. Secrets are only ever named by the
 // file that holds them.
 type Config struct {
-	Data            string   `toml:"data"`             // the data folder
-	Listen          string   `toml:"listen"`           // HTTPS address
-	ListenRedirect  string   `toml:"listen_redirect"`  // plain HTTP address that only redirects; empty: none
-	ListenMetrics   string   `toml:"listen_metrics"`   // Prometheus, loopback only; empty: none
-	Hosts           []string `toml:"hosts"`            // names and addresses people reach the server by
-	TrustedProxies  []string `toml:"trusted_proxies"`  // networks whose X-Forwarded-For is believed, as 10.0.0.0/8
-	TLS             string   `toml:"tls"`              // "local" authority, "files" or "acme"
-	CertificateFile string   `toml:"certificate_file"` // for "files", PEM with the chain
-	KeyFile         string   `toml:"key_file"`         // for "files", PEM
-	HSTSSubdomains  bool     `toml:"hsts_subdomains"`  // browsers use HTTPS for every name below the hosts too
-	ACMEEmail       string   `toml:"acme_email"`       // for "acme"
-	ACMEDirectory   string   `toml:"acme_directory"`   // for "acme"; empty: Let's Encrypt
-	Database        string   `toml:"database"`         // "sqlite" or a file with the PostgreSQL address, as "postgres:FILE"
-	DatabaseCipher  string   `toml:"database_cipher"`  // "adiantum" or "aes-256-xts", chosen at init
-	PassphraseFile  string   `toml:"passphrase_file"`  //
-	Worker          string   `toml:"worker"`           // the confined worker's program; empty: beside this one
-	Workers         int      `toml:"workers"`          // how many; 0: one per core
-	DecodeSeconds   int      `toml:"decode_seconds"`   // most that one photo may take
-	MaxFileMB       int64    `toml:"max_file_mb"`      // largest photo taken
-	MaxPixels       int64    `toml:"max_pixels"`       // most pixels taken
-	WeakSandbox     bool     `toml:"weak_sandbox"`     // run although the kernel lacks a sandbox layer
-	LogFormat       string   `toml:"log_format"`       // "text" or "json"
-	LogLevel        string   `toml:"log_level"`        // debug, info, warn, error
+	Data             string   `toml:"data"`               // the data folder
+	Listen           string   `toml:"listen"`             // HTTPS address
+	ListenRedirect   string   `toml:"listen_redirect"`    // plain HTTP address that only redirects; empty: none
+	ListenMetrics    string   `toml:"listen_metrics"`     // Prometheus, loopback only; empty: none
+	Hosts            []string `toml:"hosts"`              // names and addresses people reach the server by
+	TrustedProxies   []string `toml:"trusted_proxies"`    // networks whose X-Forwarded-For is believed, as 10.0.0.0/8
+	TLS              string   `toml:"tls"`                // "local" authority, "files" or "acme"
+	CertificateFile  string   `toml:"certificate_file"`   // for "files", PEM with the chain
+	KeyFile          string   `toml:"key_file"`           // for "files", PEM
+	HSTSSubdomains   bool     `toml:"hsts_subdomains"`    // browsers use HTTPS for every name below the hosts too
+	ACMEEmail        string   `toml:"acme_email"`         // for "acme"
+	ACMEDirectory    string   `toml:"acme_directory"`     // for "acme"; empty: Let's Encrypt
+	Database         string   `toml:"database"`           // "sqlite" or a file with the PostgreSQL address, as "postgres:FILE"
+	DatabaseCipher   string   `toml:"database_cipher"`    // "adiantum" or "aes-256-xts", chosen at init
+	PassphraseFile   string   `toml:"passphrase_file"`    //
+	Worker           string   `toml:"worker"`             // the confined worker's program; empty: beside this one
+	Workers          int      `toml:"workers"`            // how many; 0: one per core
+	DecodeSeconds    int      `toml:"decode_seconds"`     // most that one photo may take
+	MaxFileMB        int64    `toml:"max_file_mb"`        // largest photo taken
+	MaxPixels        int64    `toml:"max_pixels"`         // most pixels taken
+	WeakSandbox      bool     `toml:"weak_sandbox"`       // run although the kernel lacks a sandbox layer
+	MailServer       string   `toml:"mail_server"`        // SMTP, as host:port; empty: no mail is sent
+	MailTLS          string   `toml:"mail_tls"`           // "starttls", "tls", or "none" for a server on this machine
+	MailFrom         string   `toml:"mail_from"`          // who writes, as "Photos <photos@example.org>"
+	MailUser         string   `toml:"mail_user"`          // login; empty: none
+	MailPasswordFile string   `toml:"mail_password_file"` //
+	MailCAFile       string   `toml:"mail_ca_file"`       // PEM, for a server whose certificate is the organisation's own
+	SMSGateway       string   `toml:"sms_gateway"`        // "46elks", "twilio", "messagebird", "bird", "http"; empty: no SMS is sent
+	SMSFrom          string   `toml:"sms_from"`           // number, or up to 11 letters
+	SMSUser          string   `toml:"sms_user"`           // login at the gateway
+	SMSPasswordFile  string   `toml:"sms_password_file"`  // or its key
+	SMSURL           string   `toml:"sms_url"`            // for "http"
+	SMSMethod        string   `toml:"sms_method"`         // for "http"; empty: POST
+	SMSHeaders       []string `toml:"sms_headers"`        // for "http", as "Name: value"
+	SMSBody          string   `toml:"sms_body"`           // for "http"
+	SMSSuccess       string   `toml:"sms_success"`        // for "http": what in the answer means it was taken; empty: any 2xx
+	PrivateNetworks  []string `toml:"private_networks"`   // networks of your own that mail and SMS may go to, as 10.0.0.0/8
+	Demo             bool     `toml:"demo"`               // mail and SMS stay in an outbox that staff look into
+	LogFormat        string   `toml:"log_format"`         // "text" or "json"
+	LogLevel         string   `toml:"log_level"`          // debug, info, warn, error
 }
 
 // defaults are what holds where nothing is set.
 func defaults() Config {
 	return Config{
 		Data: "data", Listen: "127.0.0.1:8443", Hosts: []string{"localhost", "127.0.0.1", "::1"}, TrustedProxies: []string{}, TLS: "local",
+		MailTLS: "starttls", SMSHeaders: []string{}, PrivateNetworks: []string{},
 		Database: "sqlite", DatabaseCipher: "adiantum", DecodeSeconds: 10, MaxFileMB: 2048, MaxPixels: 200_000_000,
 		LogFormat: "text", LogLevel: "info",
 	}
@@ -59,18 +77,22 @@ func defaults() Config {
 // configure reads the configuration: defaults, file, environment, flags.
 func (c *console) configure() (Config, error) {
 	cfg := defaults()
-	cfg.Data = firstOf(c.flags.data, c.env("IMPRIMATUR_DATA"), cfg.Data)
-	file, asked := firstOf(c.flags.config, c.env("IMPRIMATUR_CONFIG")), true
+	cfg.Data = firstOf(c.flags.data, c.env[settingPrefix+"DATA"], cfg.Data)
+	file, asked := firstOf(c.flags.config, c.env[configVariable]), true
 	if file == "" {
 		file, asked = filepath.Join(cfg.Data, configFile), false
 	}
 	meta, err := toml.DecodeFile(file, &cfg)
+	var wrong toml.ParseError
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !asked:
+	case errors.As(err, &wrong):
+		return cfg, problem.New(problem.Invalid, "config.miswritten", "file", file, "line", strconv.Itoa(wrong.Position.Line)).Because(err)
 	case err != nil:
 		return cfg, problem.New(problem.Invalid, "config.unreadable", "file", file).Because(err)
 	case len(meta.Undecoded()) > 0:
-		return cfg, problem.New(problem.Invalid, "config.unknown-key", "file", file, "key", meta.Undecoded()[0].String())
+		key := meta.Undecoded()[0].String()
+		return cfg, problem.New(problem.Invalid, "config.unknown-key", "file", file, "key", key, "near", nearest(key, cfg.keys()))
 	}
 	if err := cfg.override(c.env); err != nil {
 		return cfg, err
@@ -82,7 +104,7 @@ func (c *console) configure() (Config, error) {
 
 // credential is the file of a systemd credential, if the service was given it.
 func (c *console) credential(name string) string {
-	folder := c.env("CREDENTIALS_DIRECTORY")
+	folder := c.env["CREDENTIALS_DIRECTORY"]
 	if folder == "" {
 		return ""
 	}
@@ -91,22 +113,6 @@ func (c *console) credential(name string) string {
 		return ""
 	}
 	return file
-}
-
-// override sets every key that the environment names: IMPRIMATUR_ and the key in capitals.
-func (cfg *Config) override(env func(string) string) error {
-	fields := reflect.ValueOf(cfg).Elem()
-	for i := range fields.NumField() {
-		key := fields.Type().Field(i).Tag.Get("toml")
-		value := env("IMPRIMATUR_" + strings.ToUpper(key))
-		if value == "" {
-			continue
-		}
-		if err := set(fields.Field(i), value); err != nil {
-			return problem.New(problem.Invalid, "config.bad-value", "key", key).Because(err)
-		}
-	}
-	return nil
 }
 
 // set reads a value of the environment into a field of the configuration.
@@ -137,8 +143,10 @@ func (cfg Config) check() error {
 		return wrong("certificate_file")
 	case len(cfg.Hosts) == 0:
 		return wrong("hosts")
-	case len(cfg.proxies()) != len(cfg.TrustedProxies):
+	case len(networks(cfg.TrustedProxies)) != len(cfg.TrustedProxies):
 		return wrong("trusted_proxies")
+	case len(networks(cfg.PrivateNetworks)) != len(cfg.PrivateNetworks):
+		return wrong("private_networks")
 	case cfg.Database != "sqlite" && !strings.HasPrefix(cfg.Database, "postgres:"):
 		return wrong("database")
 	case cfg.DatabaseCipher != "adiantum" && cfg.DatabaseCipher != "aes-256-xts":
@@ -157,16 +165,15 @@ func (cfg Config) check() error {
 	return nil
 }
 
-// proxies are the networks of the operator's own proxies; one that is not written as a network
-// is left out, and check finds it missing.
-func (cfg Config) proxies() []netip.Prefix {
-	var networks []netip.Prefix
-	for _, text := range cfg.TrustedProxies {
+// networks reads networks; what is not written as one is left out, and check finds it missing.
+func networks(texts []string) []netip.Prefix {
+	var found []netip.Prefix
+	for _, text := range texts {
 		if network, err := netip.ParsePrefix(strings.TrimSpace(text)); err == nil {
-			networks = append(networks, network)
+			found = append(found, network)
 		}
 	}
-	return networks
+	return found
 }
 
 func newConfig(c *console) *cobra.Command {

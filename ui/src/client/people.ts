@@ -12,6 +12,7 @@ export type Called = Required<Of<"Named">>;
 export type Guardian = Omit<Of<"Guardian">, "person"> & { person: Called };
 export type Relation = Guardian["relation"];
 export type Person = Omit<Of<"Person">, "guardians"> & { guardians: Guardian[] };
+export type PersonRow = Of<"PersonRow">;
 export type PersonForm = Of<"PersonForm">;
 export type Box = Of<"Box">;
 export type Appearance = Omit<Of<"Appearance">, "person"> & { person?: Called };
