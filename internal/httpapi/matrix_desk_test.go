@@ -18,6 +18,10 @@ func deskMatrix() map[string]row {
 		"list-steps":   {opened: out + "403 200 200 200 403 403", query: "?q=clearance:blocked"},
 		"list-endings": {opened: clerks200},
 
+		"list-person-uses": {opened: clerks200, object: aPerson},
+		"list-person-log":  {opened: clerks200, object: aPerson},
+		"export-person":    {opened: clerks200, object: aPerson},
+
 		"get-basis":         {opened: see, closed: closedSee, object: aPhoto},
 		"get-folder-basis":  {opened: see, closed: closedSee, object: theFolder},
 		"set-folder-basis":  {opened: bases200, closed: closedBases200, body: `{"basis":"consent-required"}`, header: []string{"If-Match", `"0"`}, object: aFolder},

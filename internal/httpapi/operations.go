@@ -34,6 +34,7 @@ func (s *Server) operations() error {
 	s.consents()
 	s.bases()
 	s.desk()
+	s.dossiers()
 	s.versions()
 	s.trash()
 	return s.arrivals()

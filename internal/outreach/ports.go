@@ -30,6 +30,7 @@ type Reader interface {
 	PhotoReader
 	ConsentReader
 	CalendarReader
+	DossierReader
 	RequestReader
 	MessageReader
 	RemindReader

@@ -57,15 +57,7 @@ func (tx outreachTx) Appearance(ctx context.Context, id ident.Appearance) (outre
 func (tx outreachTx) PhotosOf(ctx context.Context, people []ident.Person, within outreach.Within) (map[ident.Person]int, error) {
 	counts := make(map[ident.Person]int, len(people))
 	in, arg := among(tx.Tx, people)
-	condition, args := ``, []any{arg, person.Confirmed, asset.Active}
-	if !within.All {
-		of, folders := among(tx.Tx, within.Folders)
-		condition, args = condition+` AND a.folder `+of, append(args, folders)
-	}
-	if within.Unrestricted {
-		condition += ` AND a.sort_key NOT IN (SELECT c.sort_key FROM restricted_span c WHERE ` + spanNow + `)`
-		args = append(args, within.At, within.At)
-	}
+	condition, args := tx.withinSight(within)
 	err := tx.each(ctx, func(r *rows) error {
 		var id ident.Person
 		var count int
@@ -73,7 +65,7 @@ func (tx outreachTx) PhotosOf(ctx context.Context, people []ident.Person, within
 		counts[id] = count
 		return err
 	}, `SELECT p.root, count(DISTINCT s.asset) FROM person p JOIN appearance s ON s.person = p.id AND s.person <> 0 JOIN asset a ON a.id = s.asset
-		WHERE p.root `+in+` AND s.state = ? AND a.state = ?`+condition+` GROUP BY p.root`, args...)
+		WHERE p.root `+in+` AND s.state = ?`+condition+` GROUP BY p.root`, append([]any{arg, person.Confirmed}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("counting photos: %w", err)
 	}

@@ -95,6 +95,22 @@ export const consentsQuery = (person: string) =>
     queryFn: () => content(api.GET("/api/v1/people/{id}/consents", { params: { path: { id: person } } })),
   });
 
+export const personUsesQuery = (person: string) =>
+  queryOptions({
+    queryKey: ["people", person, "uses"],
+    queryFn: () => content(api.GET("/api/v1/people/{id}/uses", { params: { path: { id: person } } })),
+  });
+
+export const personLogQuery = (person: string) =>
+  queryOptions({
+    queryKey: ["people", person, "log"],
+    queryFn: () => content(api.GET("/api/v1/people/{id}/log", { params: { path: { id: person } } })),
+  });
+
+export function exportAddress(person: string): string {
+  return `/api/v1/people/${person}/export`;
+}
+
 export const stopsQuery = (person: string) =>
   queryOptions({
     queryKey: ["people", person, "stops"],

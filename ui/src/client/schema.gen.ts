@@ -1417,6 +1417,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is kept of somebody, for them (GDPR Art. 15 and 20)
+         * @description A zip with their entry, consents, stops, photos, uses, receivers and log, as JSON, CSV and pictures. On record, as is each photo in it.
+         *
+         *     For those who may `edit-consents`.
+         */
+        get: operations["export-person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to somebody's entry, the newest first
+         * @description Reading is itself on record.
+         *
+         *     For those who may `edit-consents`.
+         */
+        get: operations["list-person-log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{id}/merge": {
         parameters: {
             query?: never;
@@ -1459,6 +1503,26 @@ export interface paths {
          *     For those who may `edit-consents`.
          */
         post: operations["add-stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was handed out of somebody's photos, the newest first
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-person-uses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2964,6 +3028,12 @@ export interface components {
         ListNotice: {
             items: components["schemas"]["Notice"][];
         };
+        ListPersonEvent: {
+            items: components["schemas"]["PersonEvent"][];
+        };
+        ListPersonUse: {
+            items: components["schemas"]["PersonUse"][];
+        };
         ListPile: {
             items: components["schemas"]["Pile"][];
         };
@@ -3268,6 +3338,16 @@ export interface components {
             name?: string;
             notes?: string;
         };
+        PersonEvent: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Named"];
+            kind: string;
+            /** @enum {string} */
+            outcome: "ok" | "refused" | "failed";
+            /** @description In the caller's language */
+            what: string;
+        };
         PersonForm: {
             born?: string;
             country?: string;
@@ -3329,6 +3409,26 @@ export interface components {
             country: string;
             /** @description Where birthdays begin, such as Europe/Stockholm */
             zone: string;
+        };
+        PersonUse: {
+            asset: components["schemas"]["Item"];
+            /**
+             * Format: date-time
+             * @description When it was granted
+             */
+            at: string;
+            channel: string;
+            id: string;
+            /** Format: date-time */
+            last_at: string;
+            preset: string;
+            purpose: string;
+            receiver: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description How often it was collected
+             */
+            times: number;
         };
         Piece: {
             /** @enum {string} */
@@ -7192,6 +7292,69 @@ export interface operations {
             };
         };
     };
+    "export-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-person-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPersonEvent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "merge-person": {
         parameters: {
             query?: never;
@@ -7289,6 +7452,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stop"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-person-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPersonUse"];
                 };
             };
             /** @description A problem */
