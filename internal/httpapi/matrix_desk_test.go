@@ -1,8 +1,11 @@
 package httpapi_test
 
 import (
+	"strconv"
+
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
+	"imprimatur/internal/person"
 	"imprimatur/internal/testkit/house"
 )
 
@@ -20,6 +23,7 @@ func deskMatrix() map[string]row {
 
 		"list-person-uses": {opened: clerks200, object: aPerson},
 		"list-person-log":  {opened: clerks200, object: aPerson},
+		"erase-person":     {opened: clerks200, body: `{"confirm":"{number}"}`, object: aNumbered},
 		"export-person":    {opened: clerks200, object: aPerson},
 
 		"get-basis":         {opened: see, closed: closedSee, object: aPhoto},
@@ -52,4 +56,10 @@ func aDocument(s *story, f ident.Folder) map[string]string {
 	b, err := s.Library.AssetBasis(s.t.Context(), house.Console(), photo)
 	s.must(err)
 	return map[string]string{"id": b.Own.Evidence.String()}
+}
+
+func aNumbered(s *story, _ ident.Folder) map[string]string {
+	p, err := s.People.AddPerson(s.t.Context(), s.caller("owner"), person.Person{Name: s.fresh()})
+	s.must(err)
+	return map[string]string{"id": p.ID.String(), "number": strconv.Itoa(p.Number)}
 }

@@ -16,6 +16,7 @@ type PersonRules struct {
 	Ages       map[string]int `json:"ages" doc:"From which age people decide themselves, by country; 18 elsewhere"`
 	Zone       string         `json:"zone" maxLength:"64" doc:"Where birthdays begin, such as Europe/Stockholm"`
 	AfterDeath int            `json:"after_death" minimum:"0" maximum:"100" doc:"For how many years after a death what the person allowed and refused still counts"`
+	KeepProof  int            `json:"keep_proof,omitempty" minimum:"0" maximum:"30" doc:"For how many years what was noted beside somebody's consents is kept after they were erased"`
 }
 
 func (s *Server) rules() {
@@ -29,7 +30,7 @@ func rulesOf(r person.Rules) PersonRules {
 	if ages == nil {
 		ages = map[string]int{}
 	}
-	return PersonRules{Country: r.Country, Ages: ages, Zone: r.Zone(), AfterDeath: r.AfterDeath}
+	return PersonRules{Country: r.Country, Ages: ages, Zone: r.Zone(), AfterDeath: r.AfterDeath, KeepProof: r.KeepProof}
 }
 
 func (s *Server) getRules(ctx context.Context, by access.Caller, _ *none) (*tagged[PersonRules], error) {
@@ -53,7 +54,7 @@ func (s *Server) putRules(ctx context.Context, by access.Caller, in *struct {
 	if err != nil || where == time.Local {
 		return nil, problem.New(problem.Invalid, "settings.zone").At("zone")
 	}
-	rules := person.Rules{Country: b.Country, Ages: b.Ages, Where: where, AfterDeath: b.AfterDeath}
+	rules := person.Rules{Country: b.Country, Ages: b.Ages, Where: where, AfterDeath: b.AfterDeath, KeepProof: b.KeepProof}
 	if revision, err = s.o.People.SetRules(ctx, by, revision, rules); err != nil {
 		return nil, err
 	}

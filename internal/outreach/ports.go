@@ -18,6 +18,8 @@ import (
 type Store interface {
 	InTx(ctx context.Context, do func(Tx) error) error
 	View(ctx context.Context, do func(Reader) error) error
+	// Forget sees to it that what was deleted is gone from the files of the database too.
+	Forget(ctx context.Context) error
 	// Append writes events outside a transaction and returns when they are durable.
 	Append(ctx context.Context, events ...audit.Event) error
 }
@@ -43,6 +45,7 @@ type Tx interface {
 	RegisterWriter
 	PhotoWriter
 	ConsentWriter
+	Eraser
 	RequestWriter
 	MessageWriter
 	Append(ctx context.Context, event audit.Event) error
