@@ -29,6 +29,8 @@ type Reader interface {
 	RegisterReader
 	PhotoReader
 	ConsentReader
+	RequestReader
+	TextReader
 }
 
 // Tx reads and changes.
@@ -37,6 +39,7 @@ type Tx interface {
 	RegisterWriter
 	PhotoWriter
 	ConsentWriter
+	RequestWriter
 	Append(ctx context.Context, event audit.Event) error
 }
 
