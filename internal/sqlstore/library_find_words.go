@@ -20,19 +20,20 @@ func (tx libraryTx) spotsByWords(ctx context.Context, w library.Wanted, m match,
 	if err != nil {
 		return nil, 0, err
 	}
-	all := limit
-	if s.Start && !s.Newer && s.Count >= limit {
+	all, counting := limit, s.Start && !s.Newer && s.Count >= limit
+	if counting {
 		all = s.Count + 1
 	}
+	total = notCounted
 	if rows, wanted := o.walk(limit, all); rows > 0 {
 		if found, err = tx.walkWords(ctx, w, m, s, rows, wanted); err != nil {
 			return nil, 0, err
 		}
-		switch {
-		case len(found) >= all:
-			return found[:limit], len(found), nil
-		case len(found) >= limit:
-			return found[:limit], notCounted, nil
+		if counting && len(found) >= all {
+			total = len(found)
+		}
+		if len(found) >= limit {
+			return found[:limit], total, nil
 		}
 	}
 	src := tx.indexSource(w, m, false, o)
@@ -40,7 +41,10 @@ func (tx libraryTx) spotsByWords(ctx context.Context, w library.Wanted, m match,
 	// the matches are ordered before their rows are looked at, so that a page's worth will do
 	src.from = `(SELECT sort_key FROM s` + order + `) ` + src.from
 	found, err = tx.readSpots(ctx, src.text(src.place+`, `+src.key)+order+` LIMIT ?`, append(src.args, all)...)
-	return found[:min(limit, len(found))], len(found), err
+	if counting {
+		total = len(found)
+	}
+	return found[:min(limit, len(found))], total, err
 }
 
 // outlook is what a search is likely to cost, as far as is known beforehand.

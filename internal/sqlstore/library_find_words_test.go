@@ -57,6 +57,14 @@ func sameEveryWay(ctx context.Context, t *rapid.T, tx libraryTx, w library.Wante
 	if err != nil || !slices.Equal(page, want[:min(limit, len(want))]) || total != notCounted && total != len(want) {
 		t.Fatalf("%+v: a page: %v of %d, want %v of %d (%v)", w, page, total, want, len(want), err)
 	}
+	if len(want) < 2 {
+		return nil
+	}
+	rest := library.Stretch{From: want[0].place, Limit: limit - 1, Count: 1000}
+	page, total, err = tx.spotsByWords(ctx, w, m, rest, limit)
+	if err != nil || !slices.Equal(page, want[1:min(limit+1, len(want))]) || total != notCounted {
+		t.Fatalf("%+v: a later page: %v of %d, want %v (%v)", w, page, total, want[1:], err)
+	}
 	return nil
 }
 
