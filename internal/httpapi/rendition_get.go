@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -49,6 +50,12 @@ func (s *Server) renditions() {
 	}
 	describe(o, rt)
 	s.api.OpenAPI().AddOperation(o)
+}
+
+// isPicture tells whether an address is that of a picture.
+func isPicture(path string) bool {
+	rest, asset := strings.CutPrefix(path, base+"/assets/")
+	return asset && strings.Contains(rest, "/renditions/")
 }
 
 func (s *Server) rendition(x *exchange, r *http.Request) {

@@ -104,14 +104,18 @@ func (s *Server) Metrics() http.Handler { return s.metrics.handler() }
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{ResponseWriter: w, server: s, began: s.o.Now(), lang: phrase.Match(r.Header.Get("Accept-Language")), source: s.source(r)}
-	s.secured.on(w.Header())
 	defer s.finish(x, r)
-	var err error
-	if x.id, err = newID(s.o.Random); err != nil {
+	id, err := newID(s.o.Random)
+	if err != nil {
 		x.fail(err)
 		return
 	}
-	w.Header().Set("X-Request-Id", x.id)
+	x.id = id
+	if isPicture(r.URL.Path) {
+		s.secured.onPicture(w.Header())
+	} else {
+		x.secure()
+	}
 	if err := s.check(r); err != nil {
 		x.fail(err)
 		return
