@@ -30,7 +30,10 @@ const (
 	AssetReleased    Kind = "asset.released"      // a derived file handed out for a stated use
 	ReleaseGranted   Kind = "release.granted"
 	ReleaseRefused   Kind = "release.refused"
-	BasisSet         Kind = "basis.set"
+	BasisSet         Kind = "basis.set" // of an asset, or of all in a folder that have none of their own
+	AttachmentRead   Kind = "attachment.read"
+	HoldMade         Kind = "hold.made"
+	HoldEnded        Kind = "hold.ended"
 	SceneSet         Kind = "scene.set"
 	PeopleSearched   Kind = "people.searched"
 	PeopleImported   Kind = "people.imported"
@@ -42,9 +45,12 @@ const (
 	AppearanceSet    Kind = "appearance.set"
 	AppearanceGone   Kind = "appearance.removed"
 	ConsentRecorded  Kind = "consent.recorded"
+	ConsentEnded     Kind = "consent.ended" // its term was over
 	ConsentWithdrawn Kind = "consent.withdrawn"
 	RequestMade      Kind = "request.made"
 	RequestCancelled Kind = "request.cancelled"
+	RequestResent    Kind = "request.resent"
+	MessageSent      Kind = "message.sent" // or given up; the outcome says
 	ConsentAsked     Kind = "consent.asked"
 	LinkMade         Kind = "link.made" // for staff to hand on
 	StopMade         Kind = "stop.made"
@@ -71,6 +77,7 @@ const (
 	AccessDenied     Kind = "access.denied"
 	NoticeRead       Kind = "notice.read" // a manager put away what managers are told
 	SettingChanged   Kind = "setting.changed"
+	QuitclaimEdited  Kind = "quitclaim.edited"
 	WorkRetried      Kind = "work.retried" // what the house had given up is tried again
 	KeyUsed          Kind = "key.used"
 	KeyRotated       Kind = "key.rotated"

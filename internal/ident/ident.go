@@ -42,6 +42,7 @@ type (
 	quitclaimKind  struct{}
 	stopKind       struct{}
 	mergeKind      struct{}
+	attachmentKind struct{}
 	requestKind    struct{}
 	invitationKind struct{}
 	messageKind    struct{}
@@ -75,6 +76,7 @@ type (
 	Request     = Of[requestKind]    // that people give consent
 	Invitation  = Of[invitationKind] // of one signer, to sign what a request asks
 	Message     = Of[messageKind]    // a mail or SMS
+	Attachment  = Of[attachmentKind]
 )
 
 const (

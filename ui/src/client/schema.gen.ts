@@ -176,7 +176,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** On which legal basis an asset stands, and stood */
+        get: operations["get-basis"];
         /**
          * Set the legal basis of an asset
          * @description What it clears counts from the same moment on.
@@ -221,6 +222,23 @@ export interface paths {
         };
         /** What happened to an asset, newest first */
         get: operations["get-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Holds ever made on an asset and the folders that it lies in */
+        get: operations["list-holds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -375,6 +393,28 @@ export interface paths {
         put?: never;
         /** Make one of an asset's versions the current one */
         post: operations["use-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A document that was attached as evidence
+         * @description As it came in, to be saved: nothing here opens it. On record.
+         *
+         *     For those who may `set-basis`.
+         */
+        get: operations["get-attachment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -642,6 +682,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/folders/{id}/basis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** On which legal basis assets in a folder stand that have none of their own */
+        get: operations["get-folder-basis"];
+        /**
+         * Set the default basis of a folder
+         * @description It counts for all that lies in it or below, now and later, unless something nearer has been said.
+         *
+         *     For those who may `set-basis`.
+         */
+        put: operations["set-folder-basis"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/folders/{id}/grants": {
         parameters: {
             query?: never;
@@ -660,6 +723,23 @@ export interface paths {
          * @description For those who may `grant-folders`.
          */
         post: operations["add-grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folders/{id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Holds ever made on a folder and those that it lies in */
+        get: operations["list-folder-holds"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -738,6 +818,48 @@ export interface paths {
          * @description For those who may `run-house`.
          */
         patch: operations["change-group"];
+        trace?: never;
+    };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop all use of assets or of a folder until further notice
+         * @description It counts at once, whatever the legal basis.
+         *
+         *     For those who may `set-basis`.
+         */
+        post: operations["hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a hold
+         * @description For those who may `set-basis`.
+         */
+        post: operations["end-hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/keywords": {
@@ -1278,6 +1400,208 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quitclaims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The consent forms, by name
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-quitclaims"];
+        put?: never;
+        /**
+         * Make a consent form
+         * @description Its first version is a draft of the ready texts asked for. Have them read by your lawyer.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["add-quitclaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quitclaims/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A text as people would read it
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["preview-text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quitclaims/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ready texts
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-ready-texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quitclaims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A consent form and its versions
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-quitclaim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename a consent form, or put it out of use
+         * @description For those who may `edit-consents`.
+         */
+        patch: operations["change-quitclaim"];
+        trace?: never;
+    };
+    "/api/v1/quitclaims/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How one version became another, word by word
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["compare-quitclaim-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quitclaims/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin the next version
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["begin-version"];
+        /**
+         * Drop the draft
+         * @description A consent form of which nothing was published goes with it.
+         *
+         *     For those who may `edit-consents`.
+         */
+        delete: operations["drop-draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quitclaims/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the draft as it stands
+         * @description All its texts in one moment; what they leave open is filled in from the settings. From then on they never change.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["publish-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quitclaims/{id}/texts/{variant}/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write a text of the draft
+         * @description For those who may `edit-consents`.
+         */
+        put: operations["write-text"];
+        post?: never;
+        /**
+         * Take a text out of the draft
+         * @description For those who may `edit-consents`.
+         */
+        delete: operations["drop-text"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quitclaims/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The texts of a version
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-quitclaim-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/releases/{token}": {
         parameters: {
             query?: never;
@@ -1349,11 +1673,34 @@ export interface paths {
         head?: never;
         /**
          * Change settings
-         * @description Purposes and channels may also be changed by those who may `edit-words`. One that was ever there is put out of use, never away.
+         * @description Purposes and channels may also be changed by those who may `edit-words`. One that was ever there is put out of use, never away. The order of the lists is the one in which people see them.
          *
          *     For those who may `run-house`.
          */
         patch: operations["change-settings"];
+        trace?: never;
+    };
+    "/api/v1/settings/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules about age and death */
+        get: operations["get-rules"];
+        /**
+         * Set the rules about age and death
+         * @description Everybody in the register counts by them at once: when they come of age, and what is cleared of them.
+         *
+         *     For those who may `run-house`.
+         */
+        put: operations["set-rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/setup": {
@@ -1679,17 +2026,23 @@ export interface components {
         Assessment: {
             /** Format: date-time */
             at?: string;
+            balance?: components["schemas"]["Balance"];
             /** @description Empty: not assessed */
             basis: string;
             by?: components["schemas"]["Named"];
             /** Format: date-time */
             ends?: string;
+            /** @description The document that it rests on, by its file name */
+            evidence?: components["schemas"]["Named"];
+            /** @description The folder whose default it is; no name where the caller does not see that */
+            from?: components["schemas"]["Named"];
             note?: string;
         };
         Asset: {
             /** Format: date-time */
             added_at: string;
             added_by: components["schemas"]["Named"];
+            /** @description Of its own */
             basis: components["schemas"]["Assessment"];
             /** Format: int64 */
             bytes: number;
@@ -1710,6 +2063,8 @@ export interface components {
              */
             height: number;
             id: string;
+            /** @description The default of its folder that counts, where it has none of its own */
+            inherited?: components["schemas"]["Assessment"];
             media_type: string;
             metadata: components["schemas"]["Metadata"];
             /** @description The next older one of the list given in q */
@@ -1760,6 +2115,29 @@ export interface components {
             /** @description False: taken_at is a wall clock written as if it were UTC */
             zone_known: boolean;
         };
+        Balance: {
+            /** @description Which interest is pursued */
+            interest: string;
+            /** @description Why the use is necessary for it */
+            necessity: string;
+            /**
+             * Format: date-time
+             * @description From when on it needs to be looked at again
+             */
+            review: string;
+            /** @description What is done for them */
+            safeguards: string;
+            /** @description Why it outweighs the interests of the people shown */
+            weighing: string;
+        };
+        Bases: {
+            /** @description What counts */
+            effective: components["schemas"]["Assessment"];
+            /** @description The newest first */
+            history: components["schemas"]["Assessment"][];
+            /** @description Of itself; without a basis nobody has said anything of it */
+            own: components["schemas"]["Assessment"];
+        };
         Basis: {
             basis: string;
             name: string;
@@ -1771,13 +2149,19 @@ export interface components {
             sentence: string;
         };
         BasisForm: {
+            /** @description The balancing test of legitimate interests; with it no note is needed */
+            balance?: components["schemas"]["Balance"];
             /** @description Empty: not assessed */
             basis: string;
+            /** @description A document to attach in its place; it is kept sealed and never opened */
+            document?: components["schemas"]["DocumentForm"];
             /**
              * Format: date-time
              * @description When an external agreement ends
              */
             ends?: string;
+            /** @description The document that is attached already, to be kept */
+            evidence?: string;
             /** @description Why it holds */
             note?: string;
         };
@@ -2043,6 +2427,11 @@ export interface components {
             title: string;
             usage_terms: string;
         };
+        DocumentForm: {
+            /** @description At most 10 MiB, in base64 */
+            content: string;
+            name: string;
+        };
         Duplicate: {
             a: components["schemas"]["Item"];
             b: components["schemas"]["Item"];
@@ -2251,6 +2640,58 @@ export interface components {
             /** @description Taken back since */
             undone: boolean;
         };
+        Hold: {
+            asset?: string;
+            by: components["schemas"]["Named"];
+            /** @description With all that lies in it */
+            folder?: components["schemas"]["Named"];
+            /** Format: date-time */
+            from: string;
+            id: string;
+            reason: string;
+            /** @description Now */
+            stands: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends or ended; left out: when somebody lifts it
+             */
+            until?: string;
+        };
+        HoldDone: {
+            /**
+             * Format: int64
+             * @description How many holds there are more
+             */
+            made: number;
+        };
+        HoldForm: {
+            /** @description A folder with all that lies in it, now or later */
+            folder?: string;
+            ids?: string[];
+            /** @description All that this finds; ids is then left out */
+            q?: string;
+            /** @description Everybody reads it who sees the photo */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description Left out: until somebody lifts it
+             */
+            until?: string;
+        };
+        Identity: {
+            /** @description Postal, in lines */
+            address: string;
+            /** @description The authority at which people can complain */
+            authority: string;
+            /** @description Legal name of who decides; empty: as the organisation is called */
+            controller: string;
+            /** @description Where people write */
+            email: string;
+            /** @description How the data protection officer is reached */
+            officer: string;
+            /** @description Address at which people reach their pages, such as https://photos.example.org */
+            site: string;
+        };
         InPhoto: {
             items: components["schemas"]["Appearance"][];
             /** @description The caller may see, and so give, names */
@@ -2359,6 +2800,9 @@ export interface components {
         ListHistoryEntry: {
             items: components["schemas"]["HistoryEntry"][];
         };
+        ListHold: {
+            items: components["schemas"]["Hold"][];
+        };
         ListItem: {
             items: components["schemas"]["Item"][];
         };
@@ -2370,6 +2814,12 @@ export interface components {
         };
         ListPreset: {
             items: components["schemas"]["Preset"][];
+        };
+        ListQuitclaimItem: {
+            items: components["schemas"]["QuitclaimItem"][];
+        };
+        ListQuitclaimText: {
+            items: components["schemas"]["QuitclaimText"][];
         };
         ListSearch: {
             items: components["schemas"]["Search"][];
@@ -2388,6 +2838,9 @@ export interface components {
         };
         ListSuggestion: {
             items: components["schemas"]["Suggestion"][];
+        };
+        ListTextChange: {
+            items: components["schemas"]["TextChange"][];
         };
         ListToken: {
             items: components["schemas"]["Token"][];
@@ -2685,6 +3138,26 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        PersonRules: {
+            /**
+             * Format: int64
+             * @description For how many years after a death what the person allowed and refused still counts
+             */
+            after_death: number;
+            /** @description From which age people decide themselves, by country; 18 elsewhere */
+            ages: {
+                [key: string]: number;
+            };
+            /** @description The organisation's own, for people whose country is not known; two letters, such as SE */
+            country: string;
+            /** @description Where birthdays begin, such as Europe/Stockholm */
+            zone: string;
+        };
+        Piece: {
+            /** @enum {string} */
+            kind: "same" | "added" | "removed";
+            text: string;
+        };
         Place: {
             /**
              * Format: double
@@ -2748,6 +3221,86 @@ export interface components {
              * @description How long a trashed photo can be restored
              */
             trash_days: number;
+        };
+        Quitclaim: {
+            /**
+             * Format: int64
+             * @description The version being written; 0: none
+             */
+            draft: number;
+            id: string;
+            /** @description For the house; signers read each text's own title */
+            name: string;
+            /**
+             * Format: int64
+             * @description The newest version that can be signed; 0: none
+             */
+            published: number;
+            /** @description Nobody is asked with it any more */
+            retired: boolean;
+            /** Format: int64 */
+            revision: number;
+            /** @description Oldest first; the draft is the last */
+            versions: components["schemas"]["QuitclaimVersion"][];
+        };
+        QuitclaimEdit: {
+            name?: string;
+            retired?: boolean;
+        };
+        QuitclaimForm: {
+            /** @description In which languages */
+            languages?: string[];
+            name: string;
+            /** @description For whom ready texts are put into it */
+            variants?: string[];
+        };
+        QuitclaimItem: {
+            /**
+             * Format: int64
+             * @description The version being written; 0: none
+             */
+            draft: number;
+            id: string;
+            /** @description For the house; signers read each text's own title */
+            name: string;
+            /**
+             * Format: int64
+             * @description The newest version that can be signed; 0: none
+             */
+            published: number;
+            /** @description Nobody is asked with it any more */
+            retired: boolean;
+            /** Format: int64 */
+            revision: number;
+        };
+        QuitclaimText: {
+            /** @description Markdown; in a draft with places to fill in, such as {{controller}} */
+            body: string;
+            /** @description SHA-256 of what is signed, in hexadecimal; empty in a draft */
+            hash?: string;
+            /** @enum {string} */
+            language: "en" | "nl" | "sv" | "de";
+            title: string;
+            /** @enum {string} */
+            variant: "adult" | "guardian" | "model-contract";
+        };
+        QuitclaimTitle: {
+            /** @description SHA-256 of what is signed, in hexadecimal; empty in a draft */
+            hash?: string;
+            /** @enum {string} */
+            language: "en" | "nl" | "sv" | "de";
+            title: string;
+            /** @enum {string} */
+            variant: "adult" | "guardian" | "model-contract";
+        };
+        QuitclaimVersion: {
+            /** Format: date-time */
+            published_at?: string;
+            /** @description The account that did */
+            published_by?: string;
+            texts: components["schemas"]["QuitclaimTitle"][];
+            /** Format: int64 */
+            version: number;
         };
         Region: {
             /** Format: double */
@@ -2886,6 +3439,8 @@ export interface components {
         Settings: {
             /** @description Where a photo is used */
             channels: components["schemas"]["Term"][];
+            /** @description Who the organisation is to the people it asks */
+            identity: components["schemas"]["Identity"];
             language: string;
             organisation: string;
             /** @description Why a photo is used */
@@ -2904,6 +3459,7 @@ export interface components {
         };
         SettingsChange: {
             channels?: components["schemas"]["Term"][];
+            identity?: components["schemas"]["Identity"];
             /** @enum {string} */
             language?: "en" | "nl" | "sv" | "de";
             organisation?: string;
@@ -2974,6 +3530,30 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+            /** @description What it means for somebody who is asked: one plain sentence, by language */
+            sentences?: {
+                [key: string]: string;
+            };
+        };
+        TextChange: {
+            body: components["schemas"]["Piece"][];
+            /** @enum {string} */
+            language: "en" | "nl" | "sv" | "de";
+            title: components["schemas"]["Piece"][];
+            /** @enum {string} */
+            variant: "adult" | "guardian" | "model-contract";
+        };
+        TextForm: {
+            /** @description Markdown: headings, lists, emphasis, links by https and mailto */
+            body: string;
+            title: string;
+        };
+        TextPreview: {
+            /** @description Of the body, filled in; nothing in it but text, headings, lists, emphasis and links by https and mailto */
+            html: string;
+            /** @description Places to fill in for which the settings say nothing */
+            missing: string[];
+            title: string;
         };
         Token: {
             /** @description The only folders that it may open; empty: all of its owner's */
@@ -3611,6 +4191,39 @@ export interface operations {
             };
         };
     };
+    "get-basis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bases"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-basis": {
         parameters: {
             query?: never;
@@ -3743,6 +4356,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListHistoryEntry"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHold"];
                 };
             };
             /** @description A problem */
@@ -4053,6 +4698,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-attachment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
             };
             /** @description A problem */
             default: {
@@ -4732,6 +5408,79 @@ export interface operations {
             };
         };
     };
+    "get-folder-basis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bases"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-folder-basis": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BasisForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bases"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-grants": {
         parameters: {
             query?: never;
@@ -4790,6 +5539,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Grant"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-folder-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHold"];
                 };
             };
             /** @description A problem */
@@ -4996,6 +5777,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Group"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldDone"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -6170,6 +7017,460 @@ export interface operations {
             };
         };
     };
+    "list-quitclaims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListQuitclaimItem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-quitclaim": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuitclaimForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quitclaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextPreview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-ready-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListQuitclaimText"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-quitclaim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quitclaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-quitclaim": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuitclaimEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quitclaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-quitclaim-versions": {
+        parameters: {
+            query: {
+                from: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTextChange"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-version": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quitclaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "publish-version": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quitclaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-text": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+                variant: "adult" | "guardian" | "model-contract";
+                language: "en" | "nl" | "sv" | "de";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quitclaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-text": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+                variant: "adult" | "guardian" | "model-contract";
+                language: "en" | "nl" | "sv" | "de";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quitclaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-quitclaim-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListQuitclaimText"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "fetch-release": {
         parameters: {
             query?: never;
@@ -6358,6 +7659,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRules"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-rules": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonRules"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRules"];
                 };
             };
             /** @description A problem */
