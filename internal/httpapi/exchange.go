@@ -28,13 +28,6 @@ type exchange struct {
 	failure error // what went wrong inside, for the log alone
 }
 
-// secure sets what every answer carries that is not a picture.
-func (x *exchange) secure() {
-	h := x.Header()
-	x.server.secured.on(h)
-	h["X-Request-Id"] = []string{x.id}
-}
-
 // WriteHeader notes the status of the answer.
 func (x *exchange) WriteHeader(status int) {
 	if x.status == 0 && status >= 200 {

@@ -2,7 +2,7 @@ package httpapi
 
 import "net/http"
 
-// What every answer carries, pictures apart. A browser that gets an answer of the API by mistake may do
+// What every answer carries. A browser that gets an answer of the API by mistake may do
 // nothing with it; pages of the web app get a policy of their own (ui.go).
 const (
 	apiPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
@@ -21,17 +21,6 @@ const (
 // written to, only replaced.
 type secured struct {
 	hsts, policy, nosniff, referrer, permissions, opener, resource, frame, private []string
-}
-
-// onPicture sets what a picture of a grid carries: it is no document, has no script, no frame and
-// no opener, so that the rest would say nothing. Being few they cost little: of all answers most
-// are pictures.
-func (s *secured) onPicture(h http.Header) {
-	h["Strict-Transport-Security"] = s.hsts
-	h["Content-Security-Policy"] = s.policy
-	h["X-Content-Type-Options"] = s.nosniff
-	h["Cross-Origin-Resource-Policy"] = s.resource
-	h["Cache-Control"] = s.private
 }
 
 // newSecured makes them. A browser that has seen the first header comes by HTTPS for a year; below

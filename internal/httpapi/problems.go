@@ -144,7 +144,6 @@ func (x *exchange) fail(err error) {
 	if err != nil {
 		panic(err) // plain strings and numbers: a fault of the program
 	}
-	x.secure()
 	h := x.Header()
 	for _, name := range []string{"Content-Encoding", "Content-Disposition", "Content-Range", "Accept-Ranges", "Etag", "Last-Modified", "Location"} {
 		h.Del(name)

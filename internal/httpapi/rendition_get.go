@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -50,12 +49,6 @@ func (s *Server) renditions() {
 	}
 	describe(o, rt)
 	s.api.OpenAPI().AddOperation(o)
-}
-
-// isPicture tells whether an address is that of a picture.
-func isPicture(path string) bool {
-	rest, asset := strings.CutPrefix(path, base+"/assets/")
-	return asset && strings.Contains(rest, "/renditions/")
 }
 
 func (s *Server) rendition(x *exchange, r *http.Request) {

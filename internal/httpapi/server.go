@@ -106,18 +106,14 @@ func (s *Server) Metrics() http.Handler { return s.metrics.handler() }
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{ResponseWriter: w, server: s, began: s.o.Now(), lang: phrase.Match(r.Header.Get("Accept-Language")), source: s.source(r)}
+	s.secured.on(w.Header())
 	defer s.finish(x, r)
-	id, err := newID(s.o.Random)
-	if err != nil {
+	var err error
+	if x.id, err = newID(s.o.Random); err != nil {
 		x.fail(err)
 		return
 	}
-	x.id = id
-	if isPicture(r.URL.Path) {
-		s.secured.onPicture(w.Header())
-	} else {
-		x.secure()
-	}
+	w.Header().Set("X-Request-Id", x.id)
 	if err := s.check(r); err != nil {
 		x.fail(err)
 		return
