@@ -95,6 +95,15 @@ export const consentsQuery = (person: string) =>
     queryFn: () => content(api.GET("/api/v1/people/{id}/consents", { params: { path: { id: person } } })),
   });
 
+/** Erases somebody. Their page is left before it is read again. */
+export function useErasePerson() {
+  const again = useAgain();
+  const erase = useMutation({
+    mutationFn: ({ id, ...body }: { id: string } & Of<"ErasePersonForm">) => content(api.POST("/api/v1/people/{id}/erase", { body, params: { path: { id } } })),
+  });
+  return { ...erase, again };
+}
+
 export const personUsesQuery = (person: string) =>
   queryOptions({
     queryKey: ["people", person, "uses"],

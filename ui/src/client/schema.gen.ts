@@ -1417,6 +1417,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Destroy what is kept of somebody (GDPR Art. 17)
+         * @description Their key is destroyed; in photos nobody is named in their place. It cannot be undone.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["erase-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{id}/export": {
         parameters: {
             query?: never;
@@ -2399,6 +2421,37 @@ export interface components {
             make?: string;
             model?: string;
         };
+        Certificate: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Of which stays who answered what, by number
+             */
+            consents: number;
+            /**
+             * Format: int64
+             * @description As many keys were destroyed
+             */
+            entries: number;
+            /**
+             * Format: date-time
+             * @description When these go too; left out: they went at once
+             */
+            keep_until?: string;
+            /**
+             * Format: int64
+             * @description Beside consents, kept sealed
+             */
+            notes: number;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: int64
+             * @description In which they were named
+             */
+            photos: number;
+        };
         Change: {
             add_keywords?: string[];
             creator?: string;
@@ -2654,6 +2707,16 @@ export interface components {
              * @description Of which something changes then
              */
             photos: number;
+        };
+        ErasePersonForm: {
+            /** @description Their number, typed by who wants it */
+            confirm: string;
+            /**
+             * @description What their faces become: unknown needs review
+             * @default unknown
+             * @enum {string}
+             */
+            faces: "unknown" | "not-identifiable";
         };
         Event: {
             actor: components["schemas"]["Actor"];
@@ -3407,6 +3470,11 @@ export interface components {
             };
             /** @description The organisation's own, for people whose country is not known; two letters, such as SE */
             country: string;
+            /**
+             * Format: int64
+             * @description For how many years what was noted beside somebody's consents is kept after they were erased
+             */
+            keep_proof?: number;
             /** @description Where birthdays begin, such as Europe/Stockholm */
             zone: string;
         };
@@ -7279,6 +7347,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "erase-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasePersonForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
                 };
             };
             /** @description A problem */

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Skeleton, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { IconArrowLeft, IconArrowMerge, IconDots, IconFileZip, IconPhoto } from "@tabler/icons-react";
+import { IconArrowLeft, IconArrowMerge, IconDots, IconFileZip, IconPhoto, IconUserX } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { exportAddress, personQuery } from "../client/people";
@@ -13,6 +13,7 @@ import { useTitle } from "../parts/Page";
 import { PersonMarks } from "../parts/people/Chips";
 import { Consents } from "../parts/people/Consents";
 import { Details } from "../parts/people/Details";
+import { ErasePersonDialog } from "../parts/people/ErasePersonDialog";
 import { MergeDialog } from "../parts/people/MergeDialog";
 import { PersonLog } from "../parts/people/PersonLog";
 import { PersonUses } from "../parts/people/PersonUses";
@@ -29,6 +30,7 @@ export function Component() {
   const { data: person, error, refetch } = useQuery(personQuery(id));
   const [density] = useRemembered("density", 200);
   const [merging, setMerging] = useState(false);
+  const [erasing, setErasing] = useState(false);
   const mayEdit = useMay("edit-people");
   const mayConsents = useMay("edit-consents");
   const part = params.get("part") ?? "photos";
@@ -66,6 +68,7 @@ export function Component() {
             <Menu.Dropdown>
               {mayConsents ? <Menu.Item leftSection={<IconFileZip size={17} />} component="a" href={exportAddress(person.id)} download>{t("person.export")}</Menu.Item> : null}
               <Menu.Item leftSection={<IconArrowMerge size={17} />} onClick={() => setMerging(true)}>{t("merge.start")}</Menu.Item>
+              {mayConsents ? <Menu.Item color="red" leftSection={<IconUserX size={17} />} onClick={() => setErasing(true)}>{t("erasePerson.start")}</Menu.Item> : null}
             </Menu.Dropdown>
           </Menu>
         ) : null}
@@ -80,6 +83,7 @@ export function Component() {
         </Tabs.List>
       </Tabs>
       <div className={styles.content}>{content()}</div>
+      {erasing && person !== undefined ? <ErasePersonDialog key={id} person={person} onClose={() => setErasing(false)} /> : null}
       {merging && person !== undefined ? <MergeDialog key={id} person={person} onClose={() => setMerging(false)} /> : null}
     </div>
   );
