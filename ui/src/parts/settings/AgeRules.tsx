@@ -24,9 +24,10 @@ export function AgeRules() {
   const zones = useMemo(() => ["UTC", ...Intl.supportedValuesOf("timeZone")], []);
   const draft = typed ?? (data && { ...data, ages: Object.entries(data.ages).map(([country, age]) => ({ country, age })) });
   if (draft === undefined) return <ProblemNote error={error} />;
+  const whole = draft.ages.every((r) => r.country !== "") && new Set(draft.ages.map((r) => r.country)).size === draft.ages.length;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const ages = Object.fromEntries(draft.ages.filter((r) => r.country !== "").map((r) => [r.country, r.age]));
+    const ages = Object.fromEntries(draft.ages.map((r) => [r.country, r.age]));
     set.mutate({ country: draft.country, zone: draft.zone, after_death: draft.after_death, ages }, { onSuccess: () => { setTyped(undefined); toastDone(t("rules.done")); } });
   };
   const row = (i: number, change: Partial<Row>) => setTyped({ ...draft, ages: draft.ages.map((r, j) => (i === j ? { ...r, ...change } : r)) });
@@ -49,7 +50,7 @@ export function AgeRules() {
         </fieldset>
         <NumberInput label={t("rules.death")} description={t("rules.deathHint")} value={draft.after_death} min={0} max={100} clampBehavior="strict" onChange={(v) => setTyped({ ...draft, after_death: Number(v) || 0 })} />
         <ProblemNote error={set.error} />
-        <Button type="submit" variant="default" disabled={typed === undefined} loading={set.isPending}>{t("do.save")}</Button>
+        <Button type="submit" variant="default" disabled={typed === undefined || !whole} loading={set.isPending}>{t("do.save")}</Button>
       </form>
     </Block>
   );

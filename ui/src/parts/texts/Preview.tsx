@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { settingsQuery } from "../../client/office";
 import { previewQuery } from "../../client/quitclaims";
+import { useMay } from "../../client/session";
 import type { Word } from "../../client/types";
 import { type Language, useTexts } from "../../lib/i18n";
 import { ProblemNote } from "../ProblemNote";
@@ -20,13 +21,15 @@ export function Preview({ title, body, language }: Props) {
   const [asked] = useDebouncedValue({ title, body }, 250);
   const { data, error } = useQuery(previewQuery(asked.title, asked.body));
   const settings = useQuery(settingsQuery).data;
+  const mayFill = useMay("run-house");
   const named = (words: Word[] | undefined) => (words ?? []).filter((w) => w.active);
   return (
     <section className={styles.preview} aria-label={t("texts.preview")}>
       <ProblemNote error={error} />
       {data === undefined || data.missing.length === 0 ? null : (
         <p className={styles.open} role="status">
-          {t("texts.open", { places: data.missing.join(", ") })} <Link to="/settings/organisation">{t("settings.organisation")}</Link>
+          {t("texts.open", { places: data.missing.join(", ") })}{" "}
+          {mayFill ? <Link to="/settings/organisation">{t("settings.organisation")}</Link> : t("texts.openAsk")}
         </p>
       )}
       <div className={styles.phone} lang={language} tabIndex={0} role="group" aria-label={t("texts.see")}>
