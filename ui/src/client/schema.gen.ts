@@ -3472,9 +3472,11 @@ export interface components {
             country: string;
             /**
              * Format: int64
-             * @description For how many years what was noted beside somebody's consents is kept after they were erased
+             * @description For how many years what was noted beside somebody's consents is kept after they were erased; left out: as it was
              */
             keep_proof?: number;
+            /** Format: int64 */
+            revision: number;
             /** @description Where birthdays begin, such as Europe/Stockholm */
             zone: string;
         };
@@ -3708,6 +3710,26 @@ export interface components {
             person?: string;
             /** @description In the caller's language */
             sentence: string;
+        };
+        RulesForm: {
+            /**
+             * Format: int64
+             * @description For how many years after a death what the person allowed and refused still counts
+             */
+            after_death: number;
+            /** @description From which age people decide themselves, by country; 18 elsewhere */
+            ages: {
+                [key: string]: number;
+            };
+            /** @description The organisation's own, for people whose country is not known; two letters, such as SE */
+            country: string;
+            /**
+             * Format: int64
+             * @description For how many years what was noted beside somebody's consents is kept after they were erased; left out: as it was
+             */
+            keep_proof?: number;
+            /** @description Where birthdays begin, such as Europe/Stockholm */
+            zone: string;
         };
         SaidForm: {
             /** @description Channels */
@@ -8327,7 +8349,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PersonRules"];
+                "application/json": components["schemas"]["RulesForm"];
             };
         };
         responses: {
