@@ -4,33 +4,59 @@ import (
 	"context"
 	"fmt"
 
-	"imprimatur/internal/clearance"
 	"imprimatur/internal/ident"
 )
 
-// BareUpdate gives what a withdrawal by a person is measured against: it changes the same rows
-// that the withdrawal changes, in one transaction and in as few statements as there are kinds of
-// change, and reads no fact and decides nothing. The photos are looked up beforehand.
-func (db *DB) BareUpdate(ctx context.Context, of ident.Person) (update func(context.Context) error, err error) {
-	var keys []int64
-	err = db.View(ctx, func(tx *Tx) error {
-		keys, err = column[int64](ctx, tx, `SELECT DISTINCT a.sort_key FROM appearance s JOIN asset a ON a.id = s.asset WHERE s.person = ? ORDER BY a.sort_key`, of)
+// Bare is what a withdrawal by a person is measured against: both change the same rows that the
+// withdrawal changes, in one transaction, and neither reads a fact nor decides anything.
+type Bare struct {
+	db   *DB
+	keys []int64
+}
+
+// BareUpdate looks up the photos of a person beforehand.
+func (db *DB) BareUpdate(ctx context.Context, of ident.Person) (*Bare, error) {
+	b := &Bare{db: db}
+	err := db.View(ctx, func(tx *Tx) (err error) {
+		b.keys, err = column[int64](ctx, tx, `SELECT DISTINCT a.sort_key FROM appearance s JOIN asset a ON a.id = s.asset WHERE s.person = ? ORDER BY a.sort_key`, of)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading whose photos there are: %w", err)
 	}
-	return func(ctx context.Context) error {
-		return db.InTx(ctx, func(tx *Tx) error {
-			in, arg := among(tx, keys)
-			_, err := tx.exec(ctx, `UPDATE clearance_span SET status = ?, until_at = 0 WHERE from_at = 0 AND status = ? AND sort_key `+in,
-				clearance.Blocked, clearance.Cleared, arg)
-			for _, gone := range []string{`clearance_span WHERE from_at <> 0 AND`, `clearance_use WHERE`} {
-				if err == nil {
-					_, err = tx.exec(ctx, `DELETE FROM `+gone+` sort_key `+in, arg)
+	return b, nil
+}
+
+// bareStatements refuse photos, all in the same way.
+var bareStatements = [...]string{
+	`UPDATE clearance_span SET status = 'blocked', until_at = 0 WHERE from_at = 0 AND status = 'cleared' AND sort_key `,
+	`DELETE FROM clearance_span WHERE from_at <> 0 AND sort_key `,
+	`DELETE FROM clearance_use WHERE sort_key `,
+}
+
+// Singly updates the rows of one photo after the other, by their key.
+func (b *Bare) Singly(ctx context.Context) error {
+	return b.db.InTx(ctx, func(tx *Tx) error {
+		for _, key := range b.keys {
+			for _, statement := range bareStatements {
+				if _, err := tx.exec(ctx, statement+`= ?`, key); err != nil {
+					return err
 				}
 			}
-			return err
-		})
-	}, nil
+		}
+		return nil
+	})
+}
+
+// Together updates all rows with three statements. That works only where all get the same values.
+func (b *Bare) Together(ctx context.Context) error {
+	return b.db.InTx(ctx, func(tx *Tx) error {
+		in, arg := among(tx, b.keys)
+		for _, statement := range bareStatements {
+			if _, err := tx.exec(ctx, statement+in, arg); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

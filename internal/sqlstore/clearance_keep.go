@@ -46,10 +46,14 @@ func restrictions(key int64, f *clearance.Facts) [][]any {
 	return table
 }
 
+// mostTogether is for how many assets the facts are read at once, and held in memory: some 10 MB.
+// What is said of people who are in many of them is read once for all.
+const mostTogether = 10_000
+
 // reclear computes the clearance of assets anew from the facts as this transaction sees them,
 // and replaces what is kept of it. Whatever changes a fact calls it.
 func (tx *Tx) reclear(ctx context.Context, ids []ident.Asset) error {
-	for chunk := range slices.Chunk(ids, 1000) {
+	for chunk := range slices.Chunk(ids, mostTogether) {
 		all, err := tx.facts(ctx, chunk)
 		if err != nil {
 			return err
