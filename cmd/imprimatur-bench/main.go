@@ -5,6 +5,7 @@
 //	imprimatur-bench list   DATABASE...            first and later pages, with rights
 //	imprimatur-bench search DATABASE...            one word with rights, the newest 60
 //	imprimatur-bench cleared DATABASE...           what is cleared for a use, beside the same list without
+//	imprimatur-bench decide DATABASE...            a decision, beside reading what it rests on
 //	imprimatur-bench withdraw DATABASE...          a withdrawal of 10,000 photos, beside the bare update
 //
 // A DATABASE is the path of a SQLite file (made encrypted; "plain:PATH" makes it not), a data
@@ -33,7 +34,7 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return errors.New("say what to do: fill, list, search, cleared or withdraw")
+		return errors.New("say what to do: fill, list, search, cleared, decide or withdraw")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	assets := flags.Int("assets", 10_000, "how many photos to fill in")
@@ -61,6 +62,8 @@ func run(ctx context.Context, args []string) error {
 		return measure(ctx, flags.Args(), *rounds, *asJSON, apart(choose(searchQuestions(), *only))...)
 	case "cleared":
 		return measure(ctx, flags.Args(), *rounds, *asJSON, clearedQuestions())
+	case "decide":
+		return measure(ctx, flags.Args(), *rounds, *asJSON, decideQuestions())
 	case "withdraw":
 		return measure(ctx, flags.Args(), *rounds, *asJSON, withdrawQuestions())
 	}

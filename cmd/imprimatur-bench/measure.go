@@ -15,6 +15,7 @@ import (
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/audit"
+	"imprimatur/internal/clearance"
 	"imprimatur/internal/library"
 	"imprimatur/internal/office"
 	"imprimatur/internal/sqlstore"
@@ -57,6 +58,7 @@ type house struct {
 	tree map[access.Caller][]library.FolderView
 
 	known known
+	three clearance.Facts // of a photo of three people, once looked for
 }
 
 // unlogged leaves out the log's commit, which costs the same however large the library is.

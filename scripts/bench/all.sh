@@ -36,6 +36,7 @@ for i in 0 1; do
 done
 bin/imprimatur-bench search --json --only 'one word, any' "plain:$folder/plain.db" "${big[0]}" >>"$figures"
 for i in 0 1; do
+	bin/imprimatur-bench decide --json "${middle[$i]}" >>"$figures"
 	bin/imprimatur-bench cleared --json "${big[$i]}" >>"$figures"
 	bin/imprimatur-bench withdraw --json --rounds 15 "${middle[$i]}" "${big[$i]}" >>"$figures"
 done

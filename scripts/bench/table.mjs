@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 const lines = readFileSync(process.argv[2], "utf8").trim().split("\n").map((line) => JSON.parse(line));
 const of = (measure) => lines.find((line) => line.measure === measure);
 const runs = lines.filter(Array.isArray);
-const [sqliteList, sqliteSearch, postgresList, postgresSearch, cipher, sqliteCleared, sqliteWithdrawn, postgresCleared, postgresWithdrawn] = runs;
+const [sqliteList, sqliteSearch, postgresList, postgresSearch, cipher, sqliteDecided, sqliteCleared, sqliteWithdrawn, postgresDecided, postgresCleared, postgresWithdrawn] = runs;
 
 const rows = [];
 const row = (what, ratio, bar, atMost, detail) => {
@@ -28,6 +28,8 @@ const cleared = (what, run) => {
     row(`${figure.question}, ${what}, to the same without`, figure.p95_to_first_question, 2, true, `p95 ${figure.p95_ms.toFixed(1)} ms against ${first.p95_ms.toFixed(1)} ms; medians ${figure.p50_ms.toFixed(1)} and ${first.p50_ms.toFixed(1)}`);
   }
 };
+const decided = (what, [facts, decision]) =>
+  row(`decision on a photo of three people, ${what}, to reading its facts`, decision.p50_to_first_question, 0.1, true, `medians of 50: ${decision.p50_ms.toFixed(2)} ms against ${facts.p50_ms.toFixed(1)} ms`);
 const withdrawn = (what, run) => {
   const [bare] = find(run, "bare update of the same rows");
   const [together] = find(run, "the same in three statements");
@@ -48,6 +50,8 @@ later("later page, PostgreSQL", postgresList);
 against("search, SQLite", sqliteSearch, "one word, any", 4);
 against("search, PostgreSQL", postgresSearch, "one word, any", 4);
 against("search, encrypted to unencrypted", cipher, "one word, any", 2);
+decided("SQLite", sqliteDecided);
+decided("PostgreSQL", postgresDecided);
 cleared("SQLite", sqliteCleared);
 cleared("PostgreSQL", postgresCleared);
 withdrawn("SQLite", sqliteWithdrawn);
