@@ -22,7 +22,7 @@ const (
 
 	// messageAttempts are spread over three days: a gateway that is down for a weekend loses nothing.
 	messageAttempts = 80
-	remindEvery  = 15 * time.Minute
+	remindEvery     = 15 * time.Minute
 
 	// verifyParts is into how many parts the nightly reading divides the blobs: all of them are
 	// read once a month.

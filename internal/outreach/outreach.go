@@ -17,7 +17,6 @@ import (
 	"imprimatur/internal/audit"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
-	"imprimatur/internal/person"
 	"imprimatur/internal/problem"
 )
 
@@ -25,7 +24,6 @@ import (
 type Ports struct {
 	Store  Store
 	Keys   Keys
-	Rules  person.Rules // about age and death
 	Now    func() time.Time
 	Random io.Reader // safe for concurrent use
 	// Sender sends messages by the Ways named: mail, SMS, both or none. In a demo they stay in the
@@ -41,7 +39,6 @@ type Ports struct {
 type Outreach struct {
 	store    Store
 	keys     Keys
-	rules    person.Rules
 	now      func() time.Time
 	random   io.Reader
 	sender   Sender
@@ -54,7 +51,7 @@ type Outreach struct {
 // New makes the room.
 func New(p Ports) *Outreach {
 	o := &Outreach{
-		store: p.Store, keys: p.Keys, rules: p.Rules, now: p.Now, random: p.Random, sender: p.Sender, ways: p.Ways, demo: p.Demo, site: p.Site,
+		store: p.Store, keys: p.Keys, now: p.Now, random: p.Random, sender: p.Sender, ways: p.Ways, demo: p.Demo, site: p.Site,
 	}
 	if o.demo {
 		o.ways = []consent.Way{consent.ByMail, consent.BySMS}
