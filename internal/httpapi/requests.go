@@ -246,7 +246,10 @@ func (s *Server) getPost(ctx context.Context, by access.Caller, _ *none) (*answe
 	if err != nil {
 		return nil, err
 	}
-	return &answer[Post]{Post{each(post.Ways, func(w consent.Way) string { return string(w) }), post.Demo}}, nil
+	return &answer[Post]{Post{
+		each(post.Ways, func(w consent.Way) string { return string(w) }), post.Demo,
+		each(post.Forms, func(q consent.Quitclaim) Named { return Named{q.ID.String(), q.Name} }),
+	}}, nil
 }
 
 func (s *Server) getOutbox(ctx context.Context, by access.Caller, in *struct {

@@ -166,8 +166,9 @@ type Message struct {
 
 // Post is what the house can send.
 type Post struct {
-	Ways []string `json:"ways" nullable:"false" doc:"mail, sms; none: links can be copied"`
-	Demo bool     `json:"demo" doc:"Messages stay in the outbox"`
+	Ways  []string `json:"ways" nullable:"false" doc:"mail, sms; none: links can be copied"`
+	Demo  bool     `json:"demo" doc:"Messages stay in the outbox"`
+	Forms []Named  `json:"forms" nullable:"false" doc:"Consent forms that people can be asked with"`
 }
 
 func letterOf(l outreach.Composed) *Letter {
