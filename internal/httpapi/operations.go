@@ -32,6 +32,8 @@ func (s *Server) operations() error {
 	s.register()
 	s.appearances()
 	s.consents()
+	s.requests()
+	s.events()
 	s.bases()
 	s.desk()
 	s.dossiers()

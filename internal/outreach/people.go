@@ -111,9 +111,11 @@ func (o *Outreach) standing(ctx context.Context, tx Reader, rights *access.Right
 		return err
 	}
 	best := make(map[ident.Person]consent.State, len(ids))
-	for _, c := range all {
-		if s := c.State(o.now(), minority[c.Person]); best[c.Person] == "" || rank(s) < rank(best[c.Person]) {
-			best[c.Person] = s
+	for id, said := range all {
+		for _, c := range said {
+			if s := c.State(o.now(), minority[id]); best[id] == "" || rank(s) < rank(best[id]) {
+				best[id] = s
+			}
 		}
 	}
 	for i := range items {

@@ -34,6 +34,7 @@ type Reader interface {
 	CalendarReader
 	DossierReader
 	RequestReader
+	PlanReader
 	MessageReader
 	RemindReader
 	TextReader
@@ -47,6 +48,7 @@ type Tx interface {
 	ConsentWriter
 	Eraser
 	RequestWriter
+	GuestWriter
 	MessageWriter
 	Append(ctx context.Context, event audit.Event) error
 }
@@ -189,8 +191,6 @@ type ConsentReader interface {
 	// Stops gives all of a person, oldest first, those that have ended too.
 	Stops(ctx context.Context, of ident.Person) ([]Stop, error)
 	Stop(ctx context.Context, id ident.Stop) (Stop, error)
-	// ConsentsOf gives all of several people.
-	ConsentsOf(ctx context.Context, people []ident.Person) ([]consent.Consent, error)
 	// UserNames gives the names of accounts.
 	UserNames(ctx context.Context, ids []ident.User) (map[ident.User]string, error)
 	// FoldersExist tells whether there are all of these folders.

@@ -42,11 +42,6 @@ func (tx outreachTx) Consents(ctx context.Context, of ident.Person) ([]outreach.
 	return tx.recorded(ctx, consentsOfPeople, []ident.Person{of})
 }
 
-// ConsentsOf implements outreach.ConsentReader.
-func (tx outreachTx) ConsentsOf(ctx context.Context, people []ident.Person) ([]consent.Consent, error) {
-	return tx.consents(ctx, consentsOfPeople, people, nil)
-}
-
 // UserNames implements outreach.ConsentReader.
 func (tx outreachTx) UserNames(ctx context.Context, ids []ident.User) (map[ident.User]string, error) {
 	return names(ctx, libraryTx(tx), `user_account`, ids)

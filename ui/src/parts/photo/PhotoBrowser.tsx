@@ -44,6 +44,7 @@ export function PhotoBrowser({ q, label, place = "library", density, empty, head
   const [tab, setTab] = useRemembered<InspectorTab>("inspector.tab", "about");
   const [asking, setAsking] = useState<SelectionAct>();
   const rightIn = useRightIn();
+  const mayAsk = useMay("edit-consents");
   const maySetBasis = useMay("set-basis");
   const mayName = useMay("see-names");
   const mayConsents = useMay("edit-consents");
@@ -103,6 +104,7 @@ export function PhotoBrowser({ q, label, place = "library", density, empty, head
       ...(may("edit") && mayName && !selection.all ? ["name" as const] : []),
       ...(mayConsents && !selection.all ? ["consent" as const] : []),
       ...(maySetBasis ? ["basis" as const, "hold" as const] : []),
+      ...(mayAsk && !selection.all ? ["ask" as const] : []),
       ...(may("download") && !selection.all ? ["release" as const] : []),
       ...(may("edit") ? ["trash" as const] : []),
     ];
