@@ -51,6 +51,7 @@ const (
 	NobodyShown          Cause = "nobody-shown"
 	NobodyRecognisable   Cause = "nobody-recognisable"
 	CrowdOnly            Cause = "crowd-only"
+	PeopleBlurred        Cause = "people-blurred" // of a photo in which they are, see Blur
 	ByBasis              Cause = "" // the basis itself is the reason
 )
 

@@ -290,12 +290,16 @@ func (a answer) body() map[string]any {
 
 // decide reads the facts and makes the pass for a release, all in the caller's transaction.
 func (d *Door) decide(ctx context.Context, tx Tx, by access.Caller, id ident.Asset, use clearance.Use, preset Preset, at time.Time) (answer, error) {
-	a := answer{use: use, preset: preset}
 	f, err := tx.Facts(ctx, by, id)
 	if err != nil {
-		return a, err
+		return answer{use: use, preset: preset}, err
 	}
-	a.holding = f.Holding
+	return answerFor(f, use, preset, at)
+}
+
+// answerFor decides on facts.
+func answerFor(f Facts, use clearance.Use, preset Preset, at time.Time) (answer, error) {
+	a := answer{use: use, preset: preset, holding: f.Holding}
 	if !visible(f, at) {
 		return a, notFound()
 	}
@@ -303,6 +307,7 @@ func (d *Door) decide(ctx context.Context, tx Tx, by access.Caller, id ident.Ass
 		return a, err
 	}
 	a.decision = clearance.Decide(use, f.Holding.Clearance, at)
+	var err error
 	a.pass, a.byRule, err = outward(f, use, a.decision, preset, at)
 	return a, err
 }
@@ -310,7 +315,7 @@ func (d *Door) decide(ctx context.Context, tx Tx, by access.Caller, id ident.Ass
 // isRefusal tells a no of the door, which is on record, from a mistake in the question.
 func isRefusal(err error) bool {
 	var refusal *Refusal
-	return errors.As(err, &refusal) || err != nil && problem.Of(err).Code == "release.right-missing"
+	return errors.As(err, &refusal) || err != nil && problem.Of(err).Code == rightMissing
 }
 
 func inMemory(b []byte) Content {

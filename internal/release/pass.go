@@ -52,7 +52,7 @@ func outward(f Facts, use clearance.Use, d clearance.Decision, preset Preset, at
 	}
 	h := f.Holding
 	if f.Rights.On(h.Folder, at) < access.Download {
-		return Pass{}, false, problem.New(problem.Forbidden, "release.right-missing")
+		return Pass{}, false, problem.New(problem.Forbidden, rightMissing)
 	}
 	byRule = !d.Cleared() && h.State == asset.Active && f.Rules.mayAnyway(DownloadAct, f.Rights)
 	if !d.Cleared() && !byRule {

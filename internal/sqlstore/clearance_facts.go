@@ -112,7 +112,7 @@ func (r *factReader) appearances(ctx context.Context) error {
 		var id ident.Asset
 		var shown clearance.Shown
 		var p clearance.Party
-		err := row.Scan(&id, &shown.Number, &shown.State, &p.Person, &p.Minority.Minor, at(&p.Minority.Ends), at(&p.Died), at(&p.FreeFrom))
+		err := row.Scan(&id, &shown.Number, &shown.State, &shown.Boxed, &p.Person, &p.Minority.Minor, at(&p.Minority.Ends), at(&p.Died), at(&p.FreeFrom))
 		if p.Person != 0 {
 			if r.persons[p.Person] == nil {
 				r.persons[p.Person] = &p
@@ -123,7 +123,7 @@ func (r *factReader) appearances(ctx context.Context) error {
 			a.facts.Shown = append(a.facts.Shown, shown)
 		}
 		return err
-	}, `SELECT s.asset, s.number, s.state, COALESCE(p.id, 0), COALESCE(p.minor, 0), COALESCE(p.minor_ends, 0), COALESCE(p.deceased_at, 0), COALESCE(p.free_from, 0)
+	}, `SELECT s.asset, s.number, s.state, CASE WHEN s.w > 0 THEN 1 ELSE 0 END, COALESCE(p.id, 0), COALESCE(p.minor, 0), COALESCE(p.minor_ends, 0), COALESCE(p.deceased_at, 0), COALESCE(p.free_from, 0)
 		FROM appearance s LEFT JOIN person e ON e.id = s.person AND s.person <> 0 LEFT JOIN person p ON p.id = e.root
 		WHERE s.asset `+in+` ORDER BY s.asset, s.number`, arg)
 }
