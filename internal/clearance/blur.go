@@ -25,12 +25,12 @@ type Blurring struct {
 func Blur(use Use, facts Facts, at time.Time) Blurring {
 	plain := Decide(use, facts, at)
 	without, faces, people := blurred(use, facts, at)
-	if plain.Status != Blocked || len(faces) == 0 || !Decide(use, without, at).Cleared() {
+	if plain.Status != Blocked || len(faces) == 0 || RestrictedAt(facts, at) || !Decide(use, without, at).Cleared() {
 		return Blurring{Decision: plain}
 	}
 	d := Decision{Status: Cleared, Reasons: []Reason{{Code: string(PeopleBlurred), Args: map[string]string{"count": strconv.Itoa(people)}}}}
 	for t := facts.next(at); !t.IsZero() && d.Changes.IsZero(); t = facts.next(t) {
-		if then, _, _ := blurred(use, facts, t); !Decide(use, then, t).Cleared() {
+		if then, _, _ := blurred(use, facts, t); RestrictedAt(facts, t) || !Decide(use, then, t).Cleared() {
 			d.Changes = t
 		}
 	}

@@ -42,6 +42,7 @@ type (
 	quitclaimKind  struct{}
 	stopKind       struct{}
 	mergeKind      struct{}
+	attachmentKind struct{}
 	requestKind    struct{}
 	invitationKind struct{}
 	messageKind    struct{}
@@ -79,6 +80,7 @@ type (
 	Message     = Of[messageKind]    // a mail or SMS
 	Order       = Of[orderKind]      // for a set of photos, released as one archive
 	Preset      = Of[presetKind]     // a way in which photos leave
+	Attachment  = Of[attachmentKind]
 )
 
 const (

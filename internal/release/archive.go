@@ -28,6 +28,9 @@ type Archive struct {
 	listed   []ident.Asset
 }
 
+// Wanted is what the archive was ordered for.
+func (a *Archive) Wanted() Wanted { return a.order.Wanted }
+
 // FileName is what the archive is called.
 func (a *Archive) FileName() string {
 	return "photos-" + a.order.At.UTC().Format("2006-01-02") + ".zip"
@@ -120,12 +123,12 @@ func (a *Archive) make(ctx context.Context, id ident.Asset) *made {
 	if err != nil {
 		return &made{err: err}
 	}
-	answer, err := answerFor(f, a.order.Wanted.For, a.preset, a.door.now())
+	answer, err := answerFor(f, a.order.Wanted, a.preset, a.door.now())
 	if err != nil {
 		return &made{err: err}
 	}
 	m := &made{pass: answer.pass}
-	m.out, m.err = a.door.open(ctx, answer.pass)
+	m.out, m.err = a.door.make(ctx, a.by, answer.pass)
 	return m
 }
 
@@ -158,7 +161,7 @@ func (a *Archive) settle(ctx context.Context, names *naming, position int, m *ma
 	err = d.store.InTx(ctx, func(tx Tx) error {
 		e, again, name = entry{Asset: id}, false, ""
 		at := d.now()
-		now, err := d.decide(ctx, tx, a.by, id, a.order.Wanted.For, a.preset, at)
+		now, err := d.decide(ctx, tx, a.by, id, a.order.Wanted, a.preset, at)
 		e.Original, e.holding = now.holding.FileName, now.holding
 		body := now.body()
 		body["order"] = a.order.ID.String()
@@ -218,7 +221,7 @@ func (a *Archive) use(now answer, at time.Time) (Use, error) {
 		return Use{}, fmt.Errorf("name the use: %w", err)
 	}
 	return Use{
-		ID: id, Asset: now.holding.Asset, Version: now.holding.Version, For: now.use, Preset: now.preset.Name, By: a.by.User, At: at,
+		ID: id, Asset: now.holding.Asset, Version: now.holding.Version, Wanted: now.wanted, By: a.by.User, At: at,
 		Decision: now.decision, ByRule: now.byRule, Digest: digest, Ends: at, Times: 1, Order: a.order.ID,
 	}, nil
 }

@@ -172,7 +172,7 @@ func (d *Door) CollectOrder(ctx context.Context, by access.Caller, secret string
 		if a.order.By != by.User || !at.Before(a.order.Ends) || !a.order.Begun.IsZero() {
 			return gone()
 		}
-		if a.preset, err = presetNamed(a.order.Wanted.Preset); err != nil {
+		if a.preset, err = usable(tx.Preset(ctx, a.order.Wanted.Preset)); err != nil {
 			return err
 		}
 		a.listed, err = tx.BeginOrder(ctx, a.order.ID, at)

@@ -35,6 +35,8 @@ type Outlook struct {
 	Photos    int     // that the caller may know of
 	Missing   int     // that were named and are not there, or not for their eyes
 	Cleared   int     // those that can leave
+	Blurred   int     // those of them that leave with people made unrecognisable
+	Blurrable int     // those that cannot leave, and could so
 	Groups    []Group // those that cannot, by reason, the biggest group first
 	Elsewhere []Elsewhere
 
@@ -46,6 +48,8 @@ type Group struct {
 	Reasons []clearance.Reason
 	Remedy  []clearance.Reason // what would clear all of them
 	Assets  []ident.Asset
+	// Blurrable counts those that could leave with people made unrecognisable.
+	Blurrable int
 }
 
 // Elsewhere is another channel for the same purpose, and how many of those that do not leave
@@ -58,7 +62,8 @@ type Elsewhere struct {
 // Outlook tells what can leave of a set for a stated use, and of the rest why not, and what is
 // possible instead. It promises nothing: the door decides anew about each photo that leaves.
 func (d *Door) Outlook(ctx context.Context, by access.Caller, set Set, w Wanted) (*Outlook, error) {
-	if _, err := presetNamed(w.Preset); err != nil {
+	preset, err := usable(d.store.Preset(ctx, w.Preset))
+	if err != nil {
 		return nil, err
 	}
 	ids, err := d.members(ctx, by, set)
@@ -78,21 +83,27 @@ func (d *Door) Outlook(ctx context.Context, by access.Caller, set Set, w Wanted)
 		if !visible(*f, at) {
 			continue
 		}
-		if err := f.Rules.check(w.For); err != nil {
+		a, err := answerFor(*f, w, preset, at)
+		if err != nil && !isRefusal(err) {
 			return nil, err
 		}
 		out.listed = append(out.listed, f.Holding.Asset)
-		decision := clearance.Decide(w.For, f.Holding.Clearance, at)
-		_, _, err := outward(*f, w.For, decision, Preset{}, at)
 		switch {
 		case err == nil:
 			out.Cleared++
+			if len(a.pass.blur) > 0 {
+				out.Blurred++
+			}
 			continue
 		case problem.Of(err).Code == rightMissing:
 			groups.add(RightMissing.reasons(), nil, f.Holding.Asset)
 			continue
 		}
-		groups.add(decision.Reasons, decision.Remedy, f.Holding.Asset)
+		group := groups.add(a.decision.Reasons, a.decision.Remedy, f.Holding.Asset)
+		if !w.Blur && preset.Form != nil && len(clearance.Blur(w.For, f.Holding.Clearance, at).Faces) > 0 {
+			group.Blurrable++
+			out.Blurrable++
+		}
 		for _, c := range f.Rules.Channels {
 			use := clearance.Use{Purpose: w.For.Purpose, Channel: c}
 			if c != w.For.Channel && clearance.Decide(use, f.Holding.Clearance, at).Cleared() {
@@ -120,7 +131,7 @@ type grouping struct {
 	by   map[string]*Group
 }
 
-func (g *grouping) add(reasons, remedy []clearance.Reason, id ident.Asset) {
+func (g *grouping) add(reasons, remedy []clearance.Reason, id ident.Asset) *Group {
 	reasons, remedy = together(reasons), together(remedy)
 	key := keyOf(reasons)
 	if g.by == nil {
@@ -133,6 +144,7 @@ func (g *grouping) add(reasons, remedy []clearance.Reason, id ident.Asset) {
 		g.list = append(g.list, group)
 	}
 	group.Assets = append(group.Assets, id)
+	return group
 }
 
 // all lists the groups, the biggest first.

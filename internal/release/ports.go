@@ -25,6 +25,12 @@ type Store interface {
 	// about, in the set's order. A collection that the caller may not see, and a folder in which
 	// they may see nothing, are problem.NotFound.
 	Members(ctx context.Context, by access.Caller, set Set, at time.Time, most int) ([]ident.Asset, error)
+	// Presets lists the forms in which photos leave, in their order. Preset finds one by its key,
+	// or problem.NotFound.
+	Presets(ctx context.Context) ([]Preset, error)
+	Preset(ctx context.Context, key string) (Preset, error)
+	// Words are what is known of a photo in words, and what its receiver is called.
+	Words(ctx context.Context, by access.Caller, id ident.Asset) (Words, error)
 	// Progress says how far an order is, or problem.NotFound.
 	Progress(ctx context.Context, id ident.Order) (Progress, error)
 	// SameName is the form in which two names of files count as the same, whatever their case and
@@ -51,6 +57,13 @@ type Facts struct {
 // Tx reads and changes.
 type Tx interface {
 	Facts(ctx context.Context, by access.Caller, id ident.Asset) (Facts, error)
+	Presets(ctx context.Context) ([]Preset, error)
+	Preset(ctx context.Context, key string) (Preset, error)
+	// SavePreset keeps a preset, changed or, after all others, new.
+	SavePreset(ctx context.Context, p Preset) error
+	Rights(ctx context.Context, by access.Caller) (*access.Rights, error)
+	// SetFocus keeps where a photo's eye is; the zero point forgets it.
+	SetFocus(ctx context.Context, id ident.Asset, p asset.Point, by ident.User, at time.Time) error
 	// UseBySecret finds a use by the digest of its secret, or problem.NotFound.
 	UseBySecret(ctx context.Context, digest [32]byte) (Use, error)
 	SaveUse(ctx context.Context, use Use) error
@@ -101,8 +114,16 @@ type Holding struct {
 	TakenAt    time.Time
 	MediaType  string
 	Version    ident.Version
+	Faces      []Face      // the confirmed appearances that have a box
+	Focus      asset.Point // where the photo's eye is; the zero point: nobody has said so
 	Blobs      []Blob
 	WrappedKey []byte // empty when the key is destroyed
+}
+
+// Face is where somebody is in a photo.
+type Face struct {
+	Number int
+	Area   asset.Area
 }
 
 // Blob is one sealed blob of the current version.

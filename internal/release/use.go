@@ -19,8 +19,7 @@ type Use struct {
 	ID       ident.Use
 	Asset    ident.Asset
 	Version  ident.Version
-	For      clearance.Use
-	Preset   string
+	Wanted   Wanted
 	By       ident.User // 0 for the console
 	At       time.Time
 	Decision clearance.Decision
@@ -29,7 +28,6 @@ type Use struct {
 	Ends     time.Time   // until when it can be collected
 	Times    int         // how often it was collected
 	Order    ident.Order // the order that it left with, or none
-	Blur     bool        // those who do not allow it were to be made unrecognisable
 }
 
 // collectWithin is how long a granted use can be collected: long enough for a click and for

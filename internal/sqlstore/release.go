@@ -136,7 +136,7 @@ func (tx releaseTx) holdings(ctx context.Context, ids []ident.Asset) (map[ident.
 	if err != nil {
 		return nil, fmt.Errorf("reading assets: %w", err)
 	}
-	return found, nil
+	return found, tx.places(ctx, found, ids)
 }
 
 func (tx releaseTx) SaveUse(ctx context.Context, u release.Use) error {
@@ -150,7 +150,7 @@ func (tx releaseTx) SaveUse(ctx context.Context, u release.Use) error {
 	}
 	_, err = tx.exec(ctx, `INSERT INTO use_made (id, asset, version, purpose, channel, preset, by_user, at, decision, by_rule, digest, ends_at, times, last_at, release_order, blur)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		u.ID, u.Asset, u.Version, u.For.Purpose, u.For.Channel, u.Preset, u.By, u.At, string(decision), u.ByRule, u.Digest[:], u.Ends, u.Times, last, u.Order, u.Blur)
+		u.ID, u.Asset, u.Version, u.Wanted.For.Purpose, u.Wanted.For.Channel, u.Wanted.Preset, u.By, u.At, string(decision), u.ByRule, u.Digest[:], u.Ends, u.Times, last, u.Order, u.Wanted.Blur)
 	if err != nil {
 		return fmt.Errorf("saving a use: %w", err)
 	}
@@ -170,7 +170,7 @@ func (tx releaseTx) UseBySecret(ctx context.Context, digest [32]byte) (release.U
 	var decision []byte
 	err := tx.queryRow(ctx, `SELECT id, asset, version, purpose, channel, preset, by_user, at, decision, by_rule, ends_at, times, blur
 		FROM use_made WHERE digest = ?`, digest[:]).
-		Scan(&u.ID, &u.Asset, &u.Version, &u.For.Purpose, &u.For.Channel, &u.Preset, &u.By, at(&u.At), &decision, &u.ByRule, at(&u.Ends), &u.Times, &u.Blur)
+		Scan(&u.ID, &u.Asset, &u.Version, &u.Wanted.For.Purpose, &u.Wanted.For.Channel, &u.Wanted.Preset, &u.By, at(&u.At), &decision, &u.ByRule, at(&u.Ends), &u.Times, &u.Wanted.Blur)
 	if errors.Is(err, sql.ErrNoRows) {
 		return release.Use{}, problem.New(problem.NotFound, "release.not-found")
 	}
