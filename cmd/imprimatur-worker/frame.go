@@ -117,6 +117,6 @@ func hidden(a asset.Area, width, height int) (r rect, cellsX, cellsY int) {
 	r.left, r.width = grow(a.X, a.W, width)
 	r.top, r.height = grow(a.Y, a.H, height)
 	cell := float64(max(r.width, r.height)) / cells
-	count := func(side int) int { return max(1, int(math.Round(float64(side)/cell))) }
+	count := func(side int) int { return min(max(1, int(math.Round(float64(side)/cell))), side) }
 	return r, count(r.width), count(r.height)
 }

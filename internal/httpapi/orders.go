@@ -10,6 +10,7 @@ import (
 	"imprimatur/internal/access"
 	"imprimatur/internal/clearance"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/office"
 	"imprimatur/internal/phrase"
 	"imprimatur/internal/release"
 )
@@ -234,8 +235,8 @@ func (s *Server) tellerOfArchive(ctx context.Context, by access.Caller, a *relea
 	return &archiveTeller{server: s, by: by, words: release.ReportWords{
 		TextName: say("text-name"), TableName: say("table-name"),
 		Head: []string{
-			say("head", "organisation", settings.Organisation, "name", me.Name, "at", s.o.Now().UTC().Format(time.RFC3339)),
-			say("use", "purpose", termName(settings.Purposes, string(w.For.Purpose), by.Language), "channel", termName(settings.Channels, string(w.For.Channel), by.Language)),
+			say("head", "organisation", settings.Organisation, "name", me.User.Name, "at", s.o.Now().UTC().Format(time.RFC3339)),
+			say("use", "purpose", nameOf(settings.Purposes, string(w.For.Purpose), by.Language), "channel", nameOf(settings.Channels, string(w.For.Channel), by.Language)),
 		},
 		Left: say("left"), Held: say("held"), Nothing: say("nothing"),
 		Columns: []string{say("column-file"), say("column-original"), say("column-photo"), say("column-sha256"), say("column-bytes"), say("column-why")},
@@ -252,4 +253,14 @@ func (t *archiveTeller) Reasons(ctx context.Context, reasons []clearance.Reason)
 		return nil, err
 	}
 	return called.reasonsOf(t.by.Language, reasons), nil
+}
+
+// nameOf is what a term of the organisation's is called.
+func nameOf(terms []office.Term, key, lang string) string {
+	for _, t := range terms {
+		if t.Key == key {
+			return t.Name(lang)
+		}
+	}
+	return key
 }

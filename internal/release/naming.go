@@ -33,7 +33,9 @@ const (
 	maxSegment   = 180 // bytes of one part of a path: with a count and an extension below what any disk takes
 )
 
-func badTemplate() error { return problem.New(problem.Invalid, "names.template").At("names") }
+func badTemplate() error {
+	return problem.New(problem.Invalid, "names.template", "open", "{", "close", "}").At("names")
+}
 
 // readTemplate reads a template; the empty one is DefaultNames.
 func readTemplate(text string) (template, error) {
