@@ -100,6 +100,8 @@ var owners = map[string]string{
 	"github.com/tink-crypto/tink-go/v2": "internal/keyring",
 	"golang.org/x/crypto":               "internal/keyring",
 
+	"github.com/wneessen/go-mail": "internal/notify",
+
 	"github.com/danielgtaylor/huma/v2":    "internal/httpapi",
 	"github.com/tus/tusd/v2":              "internal/httpapi",
 	"github.com/caddyserver/certmagic":    "cmd/imprimatur",
@@ -121,6 +123,7 @@ var forEdges = []string{"golang.org/x/sys", "golang.org/x/sync", "golang.org/x/t
 
 // forTests lists what only tests may use.
 var forTests = []string{
+	"github.com/emersion/go-smtp",
 	"github.com/hanwen/go-fuse/v2",
 	"github.com/rogpeppe/go-internal",
 	"pgregory.net/rapid",

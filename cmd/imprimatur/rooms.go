@@ -76,8 +76,13 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 	r.door = release.New(release.Ports{
 		Store: h.db.Release(), Vault: vault{held, h.blobs}, Renderer: r.workers, Now: time.Now, Random: rand.Reader,
 	})
+	post, err := h.cfg.senders()
+	if err != nil {
+		return nil, err
+	}
 	r.people = outreach.New(outreach.Ports{
 		Store: h.db.Outreach(), Keys: personKeys{held}, Now: time.Now, Random: rand.Reader,
+		Sender: post, Ways: post.Ways(), Demo: h.cfg.Demo, Site: h.cfg.site(),
 	})
 	return r, nil
 }

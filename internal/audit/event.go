@@ -48,9 +48,12 @@ const (
 	AppearanceSet    Kind = "appearance.set"
 	AppearanceGone   Kind = "appearance.removed"
 	ConsentRecorded  Kind = "consent.recorded"
+	ConsentEnded     Kind = "consent.ended" // its term was over
 	ConsentWithdrawn Kind = "consent.withdrawn"
 	RequestMade      Kind = "request.made"
 	RequestCancelled Kind = "request.cancelled"
+	RequestResent    Kind = "request.resent"
+	MessageSent      Kind = "message.sent" // or given up; the outcome says
 	ConsentAsked     Kind = "consent.asked"
 	LinkMade         Kind = "link.made" // for staff to hand on
 	StopMade         Kind = "stop.made"
@@ -77,6 +80,7 @@ const (
 	AccessDenied     Kind = "access.denied"
 	NoticeRead       Kind = "notice.read" // a manager put away what managers are told
 	SettingChanged   Kind = "setting.changed"
+	QuitclaimEdited  Kind = "quitclaim.edited"
 	WorkRetried      Kind = "work.retried" // what the house had given up is tried again
 	KeyUsed          Kind = "key.used"
 	KeyRotated       Kind = "key.rotated"

@@ -56,6 +56,7 @@ const (
 func matrix() map[string]row {
 	table := houseMatrix()
 	maps.Copy(table, peopleMatrix())
+	maps.Copy(table, textMatrix())
 	maps.Copy(table, deskMatrix())
 	return table
 }

@@ -44,6 +44,8 @@ type Options struct {
 	Doorman Doorman // who callers are; the office when nil
 	Replies Replies // where answers to repeated requests are kept
 
+	Markdown func(markdown string) (html string, err error) // as the portal shows it to signers; its HTML is harmless
+
 	UI      fs.FS  // the built web app: index.html and its files
 	Version string // of the program, shown to those who are logged in
 

@@ -67,8 +67,11 @@ func (r record) onto(p *person.Person) error {
 
 // What is sealed under a person's key, each under a subkey of its own.
 const (
-	forRecord = "record/1"
-	forNote   = "note/1"
+	forRecord  = "record/1"
+	forNote    = "note/1"
+	forAddress = "message-address/1"
+	forAnswer  = "message-answer/1"
+	forPage    = "message-page/1"
 )
 
 // seal seals a text under a person's key. The person, the purpose and what it is about are bound
@@ -138,9 +141,9 @@ func (o *Outreach) open(e Entry) (person.Person, error) {
 }
 
 // shut gives the entry of a person. wrapped is their key; a new one is drawn where it is empty.
-func (o *Outreach) shut(p person.Person, wrapped []byte) (Entry, error) {
+func (o *Outreach) shut(p person.Person, wrapped []byte, rules person.Rules) (Entry, error) {
 	e := Entry{
-		ID: p.ID, Number: p.Number, Root: p.ID, Minority: p.Minority(o.rules), DeceasedAt: p.DeceasedAt, FreeFrom: p.FreeFrom(o.rules),
+		ID: p.ID, Number: p.Number, Root: p.ID, Minority: p.Minority(rules), DeceasedAt: p.DeceasedAt, FreeFrom: p.FreeFrom(rules),
 		Guardians: p.Guardians, Key: wrapped, Revision: p.Revision,
 	}
 	var key DataKey
