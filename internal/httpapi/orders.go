@@ -45,7 +45,7 @@ type Outlook struct {
 // HeldPhotos are photos that stay in for the same reasons.
 type HeldPhotos struct {
 	Count     int      `json:"count"`
-	IDs       []string `json:"ids" nullable:"false" doc:"The first of them"`
+	Photos    []Item   `json:"photos" nullable:"false" doc:"The first of them"`
 	Reasons   []string `json:"reasons" nullable:"false" doc:"In the caller's language"`
 	Remedy    []Remedy `json:"remedy" nullable:"false" doc:"What would clear them"`
 	Blurrable int      `json:"blurrable" doc:"How many of them could leave with people made unrecognisable"`
@@ -146,10 +146,18 @@ func (s *Server) heldPhotos(ctx context.Context, by access.Caller, groups []rele
 	if err != nil {
 		return nil, err
 	}
+	first := func(g release.Group) []ident.Asset { return g.Assets[:min(len(g.Assets), shownOfGroup)] }
+	var shown []ident.Asset
+	for _, g := range groups {
+		shown = append(shown, first(g)...)
+	}
+	items, err := s.itemsOf(ctx, by, shown)
+	if err != nil {
+		return nil, err
+	}
 	return each(groups, func(g release.Group) HeldPhotos {
 		return HeldPhotos{
-			Count: len(g.Assets), Blurrable: g.Blurrable,
-			IDs:     each(g.Assets[:min(len(g.Assets), shownOfGroup)], ident.Asset.String),
+			Count: len(g.Assets), Blurrable: g.Blurrable, Photos: each(first(g), items),
 			Reasons: called.reasonsOf(by.Language, g.Reasons), Remedy: called.remedyOf(by.Language, g.Remedy),
 		}
 	}), nil

@@ -2791,7 +2791,7 @@ export interface components {
             /** Format: int64 */
             count: number;
             /** @description The first of them */
-            ids: string[];
+            photos: components["schemas"]["Item"][];
             /** @description In the caller's language */
             reasons: string[];
             /** @description What would clear them */

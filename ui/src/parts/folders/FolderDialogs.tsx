@@ -1,15 +1,19 @@
 import type { Folder } from "../../client/types";
+import { useTexts } from "../../lib/i18n";
+import { ReleaseDialog } from "../photo/ReleaseDialog";
 import { AccessDialog } from "./AccessDialog";
 import { FolderBasisDialog } from "./FolderBasisDialog";
 import { FolderDialog } from "./FolderDialog";
 import { MoveFolderDialog } from "./MoveFolderDialog";
 
 /** What the menu of a folder asks before it does something, or shows. */
-export type FolderQuestion = "access" | "new" | "rename" | "move" | "basis";
+export type FolderQuestion = "access" | "new" | "rename" | "move" | "basis" | "download";
 
 export function FolderDialogs({ folder, asking, onClose }: { folder: Folder; asking: FolderQuestion | undefined; onClose: () => void }) {
+  const { t } = useTexts();
   return (
     <>
+      {asking === "download" ? <ReleaseDialog set={{ folder: folder.id }} title={t("door.titleOf", { name: folder.name })} onClose={onClose} /> : null}
       <AccessDialog folder={folder} open={asking === "access"} onClose={onClose} />
       {asking === "basis" ? <FolderBasisDialog folder={folder} onClose={onClose} /> : null}
       <FolderDialog key={`new ${folder.id}`} open={asking === "new"} parent={folder.id} onClose={onClose} />

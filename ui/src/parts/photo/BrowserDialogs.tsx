@@ -26,7 +26,7 @@ export default function BrowserDialogs({ asking, target, count, chosen, onClose,
     case "describe": return <DescribeDialog {...shared} />;
     case "move": return <MoveDialog {...shared} />;
     case "collect": return <CollectDialog ids={ids} onClose={onClose} onDone={onDone} />;
-    case "release": return <ReleaseDialog ids={ids} onClose={onClose} onDone={onDone} />;
+    case "release": return <ReleaseDialog set={{ ids }} title={t("door.title", { count: ids.length })} onClose={onClose} />;
     case "erase": return <EraseDialog photos={chosen} onClose={onClose} onDone={onDone} />;
     case "basis": return <BasisDialog open onClose={onClose} onDone={onDone} count={count} onDecide={(change) => setBasis(target, change)} />;
     case "hold": return <HoldDialog target={target} title={t("hold.title", { count })} onClose={onClose} onDone={onDone} />;
