@@ -54,10 +54,10 @@ CREATE TABLE preset (
   revision INTEGER NOT NULL
 ) STRICT;
 INSERT INTO preset (id, key, position, names, form, active, revision) VALUES
-  (1, 'web', 1, '{"en":"Web","nl":"Web","sv":"Webb","de":"Web"}', '{"width":2048,"height":2048,"media_type":"image/jpeg","quality":82,"metadata":"none"}', 1, 1),
-  (2, 'social', 2, '{"en":"Social media, upright","nl":"Sociale media, staand","sv":"Sociala medier, stående","de":"Soziale Medien, hochkant"}', '{"width":1080,"height":1350,"crop":true,"media_type":"image/jpeg","quality":85,"metadata":"none"}', 1, 1),
-  (3, 'social-wide', 3, '{"en":"Social media, wide","nl":"Sociale media, liggend","sv":"Sociala medier, liggande","de":"Soziale Medien, quer"}', '{"width":1200,"height":630,"crop":true,"media_type":"image/jpeg","quality":85,"metadata":"none"}', 1, 1),
-  (4, 'print', 4, '{"en":"Print","nl":"Druk","sv":"Tryck","de":"Druck"}', '{"width":16383,"height":16383,"media_type":"image/jpeg","quality":95,"keep_profile":true,"metadata":"none"}', 1, 1),
-  (5, 'press', 5, '{"en":"Press","nl":"Pers","sv":"Press","de":"Presse"}', '{"width":3000,"height":3000,"media_type":"image/jpeg","quality":90,"metadata":"rights"}', 1, 1),
-  (6, 'intranet', 6, '{"en":"Intranet","nl":"Intranet","sv":"Intranät","de":"Intranet"}', '{"width":1600,"height":1600,"media_type":"image/webp","quality":80,"metadata":"none"}', 1, 1),
-  (7, 'original', 7, '{"en":"Original","nl":"Origineel","sv":"Original","de":"Original"}', '', 1, 1);
+  (9001, 'web', 1, '{"en":"Web","nl":"Web","sv":"Webb","de":"Web"}', '{"width":2048,"height":2048,"media_type":"image/jpeg","quality":82,"metadata":"none"}', 1, 1),
+  (9002, 'social', 2, '{"en":"Social media, upright","nl":"Sociale media, staand","sv":"Sociala medier, stående","de":"Soziale Medien, hochkant"}', '{"width":1080,"height":1350,"crop":true,"media_type":"image/jpeg","quality":85,"metadata":"none"}', 1, 1),
+  (9003, 'social-wide', 3, '{"en":"Social media, wide","nl":"Sociale media, liggend","sv":"Sociala medier, liggande","de":"Soziale Medien, quer"}', '{"width":1200,"height":630,"crop":true,"media_type":"image/jpeg","quality":85,"metadata":"none"}', 1, 1),
+  (9004, 'print', 4, '{"en":"Print","nl":"Druk","sv":"Tryck","de":"Druck"}', '{"width":16383,"height":16383,"media_type":"image/jpeg","quality":95,"keep_profile":true,"metadata":"none"}', 1, 1),
+  (9005, 'press', 5, '{"en":"Press","nl":"Pers","sv":"Press","de":"Presse"}', '{"width":3000,"height":3000,"media_type":"image/jpeg","quality":90,"metadata":"rights"}', 1, 1),
+  (9006, 'intranet', 6, '{"en":"Intranet","nl":"Intranet","sv":"Intranät","de":"Intranet"}', '{"width":1600,"height":1600,"media_type":"image/webp","quality":80,"metadata":"none"}', 1, 1),
+  (9007, 'original', 7, '{"en":"Original","nl":"Origineel","sv":"Original","de":"Original"}', '', 1, 1);
