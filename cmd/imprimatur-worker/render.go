@@ -12,7 +12,7 @@ const freeSide = 16383
 func (w *worker) render(s subject, spec library.RenderSpec) (imaging.Reply, [][]byte, error) {
 	// A text is laid over three bands of colour; what has others is converted first.
 	keep := spec.KeepProfile && len(s.stored.profile) > 0 && (spec.Mark.Text == "" || s.stored.plain)
-	how := decoding{width: spec.Width, height: spec.Height, crop: spec.Crop, convert: !keep && s.stored.foreign(), turn: s.turn}
+	how := decoding{width: spec.Width, height: spec.Height, crop: spec.Crop, convert: !keep && s.stored.foreign(), turn: s.turn, numbered: s.stored.numbered}
 	plan := planOf(s.header.Width, s.header.Height, spec)
 	if spec.Crop {
 		how.width, how.height, how.crop = plan.width, plan.height, plan.central

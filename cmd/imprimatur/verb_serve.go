@@ -41,6 +41,9 @@ first one is made.`,
 }
 
 func (c *console) serve(ctx context.Context, h *house, r *rooms) (err error) {
+	for _, open := range c.examineSecrets(ctx, h.cfg) {
+		h.log.Warn(open.Says, "do", open.Do)
+	}
 	server, err := httpapi.New(httpapi.Options{
 		Office: r.office, Library: r.library, Door: r.door, People: r.people, Replies: h.db.Replies(), UI: ui.FS(), Version: version, Markdown: r.markdown(),
 		Ready: h.db.Ready, Figures: h.figures, NamesBelow: h.cfg.HSTSSubdomains, Proxies: networks(h.cfg.TrustedProxies), Log: h.log, Now: time.Now, Random: rand.Reader,

@@ -670,7 +670,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change names and choices of a field
+         * Change names and choices of a field; a choice that photos carry stays
          * @description For those who may `edit-words`.
          */
         patch: operations["change-field"];
@@ -2184,7 +2184,7 @@ export interface components {
             collections: components["schemas"]["Named"][];
             /** @description Readable, but not to its end */
             damaged: boolean;
-            /** @description The organisation's own, by name of the field */
+            /** @description The organisation's own: the value by the id of its field */
             fields: {
                 [key: string]: string;
             };
@@ -2224,6 +2224,8 @@ export interface components {
             state: "active" | "quarantined" | "trashed";
             /** Format: date-time */
             taken_at: string;
+            /** @description The file does not say when it was taken: taken_at is the date of the file, or of its arrival */
+            taken_guess: boolean;
             /** @description Placeholder picture, base64 */
             thumbhash: string;
             /** @description Addresses of the pictures, by longest side in pixels */
@@ -2325,7 +2327,7 @@ export interface components {
             basis?: components["schemas"]["BasisForm"];
             creator?: string;
             credit?: string;
-            /** @description The organisation's own, by name of the field; an empty text takes the value away */
+            /** @description The organisation's own: the value by the id of its field; an empty text takes the value away */
             fields?: {
                 [key: string]: string;
             };
@@ -2388,7 +2390,7 @@ export interface components {
             add_keywords?: string[];
             creator?: string;
             credit?: string;
-            /** @description The organisation's own, by name of the field; an empty text takes the value away */
+            /** @description The organisation's own: the value by the id of its field; an empty text takes the value away */
             fields?: {
                 [key: string]: string;
             };
@@ -2594,6 +2596,8 @@ export interface components {
             body?: {
                 [key: string]: unknown;
             };
+            /** @description Source and body are not those that were written, and left out */
+            damaged?: boolean;
             kind: string;
             object: components["schemas"]["Object"];
             /** @enum {string} */
@@ -2894,6 +2898,8 @@ export interface components {
             state: "active" | "quarantined" | "trashed";
             /** Format: date-time */
             taken_at: string;
+            /** @description The file does not say when it was taken: taken_at is the date of the file, or of its arrival */
+            taken_guess: boolean;
             /** @description Placeholder picture, base64 */
             thumbhash: string;
             /** @description Addresses of the pictures, by longest side in pixels */
@@ -3317,7 +3323,7 @@ export interface components {
             died: string;
             email: string;
             employee: string;
-            /** @description The organisation's own, by name of the field */
+            /** @description The organisation's own: the value by the id of its field */
             fields: {
                 [key: string]: string;
             };
@@ -3422,6 +3428,8 @@ export interface components {
             };
             /** @description The organisation's own, for people whose country is not known; two letters, such as SE */
             country: string;
+            /** Format: int64 */
+            revision: number;
             /** @description Where birthdays begin, such as Europe/Stockholm */
             zone: string;
         };
@@ -3671,6 +3679,21 @@ export interface components {
             person?: string;
             /** @description In the caller's language */
             sentence: string;
+        };
+        RulesForm: {
+            /**
+             * Format: int64
+             * @description For how many years after a death what the person allowed and refused still counts
+             */
+            after_death: number;
+            /** @description From which age people decide themselves, by country; 18 elsewhere */
+            ages: {
+                [key: string]: number;
+            };
+            /** @description The organisation's own, for people whose country is not known; two letters, such as SE */
+            country: string;
+            /** @description Where birthdays begin, such as Europe/Stockholm */
+            zone: string;
         };
         SaidForm: {
             /** @description Channels */
@@ -8364,7 +8387,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PersonRules"];
+                "application/json": components["schemas"]["RulesForm"];
             };
         };
         responses: {
