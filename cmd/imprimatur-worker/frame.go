@@ -50,13 +50,13 @@ func window(width, height int, ratio float64, focus asset.Point, keep []asset.Ar
 	if focus == (asset.Point{}) {
 		focus = asset.Point{X: 0.5, Y: 0.5}
 	}
-	if own := float64(width) / float64(height); own > ratio {
+	own := float64(width) / float64(height)
+	if own > ratio {
 		w := ratio / own
 		return asset.Area{X: slide(w, focus.X, keep, func(a asset.Area) (float64, float64) { return a.X, a.X + a.W }), W: w, H: 1}
-	} else {
-		h := own / ratio
-		return asset.Area{Y: slide(h, focus.Y, keep, func(a asset.Area) (float64, float64) { return a.Y, a.Y + a.H }), W: 1, H: h}
 	}
+	h := own / ratio
+	return asset.Area{Y: slide(h, focus.Y, keep, func(a asset.Area) (float64, float64) { return a.Y, a.Y + a.H }), W: 1, H: h}
 }
 
 // slide places a stretch of a length on a side of length 1.

@@ -41,7 +41,7 @@ func (tx releaseTx) members(ctx context.Context, by access.Caller, set release.S
 	order := ` ORDER BY m.position LIMIT ?`
 	args := []any{set.Collection, asset.Active}
 	if set.Collection != 0 {
-		c, err := (libraryTx{tx.Tx}).Collection(ctx, set.Collection)
+		c, err := libraryTx(tx).Collection(ctx, set.Collection)
 		if err != nil {
 			return nil, err
 		}
@@ -147,7 +147,7 @@ func (tx releaseTx) SaveOrder(ctx context.Context, o release.Order, listed []ide
 	for i, id := range listed {
 		table[i] = []any{o.ID, i, id}
 	}
-	if err := (libraryTx{tx.Tx}).insert(ctx, `release_listed (release_order, position, asset)`, table); err != nil {
+	if err := libraryTx(tx).insert(ctx, `release_listed (release_order, position, asset)`, table); err != nil {
 		return fmt.Errorf("saving an order: %w", err)
 	}
 	return nil
