@@ -34,6 +34,8 @@ func (s *Server) operations() error {
 	s.register()
 	s.appearances()
 	s.consents()
+	s.requests()
+	s.events()
 	s.bases()
 	s.versions()
 	s.trash()

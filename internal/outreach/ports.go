@@ -30,6 +30,7 @@ type Reader interface {
 	PhotoReader
 	ConsentReader
 	RequestReader
+	PlanReader
 	MessageReader
 	RemindReader
 	TextReader
@@ -42,6 +43,7 @@ type Tx interface {
 	PhotoWriter
 	ConsentWriter
 	RequestWriter
+	GuestWriter
 	MessageWriter
 	Append(ctx context.Context, event audit.Event) error
 }

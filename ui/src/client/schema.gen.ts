@@ -631,6 +631,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events at which people sign themselves in
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-events"];
+        put?: never;
+        /**
+         * Open an event
+         * @description It has a short address and a QR code for a poster. People who read it sign themselves in and are asked.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["open-event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/guests/{person}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a guest is new in the register
+         * @description Whoever was in it already is merged instead.
+         *
+         *     For those who may `edit-people`.
+         */
+        post: operations["settle-guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -911,6 +959,88 @@ export interface paths {
          * @description For those who may `set-basis`.
          */
         post: operations["end-hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an invitation back
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["cancel-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a fresh link that opens an invitation
+         * @description It is shown once. Links made before stay good.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["make-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent about an invitation, the newest first
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an invitation again, to the address that is on file now
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["resend-invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1351,6 +1481,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a demo would have sent, the newest first
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -1486,6 +1636,26 @@ export interface paths {
          *     For those who may `edit-consents`.
          */
         post: operations["add-stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How people can be written to
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-post"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1749,6 +1919,114 @@ export interface paths {
         get: operations["fetch-release"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who was asked, and how it stands, the newest first
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-invitations"];
+        put?: never;
+        /**
+         * Ask people for their consent
+         * @description All of them or nobody. Whoever has no address for the way wanted gets a link to hand on.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The letter that people would get
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["preview-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/whom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who is in question, and how they are reached
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["whom-to-ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A request with all who were asked
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what nobody has answered
+         * @description It also closes an event.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["cancel-request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2156,6 +2434,55 @@ export interface components {
             /** @description The same file lies in the trash, from where it can be restored */
             trashed?: boolean;
         };
+        AskForm: {
+            /**
+             * Format: date-time
+             * @description From when a yes counts; left out: at once
+             */
+            from?: string;
+            /** @description For signers whose own is not known */
+            language?: string;
+            /** @description A word to those asked */
+            note?: string;
+            /** @description Those shown; minors are asked through all who speak for them */
+            people?: string[];
+            quitclaim: string;
+            scope: components["schemas"]["ScopeForm"];
+            show_photos?: boolean;
+            /**
+             * Format: date-time
+             * @description Until when a yes counts; left out: until withdrawn
+             */
+            term?: string;
+            /** @description What it is about */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description When the request ends; left out: in 30 days
+             */
+            until?: string;
+            /** @description What is asked, in yes */
+            uses: components["schemas"]["SaidForm"][];
+            /** @enum {string} */
+            variant?: "adult" | "guardian" | "model-contract";
+            /**
+             * @description Left out: what reaches each signer best
+             * @enum {string}
+             */
+            way?: "mail" | "sms" | "link" | "tablet";
+            /** @description Another way for some signers */
+            ways?: {
+                [key: string]: string;
+            };
+        };
+        Asking: {
+            /** @description Days before a consent ends, on which who gave it is told; 0 is the end itself */
+            ahead: number[];
+            /** @description Whether consent managers are told by mail what has happened */
+            digest: boolean;
+            /** @description Days before a request ends, on which who has not answered is reminded */
+            remind: number[];
+        };
         Assessment: {
             /** Format: date-time */
             at?: string;
@@ -2385,6 +2712,33 @@ export interface components {
             lens?: string;
             make?: string;
             model?: string;
+        };
+        Candidate: {
+            /** @description A consent of theirs covers all that is in question, for some use */
+            has: boolean;
+            minor: boolean;
+            person: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Of those in question, in how many they are
+             */
+            photos: number;
+            /** @description Why they cannot be asked */
+            refused?: string;
+            signers: components["schemas"]["CandidateSigner"][];
+            /** @description They were asked and have not answered */
+            waiting: boolean;
+        };
+        CandidateSigner: {
+            email?: string;
+            guardian: boolean;
+            mobile?: string;
+            person: components["schemas"]["Named"];
+            /**
+             * @description The best
+             * @enum {string}
+             */
+            way: "mail" | "sms" | "link" | "tablet";
         };
         Change: {
             add_keywords?: string[];
@@ -2786,6 +3140,11 @@ export interface components {
             person: string;
             relation: string;
         };
+        Guest: {
+            /** Format: date-time */
+            at: string;
+            person: components["schemas"]["Named"];
+        };
         HeldPhotos: {
             /**
              * Format: int64
@@ -2871,6 +3230,49 @@ export interface components {
             /** @enum {string} */
             scene: "" | "posed" | "crowd" | "nobody";
         };
+        Invitation: {
+            /** Format: date-time */
+            asked_at: string;
+            consent: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When something last happened
+             */
+            last_at: string;
+            /** @description Who is shown */
+            person: components["schemas"]["Named"];
+            /**
+             * Format: date-time
+             * @description When the signer is reminded next
+             */
+            reminder?: string;
+            /** Format: int64 */
+            reminders: number;
+            request: string;
+            /** @description Who is asked */
+            signer: components["schemas"]["Named"];
+            /** @enum {string} */
+            state: "requested" | "delivered" | "opened" | "verified" | "signed" | "partly" | "refused" | "expired" | "cancelled";
+            /** @description Oldest first */
+            steps: components["schemas"]["Step"][];
+            title: string;
+            /** @description The last message did not arrive */
+            undelivered: boolean;
+            /** Format: date-time */
+            until: string;
+            /** @enum {string} */
+            way: "mail" | "sms" | "link" | "tablet";
+        };
+        InvitationPage: {
+            /** @description How many of all invitations stand where */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["Invitation"][];
+            /** @description Cursor of what comes after; empty at the end */
+            next: string;
+        };
         Item: {
             /** Format: int64 */
             bytes: number;
@@ -2950,8 +3352,26 @@ export interface components {
             };
             synonyms?: string[];
         };
+        Letter: {
+            after: string[];
+            button?: string;
+            code?: string;
+            footer: string[];
+            link?: string;
+            paragraphs: string[];
+            /** @description As an SMS */
+            short: string;
+            subject: string;
+        };
+        LinkForm: {
+            /** @description To be handed over on this device, to answer before your eyes */
+            tablet?: boolean;
+        };
         ListBasis: {
             items: components["schemas"]["Basis"][];
+        };
+        ListCandidate: {
+            items: components["schemas"]["Candidate"][];
         };
         ListCollection: {
             items: components["schemas"]["Collection"][];
@@ -2983,6 +3403,9 @@ export interface components {
         ListKeyword: {
             items: components["schemas"]["Keyword"][];
         };
+        ListMessage: {
+            items: components["schemas"]["Message"][];
+        };
         ListNotice: {
             items: components["schemas"]["Notice"][];
         };
@@ -3006,6 +3429,9 @@ export interface components {
         };
         ListSight: {
             items: components["schemas"]["Sight"][];
+        };
+        ListSignInEvent: {
+            items: components["schemas"]["SignInEvent"][];
         };
         ListStop: {
             items: components["schemas"]["Stop"][];
@@ -3039,6 +3465,9 @@ export interface components {
         LoginForm: {
             email: string;
             password: string;
+        };
+        MadeLink: {
+            address: string;
         };
         Mark: {
             /**
@@ -3081,6 +3510,27 @@ export interface components {
         MergePersonForm: {
             /** @description The entry that stays */
             into: string;
+        };
+        Message: {
+            /** @description What the gateway said last */
+            answer?: string;
+            /** Format: int64 */
+            attempts: number;
+            id: string;
+            kind: string;
+            /** @description How it looks; in a demo's outbox alone */
+            letter?: components["schemas"]["Letter"];
+            /** Format: date-time */
+            made_at: string;
+            /** @description What it is for, in the caller's language */
+            name: string;
+            /** Format: date-time */
+            sent_at?: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "failed" | "given-up" | "dropped";
+            to: string;
+            /** @enum {string} */
+            way: "mail" | "sms";
         };
         Metadata: {
             camera: components["schemas"]["Camera"];
@@ -3453,6 +3903,14 @@ export interface components {
             name?: string;
             region?: string;
         };
+        Post: {
+            /** @description Messages stay in the outbox */
+            demo: boolean;
+            /** @description Consent forms that people can be asked with */
+            forms: components["schemas"]["Named"][];
+            /** @description mail, sms; none: links can be copied */
+            ways: string[];
+        };
         Preset: {
             /** @description It can be chosen */
             active: boolean;
@@ -3504,6 +3962,16 @@ export interface components {
              */
             width: number;
         };
+        PreviewForm: {
+            /** @description To who speaks for a minor */
+            guardian?: boolean;
+            /** @enum {string} */
+            language?: "en" | "nl" | "sv" | "de";
+            note?: string;
+            title?: string;
+            /** Format: date-time */
+            until?: string;
+        };
         Problem: {
             /** @description Stable name of the problem */
             code: string;
@@ -3545,6 +4013,15 @@ export interface components {
              * @description How long a trashed photo can be restored
              */
             trash_days: number;
+        };
+        QR: {
+            /** @description SVG path of the dark modules, one unit each */
+            path: string;
+            /**
+             * Format: int64
+             * @description Modules in a row, with the quiet zone
+             */
+            size: number;
         };
         Quitclaim: {
             /**
@@ -3680,6 +4157,33 @@ export interface components {
             /** @description In the caller's language */
             sentence: string;
         };
+        Request: {
+            /** Format: date-time */
+            cancelled?: string;
+            id: string;
+            invitations: components["schemas"]["Invitation"][];
+            /** Format: date-time */
+            made_at: string;
+            quitclaim: string;
+            scope: components["schemas"]["ScopeForm"];
+            show_photos: boolean;
+            /** Format: date-time */
+            term?: string;
+            title: string;
+            /** Format: date-time */
+            until: string;
+            uses: components["schemas"]["SaidForm"][];
+            variant: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ResendForm: {
+            /**
+             * Format: date-time
+             * @description Left out: the end stays
+             */
+            until?: string;
+        };
         RulesForm: {
             /**
              * Format: int64
@@ -3803,6 +4307,8 @@ export interface components {
             organisation: string;
         };
         Settings: {
+            /** @description How people are written to */
+            asking: components["schemas"]["Asking"];
             /** @description Where a photo is used */
             channels: components["schemas"]["Term"][];
             /** @description Who the organisation is to the people it asks */
@@ -3824,6 +4330,7 @@ export interface components {
             };
         };
         SettingsChange: {
+            asking?: components["schemas"]["Asking"];
             channels?: components["schemas"]["Term"][];
             identity?: components["schemas"]["Identity"];
             /** @enum {string} */
@@ -3840,9 +4347,33 @@ export interface components {
             user: components["schemas"]["Account"];
             why: components["schemas"]["Why"][];
         };
+        SignInEvent: {
+            address: string;
+            /** Format: date-time */
+            cancelled?: string;
+            /** @description As on the poster */
+            code: string;
+            /** @description Who signed themselves in and waits to be compared with the register */
+            guests: components["schemas"]["Guest"][];
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            qr: components["schemas"]["QR"];
+            title: string;
+            /** Format: date-time */
+            until: string;
+        };
         StackForm: {
             top: string;
             under: string[];
+        };
+        Step: {
+            /** Format: date-time */
+            at: string;
+            /** @description User; left out: the signer or the house */
+            by?: string;
+            /** @enum {string} */
+            kind: "requested" | "delivered" | "undelivered" | "opened" | "verified" | "signed" | "partly" | "refused" | "reminded" | "resent" | "cancelled";
         };
         Stop: {
             assets: string[];
@@ -4028,6 +4559,12 @@ export interface components {
             note?: string;
             /** @description Name of an upload made with version_of */
             upload: string;
+        };
+        WhomForm: {
+            assets?: string[];
+            /** @description With all that lies in them */
+            folders?: string[];
+            people?: string[];
         };
         Why: {
             /** @description Where the grant stands; its name where the caller sees it */
@@ -5602,6 +6139,102 @@ export interface operations {
             };
         };
     };
+    "list-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSignInEvent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-event": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInEvent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-guest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-fields": {
         parameters: {
             query?: never;
@@ -6341,6 +6974,142 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeLink"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMessage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resend-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
             };
             /** @description A problem */
             default: {
@@ -7225,6 +7994,37 @@ export interface operations {
             };
         };
     };
+    "get-outbox": {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMessage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-people": {
         parameters: {
             query?: {
@@ -7571,6 +8371,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stop"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
                 };
             };
             /** @description A problem */
@@ -8167,6 +8996,207 @@ export interface operations {
             };
             /** @description The part asked for */
             206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-invitations": {
+        parameters: {
+            query?: {
+                /** @description States with commas between; left out: all */
+                state?: string;
+                request?: string;
+                /** @description Who is shown, or who signs */
+                person?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "whom-to-ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhomForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCandidate"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
