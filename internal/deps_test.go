@@ -110,6 +110,7 @@ var owners = map[string]string{
 	"golang.org/x/time":                   "internal/httpapi",
 	"golang.org/x/exp":                    "internal/httpapi", // the logger that tusd asks for
 	"github.com/bep/imagemeta":            "cmd/imprimatur-worker",
+	"golang.org/x/image":                  "cmd/imprimatur-worker", // the letters of a watermark
 	"github.com/spf13/cobra":              "cmd/imprimatur",
 	"github.com/spf13/pflag":              "cmd/imprimatur",
 	"github.com/BurntSushi/toml":          "cmd/imprimatur",

@@ -70,7 +70,7 @@ func bare(data []byte, seal cipher.AEAD) bool {
 			p.free()
 			p = q
 		}
-		rendition, err := p.encode("image/webp", 80, nil)
+		rendition, err := p.encode(encoding{mediaType: "image/webp", quality: 80})
 		if err != nil {
 			return false
 		}

@@ -49,7 +49,7 @@ func BenchmarkBareRenditions(b *testing.B) {
 					p.free()
 					p = smaller
 				}
-				if _, err := p.encode(imaging.RenditionType, renditionQuality, nil); err != nil {
+				if _, err := p.encode(encoding{mediaType: imaging.RenditionType, quality: renditionQuality}); err != nil {
 					return err
 				}
 			}

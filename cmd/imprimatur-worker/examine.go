@@ -32,7 +32,7 @@ func (w *worker) examine(s subject, request imaging.Request) (imaging.Reply, [][
 			p.free()
 			p = smaller
 		}
-		bytes, err := p.encode(imaging.RenditionType, renditionQuality, nil)
+		bytes, err := p.encode(encoding{mediaType: imaging.RenditionType, quality: renditionQuality})
 		if err != nil {
 			return imaging.Reply{}, nil, refuse("file.unreadable", err)
 		}

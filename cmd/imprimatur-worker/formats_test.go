@@ -84,20 +84,20 @@ func TestWalkRaw_FindsThePictureInside(t *testing.T) {
 
 func TestStrip_LeavesThePictureAndItsProfile(t *testing.T) {
 	photo := photos.Photo{Seed: 3, Width: 60, Height: 40, Make: "SONY", Title: "t", Profile: []byte("a profile")}.JPEG()
-	got, err := withoutMetadata("image/jpeg", photo)
+	got, err := withoutMetadata("image/jpeg", photo, false)
 	if err != nil || bytes.Contains(got, []byte("Exif")) || bytes.Contains(got, []byte("xmpmeta")) || !bytes.Contains(got, []byte("a profile")) {
 		t.Errorf("%v; %d bytes of %d", err, len(got), len(photo))
 	}
 	chunk := func(name, data string) string { return name + string([]byte{byte(len(data)), 0, 0, 0}) + data }
 	body := "WEBP" + chunk("VP8X", "\x2c\x00\x00\x00abcdef") + chunk("ICCP", "pr") + chunk("VP8 ", "picture!") + chunk("EXIF", "secret") + chunk("XMP ", "secret")
 	file := "RIFF" + string([]byte{byte(len(body)), 0, 0, 0}) + body
-	stripped, err := withoutMetadata("image/webp", []byte(file))
+	stripped, err := withoutMetadata("image/webp", []byte(file), false)
 	want := "WEBP" + chunk("VP8X", "\x20\x00\x00\x00abcdef") + chunk("ICCP", "pr") + chunk("VP8 ", "picture!")
 	if err != nil || string(stripped[8:]) != want || int(stripped[4]) != len(want) {
 		t.Errorf("%v\n%q, want\n%q", err, stripped[8:], want)
 	}
 	for _, broken := range []string{"", "RIFF", file[:len(file)-3], "RIFF....WEBPVP8 \xff\xff\xff\xff"} {
-		if _, err := withoutMetadata("image/webp", []byte(broken)); err == nil {
+		if _, err := withoutMetadata("image/webp", []byte(broken), false); err == nil {
 			t.Errorf("%q was taken", broken)
 		}
 	}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"math"
-
 	"imprimatur/internal/imaging"
 	"imprimatur/internal/library"
 )
@@ -12,10 +10,12 @@ const freeSide = 16383
 
 // render makes one derived file: upright, in its box, never bigger than the original.
 func (w *worker) render(s subject, spec library.RenderSpec) (imaging.Reply, [][]byte, error) {
-	keep := spec.KeepProfile && len(s.stored.profile) > 0
+	// A text is laid over three bands of colour; what has others is converted first.
+	keep := spec.KeepProfile && len(s.stored.profile) > 0 && (spec.Mark.Text == "" || s.stored.plain)
 	how := decoding{width: spec.Width, height: spec.Height, crop: spec.Crop, convert: !keep && s.stored.foreign(), turn: s.turn, numbered: s.stored.numbered}
-	if how.crop {
-		how.width, how.height = inside(s.header.Width, s.header.Height, spec.Width, spec.Height)
+	plan := planOf(s.header.Width, s.header.Height, spec)
+	if spec.Crop {
+		how.width, how.height, how.crop = plan.width, plan.height, plan.central
 	}
 	if how.width == 0 {
 		how.width = freeSide
@@ -27,20 +27,44 @@ func (w *worker) render(s subject, spec library.RenderSpec) (imaging.Reply, [][]
 	if err != nil {
 		return imaging.Reply{}, nil, refuse("file.unreadable", err)
 	}
-	defer p.free()
+	defer func() { p.free() }()
+	// next goes on with what a step made.
+	next := func(made picture, err error) error {
+		if err != nil {
+			return refuse("file.unreadable", err)
+		}
+		p.free()
+		p = made
+		return nil
+	}
+	for _, area := range spec.Blur {
+		r, cellsX, cellsY := hidden(area, p.width(), p.height())
+		if err := next(p.hide(r, cellsX, cellsY)); err != nil {
+			return imaging.Reply{}, nil, err
+		}
+	}
+	if spec.Crop && !plan.central {
+		if err := next(p.cut(plan.cut(p.width(), p.height()))); err != nil {
+			return imaging.Reply{}, nil, err
+		}
+	}
+	if spec.Mark.Text != "" {
+		if err := next(p.marked(spec.Mark)); err != nil {
+			return imaging.Reply{}, nil, err
+		}
+	}
 	var profile []byte
 	switch {
 	case keep:
 		profile = s.stored.profile
 	case spec.KeepProfile:
 		named, srgb, err := p.named()
-		if err != nil {
-			return imaging.Reply{}, nil, refuse("file.unreadable", err)
+		if err := next(named, err); err != nil {
+			return imaging.Reply{}, nil, err
 		}
-		defer named.free()
-		p, profile = named, srgb
+		profile = srgb
 	}
-	encoded, err := p.encode(spec.MediaType, spec.Quality, profile)
+	encoded, err := p.encode(encoding{mediaType: spec.MediaType, quality: spec.Quality, profile: profile, xmp: spec.XMP})
 	if err != nil {
 		return imaging.Reply{}, nil, refuse("file.unreadable", err)
 	}
@@ -50,11 +74,4 @@ func (w *worker) render(s subject, spec library.RenderSpec) (imaging.Reply, [][]
 		Pictures: []imaging.Picture{{MediaType: spec.MediaType,
 			Width: p.width(), Height: p.height(), Length: len(encoded)}},
 	}, [][]byte{encoded}, nil
-}
-
-// inside shrinks a box, in proportion, until it fits in the picture.
-func inside(width, height, boxWidth, boxHeight int) (int, int) {
-	scale := min(1, float64(width)/float64(boxWidth), float64(height)/float64(boxHeight))
-	fit := func(side int) int { return max(1, int(math.Round(float64(side)*scale))) }
-	return fit(boxWidth), fit(boxHeight)
 }

@@ -164,9 +164,10 @@ out:
 	return bytes;
 }
 
-// bare gives a copy of the picture that knows nothing of itself but the colour profile, if one is given.
+// bare gives a copy of the picture that knows nothing of itself but the colour profile and the
+// XMP, if they are given.
 static VipsImage *
-bare(VipsImage *in, imp_block profile)
+bare(VipsImage *in, imp_block profile, imp_block xmp)
 {
 	VipsImage *copy = NULL;
 	if (vips_copy(in, &copy, "xres", 72.0 / 25.4, "yres", 72.0 / 25.4, NULL))
@@ -174,6 +175,8 @@ bare(VipsImage *in, imp_block profile)
 	forget(copy);
 	if (profile.bytes)
 		vips_image_set_blob_copy(copy, VIPS_META_ICC_NAME, profile.bytes, profile.length);
+	if (xmp.bytes)
+		vips_image_set_blob_copy(copy, VIPS_META_XMP_NAME, xmp.bytes, xmp.length);
 	return copy;
 }
 
@@ -189,37 +192,125 @@ imp_rgb(VipsImage *in, VipsImage **out)
 }
 
 int
-imp_save_webp(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile)
+imp_save_webp(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile, imp_block xmp)
 {
-	VipsImage *out = bare(in, profile);
+	VipsImage *out = bare(in, profile, xmp);
 	if (!out)
 		return -1;
-	int failed = vips_webpsave_buffer(out, buf, len, "Q", quality, "effort", 2, "strip", !profile.bytes, NULL);
+	int failed = vips_webpsave_buffer(out, buf, len, "Q", quality, "effort", 2, "strip", !profile.bytes && !xmp.bytes, NULL);
 	g_object_unref(out);
 	return failed;
 }
 
 int
-imp_save_jpeg(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile)
+imp_save_jpeg(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile, imp_block xmp)
 {
-	VipsImage *out = bare(in, profile);
+	VipsImage *out = bare(in, profile, xmp);
 	if (!out)
 		return -1;
 	VipsArrayDouble *white = vips_array_double_newv(1, 255.0);
 	int failed = vips_jpegsave_buffer(out, buf, len, "Q", quality, "optimize_coding", TRUE,
-		"background", white, "strip", !profile.bytes, NULL);
+		"background", white, "strip", !profile.bytes && !xmp.bytes, NULL);
 	vips_area_unref(VIPS_AREA(white));
 	g_object_unref(out);
 	return failed;
 }
 
 int
-imp_save_png(VipsImage *in, void **buf, size_t *len, imp_block profile)
+imp_save_png(VipsImage *in, void **buf, size_t *len, imp_block profile, imp_block xmp)
 {
-	VipsImage *out = bare(in, profile);
+	VipsImage *out = bare(in, profile, xmp);
 	if (!out)
 		return -1;
-	int failed = vips_pngsave_buffer(out, buf, len, "compression", 6, "strip", !profile.bytes, NULL);
+	int failed = vips_pngsave_buffer(out, buf, len, "compression", 6, "strip", !profile.bytes && !xmp.bytes, NULL);
 	g_object_unref(out);
+	return failed;
+}
+
+int
+imp_save_avif(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile, imp_block xmp)
+{
+	VipsImage *out = bare(in, profile, xmp);
+	if (!out)
+		return -1;
+	int failed = vips_heifsave_buffer(out, buf, len, "Q", quality, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1,
+		"effort", 2, "strip", !profile.bytes && !xmp.bytes, NULL);
+	g_object_unref(out);
+	return failed;
+}
+
+int
+imp_save_tiff(VipsImage *in, void **buf, size_t *len, imp_block profile, imp_block xmp)
+{
+	VipsImage *out = bare(in, profile, xmp);
+	if (!out)
+		return -1;
+	int failed = vips_tiffsave_buffer(out, buf, len, "compression", VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
+		"predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, "strip", !profile.bytes && !xmp.bytes, NULL);
+	g_object_unref(out);
+	return failed;
+}
+
+int
+imp_cut(VipsImage *in, VipsImage **out, imp_rect r)
+{
+	VipsImage *lazy = NULL;
+	if (vips_extract_area(in, &lazy, r.left, r.top, r.width, r.height, NULL))
+		return -1;
+	*out = vips_image_copy_memory(lazy);
+	g_object_unref(lazy);
+	return *out ? 0 : -1;
+}
+
+int
+imp_hide(VipsImage *in, VipsImage **out, imp_rect r, int cells_x, int cells_y)
+{
+	VipsImage *step[8] = { NULL };
+	double cell = VIPS_MAX((double) r.width / cells_x, (double) r.height / cells_y);
+	int failed = -1;
+
+	// Averages of few big cells are all that is kept of what was there; the blur is for the eye.
+	if (vips_extract_area(in, &step[0], r.left, r.top, r.width, r.height, NULL) ||
+		vips_shrink(step[0], &step[1], (double) r.width / cells_x, (double) r.height / cells_y, NULL))
+		goto out;
+	if (!(step[2] = vips_image_copy_memory(step[1])))
+		goto out;
+	if (vips_resize(step[2], &step[3], (double) r.width / vips_image_get_width(step[2]),
+			"vscale", (double) r.height / vips_image_get_height(step[2]), "kernel", VIPS_KERNEL_NEAREST, NULL) ||
+		vips_gaussblur(step[3], &step[4], VIPS_MAX(cell / 3, 1), NULL) ||
+		vips_cast(step[4], &step[5], vips_image_get_format(in), NULL) ||
+		vips_embed(step[5], &step[6], 0, 0, r.width, r.height, "extend", VIPS_EXTEND_COPY, NULL) ||
+		vips_insert(in, step[6], &step[7], r.left, r.top, NULL))
+		goto out;
+	*out = vips_image_copy_memory(step[7]);
+	failed = *out ? 0 : -1;
+out:
+	for (int i = 0; i < 8; i++)
+		if (step[i])
+			g_object_unref(step[i]);
+	return failed;
+}
+
+int
+imp_stamp(VipsImage *in, VipsImage **out, const void *mask, imp_rect r, int dark)
+{
+	VipsImage *step[6] = { NULL };
+	int failed = -1;
+	double full = vips_image_get_format(in) == VIPS_FORMAT_USHORT ? 65535 : 255;
+
+	if (!(step[0] = vips_image_new_from_memory_copy(mask, (size_t) r.width * r.height, r.width, r.height, 1, VIPS_FORMAT_UCHAR)))
+		goto out;
+	if (vips_extract_area(in, &step[1], r.left, r.top, r.width, r.height, NULL) ||
+		vips_linear1(step[1], &step[2], 0, dark ? 0 : full, NULL) ||
+		vips_cast(step[2], &step[3], vips_image_get_format(in), NULL) ||
+		vips_ifthenelse(step[0], step[3], step[1], &step[4], "blend", TRUE, NULL) ||
+		vips_insert(in, step[4], &step[5], r.left, r.top, NULL))
+		goto out;
+	*out = vips_image_copy_memory(step[5]);
+	failed = *out ? 0 : -1;
+out:
+	for (int i = 0; i < 6; i++)
+		if (step[i])
+			g_object_unref(step[i]);
 	return failed;
 }

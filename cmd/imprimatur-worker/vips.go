@@ -167,28 +167,74 @@ func (p picture) named() (picture, []byte, error) {
 	return picture{out}, profile, nil
 }
 
-// encode writes the picture without any metadata but the colour profile, if one is given.
-func (p picture) encode(mediaType string, quality int, profile []byte) ([]byte, error) {
+// rect is a part of a picture in pixels.
+type rect struct{ left, top, width, height int }
+
+func (r rect) c() C.imp_rect {
+	return C.imp_rect{left: C.int(r.left), top: C.int(r.top), width: C.int(r.width), height: C.int(r.height)}
+}
+
+// cut takes a part of the picture.
+func (p picture) cut(r rect) (picture, error) {
+	var out *C.VipsImage
+	if C.imp_cut(p.image, &out, r.c()) != 0 {
+		return picture{}, fmt.Errorf("cutting: %w", vipsError())
+	}
+	return picture{out}, nil
+}
+
+// hide makes a part of the picture unrecognisable.
+func (p picture) hide(r rect, cellsX, cellsY int) (picture, error) {
+	var out *C.VipsImage
+	if C.imp_hide(p.image, &out, r.c(), C.int(cellsX), C.int(cellsY)) != 0 {
+		return picture{}, fmt.Errorf("blurring: %w", vipsError())
+	}
+	return picture{out}, nil
+}
+
+// stamp lays white or black over a part of the picture; mask has a byte for each pixel of it.
+func (p picture) stamp(mask []byte, r rect, dark bool) (picture, error) {
+	var out *C.VipsImage
+	if C.imp_stamp(p.image, &out, unsafe.Pointer(unsafe.SliceData(mask)), r.c(), flag(dark)) != 0 {
+		return picture{}, fmt.Errorf("stamping: %w", vipsError())
+	}
+	return picture{out}, nil
+}
+
+// encoding says how a picture becomes a file.
+type encoding struct {
+	mediaType    string
+	quality      int
+	profile, xmp []byte // nothing: the file has none
+}
+
+// encode writes the picture without any metadata but the colour profile and the XMP, if they are given.
+func (p picture) encode(how encoding) ([]byte, error) {
 	var buf unsafe.Pointer
 	var size C.size_t
 	var failed C.int
-	icc := given(profile)
+	icc, xmp := given(how.profile), given(how.xmp)
 	defer C.free(icc.bytes)
-	switch mediaType {
+	defer C.free(xmp.bytes)
+	switch how.mediaType {
 	case "image/webp":
-		failed = C.imp_save_webp(p.image, &buf, &size, C.int(quality), icc)
+		failed = C.imp_save_webp(p.image, &buf, &size, C.int(how.quality), icc, xmp)
 	case "image/jpeg":
-		failed = C.imp_save_jpeg(p.image, &buf, &size, C.int(quality), icc)
+		failed = C.imp_save_jpeg(p.image, &buf, &size, C.int(how.quality), icc, xmp)
+	case "image/avif":
+		failed = C.imp_save_avif(p.image, &buf, &size, C.int(how.quality), icc, xmp)
 	case "image/png":
-		failed = C.imp_save_png(p.image, &buf, &size, icc)
+		failed = C.imp_save_png(p.image, &buf, &size, icc, xmp)
+	case "image/tiff":
+		failed = C.imp_save_tiff(p.image, &buf, &size, icc, xmp)
 	default:
-		return nil, fmt.Errorf("no encoder for %q", mediaType)
+		return nil, fmt.Errorf("no encoder for %q", how.mediaType)
 	}
 	if failed != 0 {
-		return nil, fmt.Errorf("encoding %s: %w", mediaType, vipsError())
+		return nil, fmt.Errorf("encoding %s: %w", how.mediaType, vipsError())
 	}
 	defer C.g_free(C.gpointer(buf))
-	return withoutMetadata(mediaType, C.GoBytes(buf, C.int(size)))
+	return withoutMetadata(how.mediaType, C.GoBytes(buf, C.int(size)), len(how.xmp) > 0)
 }
 
 // forgetThread gives back what libvips keeps for the calling thread.

@@ -47,9 +47,24 @@ int imp_srgb(imp_block *out);
 // imp_rgb gives a grey picture three bands.
 int imp_rgb(VipsImage *in, VipsImage **out);
 
-// imp_save_* write a picture with the colour profile given, or with none, and no other metadata.
-int imp_save_webp(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile);
-int imp_save_jpeg(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile);
-int imp_save_png(VipsImage *in, void **buf, size_t *len, imp_block profile);
+typedef struct {
+	int left, top, width, height; // all of it within the picture
+} imp_rect;
+
+// imp_cut takes a part of a picture in memory.
+int imp_cut(VipsImage *in, VipsImage **out, imp_rect r);
+
+// imp_hide replaces a part by averages of so many cells, blurred: nothing finer is left of it.
+int imp_hide(VipsImage *in, VipsImage **out, imp_rect r, int cells_x, int cells_y);
+
+// imp_stamp lays white, or black, over a part as strongly as the mask says, 0 to 255.
+int imp_stamp(VipsImage *in, VipsImage **out, const void *mask, imp_rect r, int dark);
+
+// imp_save_* write a picture with the colour profile and the XMP given, or with none, and no other metadata.
+int imp_save_webp(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile, imp_block xmp);
+int imp_save_jpeg(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile, imp_block xmp);
+int imp_save_avif(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile, imp_block xmp);
+int imp_save_png(VipsImage *in, void **buf, size_t *len, imp_block profile, imp_block xmp);
+int imp_save_tiff(VipsImage *in, void **buf, size_t *len, imp_block profile, imp_block xmp);
 
 #endif

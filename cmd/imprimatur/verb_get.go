@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -47,9 +46,6 @@ exits with 3 and the reasons, which --json tells on standard output. FILE is wri
 			if want.Purpose == "" || want.Channel == "" || want.File == "" {
 				return misused("get needs --purpose, --channel and -o FILE")
 			}
-			if presets := presetNames(); !slices.Contains(presets, want.Preset) {
-				return misused("--preset takes one of %s, not %q", strings.Join(presets, ", "), want.Preset)
-			}
 			id, err := ident.Parse[ident.Asset](args[0])
 			if err != nil {
 				return problem.New(problem.NotFound, "asset.not-found").Because(err)
@@ -63,18 +59,10 @@ exits with 3 and the reasons, which --json tells on standard output. FILE is wri
 	}
 	verb.Flags().StringVar(&want.Purpose, "purpose", "", "what for, as the organisation names it (news, recruitment, ...)")
 	verb.Flags().StringVar(&want.Channel, "channel", "", "where (website, print, ...)")
-	verb.Flags().StringVar(&want.Preset, "preset", "original", "original, web, print or social")
+	verb.Flags().StringVar(&want.Preset, "preset", "original", "original, web, print, press, social, intranet, or one of the organisation's own")
 	verb.Flags().StringVarP(&want.File, "output", "o", "", "file to write")
 	verb.Flags().BoolVar(&force, "force", false, "replace FILE if it is there")
 	return verb
-}
-
-func presetNames() []string {
-	var names []string
-	for _, p := range release.Presets() {
-		names = append(names, p.Name)
-	}
-	return names
 }
 
 func (c *console) get(ctx context.Context, id ident.Asset, want getReport) error {
@@ -82,7 +70,7 @@ func (c *console) get(ctx context.Context, id ident.Asset, want getReport) error
 		func(ctx context.Context, _ *house, r *rooms) error {
 			by := consoleCaller(c.lang)
 			use := clearance.Use{Purpose: clearance.Purpose(want.Purpose), Channel: clearance.Channel(want.Channel)}
-			ticket, err := r.door.Ask(ctx, by, id, use, want.Preset)
+			ticket, err := r.door.Ask(ctx, by, id, release.Wanted{For: use, Preset: want.Preset})
 			if err != nil {
 				return err
 			}

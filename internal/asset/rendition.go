@@ -1,15 +1,77 @@
 package asset
 
+import "slices"
+
 // RenderSpec says how a derived file is to be made. The zero value is refused.
 type RenderSpec struct {
 	Width, Height int    // the box in pixels; 0 leaves that side free
-	Crop          bool   // fill the box, cut around the centre, instead of fitting in it
-	MediaType     string // image/jpeg, image/webp, image/png
+	Crop          bool   // fill the box, cutting what does not fit, instead of fitting in it
+	Focus         Point  // of a cut: what it is made around
+	Keep          []Area // of a cut: what stays in the picture, as far as it can
+	Blur          []Area // what is made unrecognisable, for good
+	Mark          Mark   // a text across the picture, or none
+	MediaType     string // image/jpeg, image/webp, image/png, image/avif, image/tiff
 	Quality       int    // 1 to 100
 	KeepProfile   bool   // keep the colour profile, and name sRGB where there is none, instead of converting to sRGB
+	XMP           []byte // what the file is to say of itself, or nothing
 }
 
-// Rendered is a derived picture. It carries no metadata but, where asked for, the colour profile.
+// RenderTypes lists the media types that derived files can have.
+func RenderTypes() []string {
+	return []string{"image/jpeg", "image/png", "image/webp", "image/avif", "image/tiff"}
+}
+
+// Point is a place in a picture, in parts of its width and height after orientation. The zero
+// Point is no place.
+type Point struct{ X, Y float64 }
+
+// Within tells whether the point lies in the picture.
+func (p Point) Within() bool { return p.X >= 0 && p.X <= 1 && p.Y >= 0 && p.Y <= 1 }
+
+// Area is a part of a picture: left, top, width, height, in parts of its width and height after
+// orientation.
+type Area struct{ X, Y, W, H float64 }
+
+// Within tells whether the area has a size and lies in the picture.
+func (a Area) Within() bool {
+	const rounding = 1e-6
+	return a.W > 0 && a.H > 0 && a.X >= 0 && a.Y >= 0 && a.X+a.W <= 1+rounding && a.Y+a.H <= 1+rounding
+}
+
+// Spot is where a mark stands in a picture.
+type Spot string
+
+// The places.
+const (
+	TopLeft     Spot = "top-left"
+	TopRight    Spot = "top-right"
+	Middle      Spot = "middle"
+	BottomLeft  Spot = "bottom-left"
+	BottomRight Spot = "bottom-right"
+)
+
+// Spots lists the places, in the order in which people are shown them.
+func Spots() []Spot { return []Spot{BottomRight, BottomLeft, TopRight, TopLeft, Middle} }
+
+// MaxMark is how many characters a mark can have.
+const MaxMark = 120
+
+// Mark is a text across a picture. One without a text is none.
+type Mark struct {
+	Text    string
+	Spot    Spot
+	Opacity int // percent, 1 to 100
+	Size    int // width of the text in percent of the picture's, 5 to 100
+}
+
+// Possible tells whether the mark can be drawn.
+func (m Mark) Possible() bool {
+	return m.Text == "" || slices.Contains(Spots(), m.Spot) && m.Opacity >= 1 && m.Opacity <= 100 && m.Size >= 5 && m.Size <= 100 &&
+		len([]rune(m.Text)) <= MaxMark
+}
+
+// Rendered is a derived picture. It says nothing of itself but, where asked for, the colour
+// profile and the XMP of its spec.
 type Rendered struct {
 	Size          int // nominal longest side for the house's own renditions: 256, 1024 or 2048
 	MediaType     string

@@ -28,6 +28,9 @@ const (
 	AssetPreviewed   Kind = "asset.previewed"     // pictures seen inside the house; Body lists them
 	AssetOriginal    Kind = "asset.original-read" // the original's bytes handed out
 	AssetReleased    Kind = "asset.released"      // a derived file handed out for a stated use
+	PresetChanged    Kind = "preset.changed"
+	FocusSet         Kind = "focus.set"
+	ReleaseOrdered   Kind = "release.ordered" // a set of photos asked for as one archive; each that leaves has its own row
 	ReleaseGranted   Kind = "release.granted"
 	ReleaseRefused   Kind = "release.refused"
 	BasisSet         Kind = "basis.set" // of an asset, or of all in a folder that have none of their own

@@ -33,6 +33,7 @@ type Facts struct {
 type Shown struct {
 	Number int // "face 2"
 	State  person.State
+	Boxed  bool   // it is known where in the photo
 	Party  *Party // who it is; nil where nobody is named
 }
 

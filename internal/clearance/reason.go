@@ -52,7 +52,8 @@ const (
 	NobodyShown          Cause = "nobody-shown"
 	NobodyRecognisable   Cause = "nobody-recognisable"
 	CrowdOnly            Cause = "crowd-only"
-	ByBasis              Cause = "" // the basis itself is the reason
+	PeopleBlurred        Cause = "people-blurred" // of a photo in which they are, see Blur
+	ByBasis              Cause = ""               // the basis itself is the reason
 )
 
 // Step is the code of what would clear a photo.

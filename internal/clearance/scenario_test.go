@@ -1,6 +1,7 @@
 package clearance_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -29,6 +30,7 @@ type scenario struct {
 	reasons     []string
 	until       string // "" is not said
 	remedy      []string
+	blurred     string // the numbers of the faces that are made unrecognisable
 }
 
 func TestC1_Scenarios(t *testing.T)  { playAll(t, "C-1") }
@@ -37,6 +39,7 @@ func TestC5_Scenarios(t *testing.T)  { playAll(t, "C-5") }
 func TestC8_Scenarios(t *testing.T)  { playAll(t, "C-8") }
 func TestG5b_Scenarios(t *testing.T) { playAll(t, "G-5b") }
 func TestG6_Scenarios(t *testing.T)  { playAll(t, "G-6") }
+func TestG7_Scenarios(t *testing.T)  { playAll(t, "G-7") }
 func TestG8_Scenarios(t *testing.T)  { playAll(t, "G-8") }
 func TestG18_Scenarios(t *testing.T) { playAll(t, "G-18") }
 func TestG21_Scenarios(t *testing.T) { playAll(t, "G-21") }
@@ -64,7 +67,7 @@ func TestClearance_ThereAreEnoughScenariosAndEnoughRefusals(t *testing.T) {
 			refused++
 		}
 		if !slices.ContainsFunc(s.ids, func(id string) bool {
-			return strings.Contains(" C-1 C-2 C-5 C-8 G-5b G-6 G-8 G-18 G-21 G-22 ", " "+id+" ")
+			return strings.Contains(" C-1 C-2 C-5 C-8 G-5b G-6 G-7 G-8 G-18 G-21 G-22 ", " "+id+" ")
 		}) {
 			t.Errorf("%q is played by no test", s.title)
 		}
@@ -81,10 +84,14 @@ func (s scenario) play(t *testing.T) {
 		w.tell(fact)
 	}
 	facts := w.facts()
-	use, at, anything := w.question(s.ask)
+	ask, blur := strings.CutSuffix(s.ask, ", blurred")
+	use, at, anything := w.question(ask)
 	decide := func(at time.Time) clearance.Decision {
 		if anything {
 			return clearance.Standing(facts, at)
+		}
+		if blur {
+			return clearance.Blur(use, facts, at).Decision
 		}
 		return clearance.Decide(use, facts, at)
 	}
@@ -109,6 +116,9 @@ func (s scenario) play(t *testing.T) {
 	}
 	if !d.Changes.IsZero() && (decide(d.Changes.Add(-time.Nanosecond)).Status != d.Status || decide(d.Changes).Status == d.Status) {
 		t.Errorf("the status does not change at %v", d.Changes)
+	}
+	if got := strings.Trim(fmt.Sprint(clearance.Blur(use, facts, at).Faces), "[]"); blur && got != s.blurred {
+		t.Errorf("faces %q are blurred, want %q", got, s.blurred)
 	}
 	if d.Cleared() == (len(d.Remedy) > 0) {
 		t.Errorf("status %s with remedy %v", d.Status, d.Remedy)
@@ -180,6 +190,8 @@ func scenarios(t *testing.T) []scenario {
 				current.answer, into = rest, &current.reasons
 			case current != nil && key == "Until":
 				current.until = rest
+			case current != nil && key == "Blurred":
+				current.blurred = strings.TrimPrefix(strings.TrimPrefix(rest, "faces "), "face ")
 			case current != nil && key == "Next":
 				current.remedy = append(current.remedy, rest)
 			default:

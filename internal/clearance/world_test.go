@@ -33,8 +33,9 @@ type world struct {
 }
 
 type shown struct {
-	who   string
-	state person.State
+	who       string
+	state     person.State
+	somewhere bool // in the photo, without a box
 }
 
 const (
@@ -121,6 +122,10 @@ func photoSentences() []sentence {
 		says(`The photo is held from DATE(?: until DATE)?`, func(w *world, m []string) { w.stop(consent.Hold, m[1], m[2]) }),
 		says(`The photo is restricted from DATE(?: until DATE)?`, func(w *world, m []string) { w.stop(consent.Restriction, m[1], m[2]) }),
 		says(`NAME is shown`, func(w *world, m []string) { w.shows(m[1], person.Confirmed) }),
+		says(`NAME is shown somewhere`, func(w *world, m []string) {
+			w.shows(m[1], person.Confirmed)
+			w.shown[len(w.shown)-1].somewhere = true
+		}),
 		says(`NAME is suggested, and nobody has confirmed it`, func(w *world, m []string) { w.shows(m[1], person.Proposed) }),
 		says(`NAME was suggested, and it was somebody else's mistake`, func(w *world, m []string) { w.shows(m[1], person.Rejected) }),
 		says(`Somebody unknown is shown`, func(w *world, _ []string) { w.shows("", person.Unknown) }),
@@ -136,7 +141,7 @@ func (w *world) shows(who string, state person.State) {
 	if who != "" {
 		w.person(who)
 	}
-	w.shown = append(w.shown, shown{who, state})
+	w.shown = append(w.shown, shown{who: who, state: state})
 }
 
 func peopleSentences() []sentence {
@@ -309,7 +314,7 @@ func (w *world) facts() clearance.Facts {
 	}
 	f := w.photo
 	for i, s := range w.shown {
-		f.Shown = append(f.Shown, clearance.Shown{Number: i + 1, State: s.state, Party: parties[s.who]})
+		f.Shown = append(f.Shown, clearance.Shown{Number: i + 1, State: s.state, Boxed: !s.somewhere, Party: parties[s.who]})
 	}
 	return f
 }

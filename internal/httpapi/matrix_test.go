@@ -12,6 +12,7 @@ import (
 	"imprimatur/internal/access"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
+	"imprimatur/internal/release"
 	"imprimatur/internal/testkit"
 	"imprimatur/internal/testkit/house"
 )
@@ -171,6 +172,17 @@ func houseMatrix() map[string]row {
 		"release-asset": {opened: out + "403 200 403 200 404 403", closed: out + "404 404 403 200 404 404",
 			body: `{"purpose":"news","channel":"website","preset":"web"}`, object: clearedPhoto},
 		"fetch-release": {opened: out + "404 404 404 404 404 404", object: anothersRelease},
+		"add-preset":    {opened: out + "403 403 403 201 403 403", body: `{"names":{"en":"{word}"},"active":true,"form":` + someForm + `}`, object: newWord},
+		"change-preset": {opened: out + "403 403 403 200 403 403", body: `{"names":{"en":"{word}"},"active":true,"form":` + someForm + `}`, header: []string{"If-Match", "{revision}"}, object: aPreset},
+		"get-focus":     {opened: see, closed: closedSee, object: aPhoto},
+		"set-focus":     {opened: edit204, closed: closedEdit204, body: `{"x":0.5,"y":0.25}`, object: aPhoto},
+		"get-sample":    {opened: see, closed: closedSee, body: `{"purpose":"","channel":"","preset":"web"}`, object: aPhoto},
+		"ask-outlook":   {opened: see, closed: closedSee, body: `{"folder":"{id}","purpose":"news","channel":"website","preset":"web"}`, object: theFolder},
+		// Of a set in which nothing is cleared for the caller nothing is ordered.
+		"order-photos": {opened: out + "403 201 403 201 403 403", closed: out + "403 403 403 201 403 403",
+			body: `{"ids":["{id}"],"purpose":"news","channel":"website","preset":"web"}`, object: clearedPhoto},
+		"get-order":     {opened: out + "404 404 404 404 404 404", object: anothersOrder},
+		"fetch-archive": {opened: out + "404 404 404 404 404 404", object: anothersOrder},
 
 		"list-uploads": {opened: all},
 		"get-upload":   {opened: out + "404 404 404 404 404 404", object: anothersUpload},
@@ -363,6 +375,25 @@ func anothersRelease(s *story, _ ident.Folder) map[string]string {
 	var granted struct{ Download string }
 	s.as("owner").ask("POST", "/api/v1/assets/"+id+"/release", `{"purpose":"news","channel":"website","preset":"web"}`).is(200).into(&granted)
 	return map[string]string{"token": granted.Download[strings.LastIndexByte(granted.Download, '/')+1:]}
+}
+
+// someForm is what a preset makes.
+const someForm = `{"width":800,"height":800,"media_type":"image/jpeg","quality":80,"metadata":"none"}`
+
+func aPreset(s *story, _ ident.Folder) map[string]string {
+	p, err := s.Door.AddPreset(s.t.Context(), s.caller("owner"), map[string]string{"en": s.fresh()}, release.Form{
+		Width: 100, Height: 100, MediaType: "image/png", Quality: 80, Metadata: release.SayNothing,
+	})
+	s.must(err)
+	return map[string]string{"id": p.ID.String(), "word": s.fresh(), "revision": `"1"`}
+}
+
+func anothersOrder(s *story, _ ident.Folder) map[string]string {
+	id := s.photo(s.seeFolder).String()
+	s.clear(id)
+	var ticket struct{ ID, Download string }
+	s.as("owner").ask("POST", "/api/v1/orders", `{"ids":["`+id+`"],"purpose":"news","channel":"website","preset":"web"}`).is(201).into(&ticket)
+	return map[string]string{"id": ticket.ID, "token": ticket.Download[strings.LastIndexByte(ticket.Download, '/')+1:]}
 }
 
 func aUser(s *story, _ ident.Folder) map[string]string {

@@ -29,6 +29,8 @@ func (s *Server) operations() error {
 	s.searches()
 	s.renditions()
 	s.releases()
+	s.presets()
+	s.orders()
 	s.register()
 	s.appearances()
 	s.consents()

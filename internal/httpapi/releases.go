@@ -15,13 +15,6 @@ import (
 	"imprimatur/internal/release"
 )
 
-// Preset is a way in which a photo can leave.
-type Preset struct {
-	ID       string `json:"id" enum:"original,web,print,social"`
-	Name     string `json:"name"`
-	Sentence string `json:"sentence" doc:"What it gives"`
-}
-
 // Basis is a legal basis that can be chosen.
 type Basis struct {
 	Basis     string `json:"basis"`
@@ -50,6 +43,7 @@ type Clearance struct {
 type ReleaseForm struct {
 	UseForm
 	Preset string `json:"preset" maxLength:"32"`
+	Blur   bool   `json:"blur,omitempty" doc:"Make those unrecognisable who do not allow the use, where that is all that blocks the photo"`
 }
 
 // Release is a granted use, to be fetched within its time.
@@ -62,7 +56,6 @@ type Release struct {
 
 func (s *Server) releases() {
 	const tag = "release"
-	handle(s, op{method: http.MethodGet, path: "/presets", id: "list-presets", tag: tag, summary: "The forms in which a photo can leave"}, s.listPresets)
 	handle(s, op{method: http.MethodGet, path: "/bases", id: "list-bases", tag: tag, summary: "The legal bases, in plain words"}, s.listBases)
 	handle(s, op{method: http.MethodPost, path: "/assets/{id}/clearance", id: "ask-clearance", tag: tag, summary: "May this photo be used so, now?"}, s.askClearance)
 	handle(s, op{method: http.MethodPost, path: "/assets/{id}/release", id: "release-asset", tag: tag, summary: "Ask for a photo for a stated use",
@@ -80,12 +73,6 @@ func (s *Server) releases() {
 	}
 	describe(o, rt)
 	s.api.OpenAPI().AddOperation(o)
-}
-
-func (s *Server) listPresets(_ context.Context, by access.Caller, _ *none) (*answer[list[Preset]], error) {
-	return &answer[list[Preset]]{list[Preset]{each(release.Presets(), func(p release.Preset) Preset {
-		return Preset{ID: p.Name, Name: phrase.Say(by.Language, "preset/"+p.Name, nil), Sentence: phrase.Say(by.Language, "preset-says/"+p.Name, nil)}
-	})}}, nil
 }
 
 func (s *Server) listBases(_ context.Context, by access.Caller, _ *none) (*answer[list[Basis]], error) {
@@ -136,7 +123,7 @@ func (s *Server) releaseAsset(ctx context.Context, by access.Caller, in *struct 
 	if err != nil {
 		return nil, err
 	}
-	ticket, err := s.o.Door.Ask(ctx, by, id, useOf(in.Body.UseForm), in.Body.Preset)
+	ticket, err := s.o.Door.Ask(ctx, by, id, release.Wanted{For: useOf(in.Body.UseForm), Preset: in.Body.Preset, Blur: in.Body.Blur})
 	if err != nil {
 		return nil, err
 	}

@@ -62,6 +62,13 @@ func (s *Server) teller(ctx context.Context, by access.Caller, events []audit.Ev
 	}
 	t.learn("purpose", settings.Purposes)
 	t.learn("channel", settings.Channels)
+	presets, err := s.o.Door.Presets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range presets {
+		t.terms["preset/"+p.Key] = presetOf(t.lang, p).Name
+	}
 	return t, nil
 }
 
@@ -81,14 +88,7 @@ func assetsAmong(events []audit.Event) []ident.Asset {
 
 func (t *teller) learn(kind string, terms []office.Term) {
 	for _, term := range terms {
-		name := term.Names[t.lang]
-		if name == "" {
-			name = term.Names[phrase.Default]
-		}
-		if name == "" {
-			name = term.Key
-		}
-		t.terms[kind+"/"+term.Key] = name
+		t.terms[kind+"/"+term.Key] = term.Name(t.lang)
 	}
 }
 
@@ -176,7 +176,7 @@ func (t *teller) sentence(e audit.Event, actor, object string) string {
 	if object == "" {
 		object = phrase.Say(t.lang, "object/"+kind, args)
 	}
-	for _, kind := range []string{"purpose", "channel"} {
+	for _, kind := range []string{"purpose", "channel", "preset"} {
 		if name := t.terms[kind+"/"+args[kind]]; name != "" {
 			args[kind] = name
 		}

@@ -46,6 +46,8 @@ type (
 	requestKind    struct{}
 	invitationKind struct{}
 	messageKind    struct{}
+	orderKind      struct{}
+	presetKind     struct{}
 )
 
 // The names used across the house.
@@ -76,6 +78,8 @@ type (
 	Request     = Of[requestKind]    // that people give consent
 	Invitation  = Of[invitationKind] // of one signer, to sign what a request asks
 	Message     = Of[messageKind]    // a mail or SMS
+	Order       = Of[orderKind]      // for a set of photos, released as one archive
+	Preset      = Of[presetKind]     // a way in which photos leave
 	Attachment  = Of[attachmentKind]
 )
 

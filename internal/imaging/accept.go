@@ -123,8 +123,14 @@ func acceptRendered(reply Reply, pictures [][]byte, spec library.RenderSpec) (*l
 
 // acceptPicture checks that the bytes begin as the type does and that the picture fits its box.
 func acceptPicture(d Picture, bytes []byte, width, height int) error {
-	begins := map[string]string{"image/jpeg": "\xff\xd8\xff", "image/png": "\x89PNG\r\n\x1a\n", "image/webp": "RIFF"}[d.MediaType]
-	if begins == "" || !strings.HasPrefix(string(bytes[:min(16, len(bytes))]), begins) ||
+	begins := map[string]string{
+		"image/jpeg": "\xff\xd8\xff", "image/png": "\x89PNG\r\n\x1a\n", "image/webp": "RIFF", "image/tiff": "II*\x00", "image/avif": "ftypavif",
+	}[d.MediaType]
+	head := string(bytes[:min(16, len(bytes))])
+	if d.MediaType == "image/avif" {
+		head = head[min(4, len(head)):] // after the length of its first box
+	}
+	if begins == "" || !strings.HasPrefix(head, begins) ||
 		d.Width <= 0 || d.Height <= 0 || d.Width > width || d.Height > height {
 		return refused("file.unreadable").Because(fmt.Errorf("picture %+q of %d x %d: %w", d.MediaType, d.Width, d.Height, errFrame))
 	}
@@ -134,16 +140,24 @@ func acceptPicture(d Picture, bytes []byte, width, height int) error {
 // checkSpec refuses what no worker should be asked.
 func checkSpec(spec library.RenderSpec) error {
 	switch {
-	case !slices.Contains([]string{"image/jpeg", "image/webp", "image/png"}, spec.MediaType):
+	case !slices.Contains(asset.RenderTypes(), spec.MediaType):
 		return problem.New(problem.Invalid, "render.media-type").At("media_type")
 	case spec.Quality < 1 || spec.Quality > 100:
 		return problem.New(problem.Invalid, "render.quality").At("quality")
 	case spec.Width < 0 || spec.Height < 0 || spec.Width > maxSide || spec.Height > maxSide,
 		spec.Width == 0 && spec.Height == 0, spec.Crop && (spec.Width == 0 || spec.Height == 0):
 		return problem.New(problem.Invalid, "render.box").At("width")
+	case !spec.Mark.Possible() || len(spec.XMP) > maxXMP || !spec.Focus.Within() || len(spec.Blur)+len(spec.Keep) > maxAreas ||
+		slices.ContainsFunc(slices.Concat(spec.Blur, spec.Keep), func(a asset.Area) bool { return !a.Within() }):
+		return problem.New(problem.Invalid, "render.box").At("areas")
 	}
 	return nil
 }
+
+const (
+	maxXMP   = 256 << 10
+	maxAreas = 1000
+)
 
 const maxSide = 16383 // what WebP can hold
 

@@ -13,6 +13,7 @@ import (
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
+	"imprimatur/internal/phrase"
 	"imprimatur/internal/problem"
 )
 
@@ -37,6 +38,16 @@ type Term struct {
 	Names     map[string]string
 	Sentences map[string]string // one plain sentence in each language
 	Active    bool              // can be chosen; a term that was used is never removed
+}
+
+// Name is what the term is called in a language, or in another that it has a name in.
+func (t Term) Name(language string) string {
+	for _, lang := range []string{language, phrase.Default} {
+		if name := t.Names[lang]; name != "" {
+			return name
+		}
+	}
+	return t.Key
 }
 
 // maxTerms is the most purposes or channels that there can be.

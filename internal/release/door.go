@@ -62,7 +62,7 @@ type Picture struct {
 
 // Open gives the picture's bytes.
 func (p *Picture) Open(ctx context.Context) (Content, error) {
-	out, err := p.door.open(ctx, p.pass)
+	out, err := p.door.open(ctx, p.pass, Words{})
 	if err != nil {
 		return nil, err
 	}
@@ -132,17 +132,17 @@ type Ticket struct {
 }
 
 // Ask states a use and has it decided. A no is a *Refusal and is on record like a yes.
-func (d *Door) Ask(ctx context.Context, by access.Caller, id ident.Asset, use clearance.Use, preset string) (*Ticket, error) {
-	chosen, err := presetNamed(preset)
-	if err != nil {
-		return nil, err
-	}
+func (d *Door) Ask(ctx context.Context, by access.Caller, id ident.Asset, w Wanted) (*Ticket, error) {
 	var ticket *Ticket
 	var refusal error
-	err = d.store.InTx(ctx, func(tx Tx) error {
+	err := d.store.InTx(ctx, func(tx Tx) error {
 		ticket, refusal = nil, nil
 		at := d.now()
-		a, err := d.decide(ctx, tx, by, id, use, chosen, at)
+		preset, err := usable(tx.Preset(ctx, w.Preset))
+		if err != nil {
+			return err
+		}
+		a, err := d.decide(ctx, tx, by, id, w, preset, at)
 		if isRefusal(err) {
 			refusal = err
 			if err := tx.SaveWanted(ctx, id, use, by.User, at); err != nil {
@@ -162,13 +162,13 @@ func (d *Door) Ask(ctx context.Context, by access.Caller, id ident.Asset, use cl
 			return fmt.Errorf("name the use: %w", err)
 		}
 		granted := Use{
-			ID: name, Asset: id, Version: a.holding.Version, For: use, Preset: preset, By: by.User, At: at,
+			ID: name, Asset: id, Version: a.holding.Version, Wanted: w, By: by.User, At: at,
 			Decision: a.decision, ByRule: a.byRule, Digest: digest, Ends: at.Add(collectWithin),
 		}
 		if err := tx.SaveUse(ctx, granted); err != nil {
 			return fmt.Errorf("save use: %w", err)
 		}
-		ticket = &Ticket{Secret: secret, FileName: chosen.fileName(a.holding.FileName), Ends: granted.Ends, Use: granted}
+		ticket = &Ticket{Secret: secret, FileName: preset.fileName(a.holding.FileName), Ends: granted.Ends, Use: granted}
 		body := a.body()
 		body["use"] = name.String()
 		return tx.Append(ctx, d.event(by, audit.ReleaseGranted, a.holding, audit.OK, body))
@@ -202,7 +202,7 @@ func (d *Door) Collect(ctx context.Context, by access.Caller, secret string) (*D
 	if err != nil {
 		return nil, err
 	}
-	out, err := d.open(ctx, a.pass)
+	out, err := d.make(ctx, by, a.pass)
 	if err != nil {
 		return nil, errors.Join(err, d.store.Append(context.WithoutCancel(ctx), d.event(by, a.kind(), a.holding, audit.Failure, a.body())))
 	}
@@ -237,11 +237,11 @@ func (d *Door) granted(ctx context.Context, by access.Caller, digest [32]byte, o
 		if use.By != by.User || !at.Before(use.Ends) {
 			return gone()
 		}
-		preset, err := presetNamed(use.Preset)
+		preset, err := usable(tx.Preset(ctx, use.Wanted.Preset))
 		if err != nil {
 			return err
 		}
-		a, err := d.decide(ctx, tx, by, use.Asset, use.For, preset, at)
+		a, err := d.decide(ctx, tx, by, use.Asset, use.Wanted, preset, at)
 		if isRefusal(err) {
 			refusal = err
 			return tx.Append(ctx, d.event(by, audit.ReleaseRefused, a.holding, audit.Denied, a.body()))
@@ -259,7 +259,7 @@ func (d *Door) granted(ctx context.Context, by access.Caller, digest [32]byte, o
 
 // answer is what the door decided about one stated use.
 type answer struct {
-	use      clearance.Use
+	wanted   Wanted
 	preset   Preset
 	holding  Holding
 	decision clearance.Decision
@@ -269,7 +269,7 @@ type answer struct {
 
 // kind is how the log calls the handing out.
 func (a answer) kind() audit.Kind {
-	if a.preset.Spec == nil {
+	if a.preset.Form == nil {
 		return audit.AssetOriginal
 	}
 	return audit.AssetReleased
@@ -282,38 +282,61 @@ func (a answer) body() map[string]any {
 		reasons[i] = r.Code
 	}
 	body := map[string]any{
-		"purpose": string(a.use.Purpose), "channel": string(a.use.Channel), "preset": a.preset.Name,
+		"purpose": string(a.wanted.For.Purpose), "channel": string(a.wanted.For.Channel), "preset": a.preset.Key,
 		"status": string(a.decision.Status), "reasons": reasons,
 	}
 	if a.byRule {
 		body["by_rule"] = true
 	}
+	if len(a.pass.blur) > 0 {
+		faces := make([]any, len(a.pass.blur))
+		for i, face := range a.pass.blur {
+			faces[i] = face
+		}
+		body["blurred"] = faces
+	}
 	return body
 }
 
 // decide reads the facts and makes the pass for a release, all in the caller's transaction.
-func (d *Door) decide(ctx context.Context, tx Tx, by access.Caller, id ident.Asset, use clearance.Use, preset Preset, at time.Time) (answer, error) {
-	a := answer{use: use, preset: preset}
+func (d *Door) decide(ctx context.Context, tx Tx, by access.Caller, id ident.Asset, w Wanted, preset Preset, at time.Time) (answer, error) {
 	f, err := tx.Facts(ctx, by, id)
 	if err != nil {
-		return a, err
+		return answer{wanted: w, preset: preset}, err
 	}
-	a.holding = f.Holding
+	return answerFor(f, w, preset, at)
+}
+
+// answerFor decides on facts.
+func answerFor(f Facts, w Wanted, preset Preset, at time.Time) (answer, error) {
+	a := answer{wanted: w, preset: preset, holding: f.Holding}
 	if !visible(f, at) {
 		return a, notFound()
 	}
-	if err := f.Rules.check(use); err != nil {
+	if err := f.Rules.check(w.For); err != nil {
 		return a, err
 	}
-	a.decision = clearance.Decide(use, f.Holding.Clearance, at)
-	a.pass, a.byRule, err = outward(f, use, a.decision, preset, at)
+	var blur []int
+	a.decision, blur = w.decide(f.Holding.Clearance, preset, at)
+	var err error
+	a.pass, a.byRule, err = outward(f, w.For, a.decision, preset, at)
+	a.pass.blur = blur
 	return a, err
+}
+
+// decide asks clearance. Nobody is blurred in an original: it leaves as it is or not at all.
+func (w Wanted) decide(facts clearance.Facts, preset Preset, at time.Time) (clearance.Decision, []int) {
+	if w.Blur && preset.Form != nil {
+		b := clearance.Blur(w.For, facts, at)
+		return b.Decision, b.Faces
+	}
+	return clearance.Decide(w.For, facts, at), nil
 }
 
 // isRefusal tells a no of the door, which is on record, from a mistake in the question.
 func isRefusal(err error) bool {
 	var refusal *Refusal
-	return errors.As(err, &refusal) || err != nil && problem.Of(err).Code == "release.right-missing"
+	return errors.As(err, &refusal) || err != nil && problem.Of(err).Code == rightMissing
 }
 
 func inMemory(b []byte) Content {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"imprimatur/internal/access"
@@ -23,13 +24,15 @@ type Pass struct {
 	holding Holding
 	role    asset.Role
 	preset  Preset
+	blur    []int // appearances that are made unrecognisable
 }
 
 // same tells whether two passes let the same bytes out.
 func (p Pass) same(other Pass) bool {
 	mine, ok := p.holding.Blob(p.role)
 	theirs, both := other.holding.Blob(other.role)
-	return p.granted && other.granted && ok && both && mine == theirs && p.preset.Name == other.preset.Name
+	return p.granted && other.granted && ok && both && mine == theirs && p.preset.Key == other.preset.Key && p.preset.Revision == other.preset.Revision &&
+		slices.Equal(p.blur, other.blur) && slices.Equal(p.holding.Faces, other.holding.Faces) && p.holding.Focus == other.holding.Focus
 }
 
 // inHouse makes a pass for looking at a rendition inside the house: access decides, and
@@ -53,7 +56,7 @@ func outward(f Facts, use clearance.Use, d clearance.Decision, preset Preset, at
 	}
 	h := f.Holding
 	if f.Rights.On(h.Folder, at) < access.Download {
-		return Pass{}, false, problem.New(problem.Forbidden, "release.right-missing")
+		return Pass{}, false, problem.New(problem.Forbidden, rightMissing)
 	}
 	byRule = !d.Cleared() && h.State == asset.Active && f.Rules.mayAnyway(DownloadAct, f.Rights)
 	if !d.Cleared() && !byRule {
@@ -89,7 +92,8 @@ type Delivery struct {
 }
 
 // open makes the bytes of a pass ready. They are given to nobody before the log row is durable.
-func (d *Door) open(ctx context.Context, pass Pass) (*Delivery, error) {
+// Whatever is made in a form needs the words for it, see make.
+func (d *Door) open(ctx context.Context, pass Pass, words Words) (*Delivery, error) {
 	if !pass.granted {
 		return nil, errors.New("no pass, no bytes")
 	}
@@ -102,13 +106,13 @@ func (d *Door) open(ctx context.Context, pass Pass) (*Delivery, error) {
 		return nil, fmt.Errorf("open blob: %w", err)
 	}
 	out := &Delivery{Content: content, FileName: pass.holding.FileName, MediaType: blob.MediaType, Size: blob.Size}
-	if pass.preset.Spec == nil {
+	if pass.preset.Form == nil {
 		return out, nil
 	}
 	defer content.Close()
-	rendered, err := d.renderer.Render(ctx, content, blob.Size, *pass.preset.Spec)
+	rendered, err := d.renderer.Render(ctx, content, blob.Size, pass.spec(words))
 	if err != nil {
-		return nil, fmt.Errorf("render %s: %w", pass.preset.Name, err)
+		return nil, fmt.Errorf("render %s: %w", pass.preset.Key, err)
 	}
 	return &Delivery{
 		Content:   inMemory(rendered.Bytes),

@@ -18,6 +18,24 @@ type Store interface {
 	// Facts reads in one consistent state all that a decision about one asset rests on. An
 	// asset that is not there is problem.NotFound.
 	Facts(ctx context.Context, by access.Caller, id ident.Asset) (Facts, error)
+	// FactsOf is Facts for many assets, in the order of the ids; those that are not there are left
+	// out. However many there are, it takes the same few queries.
+	FactsOf(ctx context.Context, by access.Caller, ids []ident.Asset) ([]Facts, error)
+	// Members lists at most so many of the assets that a set holds and that can leave or be asked
+	// about, in the set's order. A collection that the caller may not see, and a folder in which
+	// they may see nothing, are problem.NotFound.
+	Members(ctx context.Context, by access.Caller, set Set, at time.Time, most int) ([]ident.Asset, error)
+	// Presets lists the forms in which photos leave, in their order. Preset finds one by its key,
+	// or problem.NotFound.
+	Presets(ctx context.Context) ([]Preset, error)
+	Preset(ctx context.Context, key string) (Preset, error)
+	// Words are what is known of a photo in words, and what its receiver is called.
+	Words(ctx context.Context, by access.Caller, id ident.Asset) (Words, error)
+	// Progress says how far an order is, or problem.NotFound.
+	Progress(ctx context.Context, id ident.Order) (Progress, error)
+	// SameName is the form in which two names of files count as the same, whatever their case and
+	// however their accents are written.
+	SameName(name string) string
 	// State names the present state of all facts: while it stays the same, nothing that Facts
 	// reads has changed. A store that others change too gives another name each time.
 	State() int64
@@ -39,6 +57,13 @@ type Facts struct {
 // Tx reads and changes.
 type Tx interface {
 	Facts(ctx context.Context, by access.Caller, id ident.Asset) (Facts, error)
+	Presets(ctx context.Context) ([]Preset, error)
+	Preset(ctx context.Context, key string) (Preset, error)
+	// SavePreset keeps a preset, changed or, after all others, new.
+	SavePreset(ctx context.Context, p Preset) error
+	Rights(ctx context.Context, by access.Caller) (*access.Rights, error)
+	// SetFocus keeps where a photo's eye is; the zero point forgets it.
+	SetFocus(ctx context.Context, id ident.Asset, p asset.Point, by ident.User, at time.Time) error
 	// UseBySecret finds a use by the digest of its secret, or problem.NotFound.
 	UseBySecret(ctx context.Context, digest [32]byte) (Use, error)
 	SaveUse(ctx context.Context, use Use) error
@@ -46,6 +71,17 @@ type Tx interface {
 	SaveWanted(ctx context.Context, id ident.Asset, use clearance.Use, by ident.User, at time.Time) error
 	// Collected counts one more collection of a use.
 	Collected(ctx context.Context, id ident.Use, at time.Time) error
+	// SaveOrder keeps an order with what it is for, and forgets the lists of the same user's orders
+	// that ended before a moment; what left stays on record as uses.
+	SaveOrder(ctx context.Context, o Order, listed []ident.Asset, forget time.Time) error
+	// OrderBySecret finds an order by the digest of its secret, or problem.NotFound.
+	OrderBySecret(ctx context.Context, digest [32]byte) (Order, error)
+	// BeginOrder marks an order as being collected and lists what it is for.
+	BeginOrder(ctx context.Context, id ident.Order, at time.Time) ([]ident.Asset, error)
+	// Settle keeps what became of one asset of an order; why is empty for what left.
+	Settle(ctx context.Context, id ident.Order, position int, became Outcome, why []clearance.Reason) error
+	// EndOrder marks an order as ended; whole says that the archive is complete.
+	EndOrder(ctx context.Context, id ident.Order, at time.Time, whole bool) error
 	// Append writes an event into the same transaction.
 	Append(ctx context.Context, event audit.Event) error
 }
@@ -74,11 +110,22 @@ type Holding struct {
 	Folder     ident.Folder
 	State      asset.State
 	Clearance  clearance.Facts // what the decision rests on
+	FolderName string
 	FileName   string
+	Title      string
+	TakenAt    time.Time
 	MediaType  string
 	Version    ident.Version
+	Faces      []Face      // the confirmed appearances that have a box
+	Focus      asset.Point // where the photo's eye is; the zero point: nobody has said so
 	Blobs      []Blob
 	WrappedKey []byte // empty when the key is destroyed
+}
+
+// Face is where somebody is in a photo.
+type Face struct {
+	Number int
+	Area   asset.Area
 }
 
 // Blob is one sealed blob of the current version.

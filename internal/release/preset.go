@@ -2,48 +2,126 @@ package release
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"imprimatur/internal/asset"
+	"imprimatur/internal/ident"
 	"imprimatur/internal/problem"
 )
 
-// Preset is a way in which a photo can leave. Spec is nil for the original itself.
+// Preset is a way in which photos can leave.
 type Preset struct {
-	Name string
-	Spec *asset.RenderSpec
+	ID       ident.Preset
+	Key      string            // by which it stands on record; never changes
+	Names    map[string]string // by language
+	Form     *Form             // nil: the original itself
+	Active   bool              // can be chosen
+	Revision int64
 }
 
-// fullSize is a box that no photo outgrows in practice: the renderer never makes one bigger
-// than it is, and draws no side longer than this.
-const fullSize = 16383
-
-// Presets lists what can be asked for, in the order in which people are shown it. Lengths
-// are pixels.
-func Presets() []Preset {
-	return []Preset{
-		{Name: "web", Spec: &asset.RenderSpec{Width: 2048, Height: 2048, MediaType: "image/jpeg", Quality: 82}},
-		{Name: "print", Spec: &asset.RenderSpec{Width: fullSize, Height: fullSize, MediaType: "image/jpeg", Quality: 95, KeepProfile: true}},
-		{Name: "social", Spec: &asset.RenderSpec{Width: 1080, Height: 1350, Crop: true, MediaType: "image/jpeg", Quality: 85}},
-		{Name: "original"},
-	}
+// Form is what a preset makes of a photo.
+type Form struct {
+	Width, Height int  // the box in pixels
+	Crop          bool // fill it
+	MediaType     string
+	Quality       int
+	KeepProfile   bool
+	Metadata      Policy
+	Mark          Mark
 }
 
-func presetNamed(name string) (Preset, error) {
-	for _, p := range Presets() {
-		if p.Name == name {
-			return p, nil
-		}
+// Mark is a text across each photo. {receiver} in it is the name of whoever takes the photo.
+type Mark = asset.Mark
+
+// Policy is what a file says of itself when it leaves.
+type Policy string
+
+// The policies.
+const (
+	SayNothing Policy = "none"
+	SayRights  Policy = "rights" // creator, credit, rights, usage terms
+	SayAll     Policy = "all"    // all that the library has in words, place and time too
+)
+
+// Policies lists them, in the order in which people are shown them.
+func Policies() []Policy { return []Policy{SayNothing, SayRights, SayAll} }
+
+// receiver stands in a mark for the name of who takes the photo.
+const receiver = "{receiver}"
+
+// MaxSide is the longest side that a form can ask for; no photo is ever made bigger than it is.
+const MaxSide = 16383
+
+// check tells whether a form can be made.
+func (f *Form) check() error {
+	invalid := func(code, field string) error { return problem.New(problem.Invalid, code).At(field) }
+	switch {
+	case f.Width < 16 || f.Height < 16 || f.Width > MaxSide || f.Height > MaxSide:
+		return invalid("render.box", "width")
+	case !slices.Contains(asset.RenderTypes(), f.MediaType):
+		return invalid("render.media-type", "media_type")
+	case f.Quality < 1 || f.Quality > 100:
+		return invalid("render.quality", "quality")
+	case !slices.Contains(Policies(), f.Metadata):
+		return invalid("preset.metadata", "metadata")
+	case !f.Mark.Possible():
+		return invalid("preset.mark", "mark")
 	}
-	return Preset{}, problem.New(problem.Invalid, "preset.unknown").At("preset")
+	return nil
+}
+
+// usable takes a preset that can be chosen.
+func usable(p Preset, err error) (Preset, error) {
+	if problem.Is(err, problem.NotFound) || err == nil && !p.Active {
+		return Preset{}, problem.New(problem.Invalid, "preset.unknown").At("preset")
+	}
+	return p, err
 }
 
 // fileName is what the receiver's file is called.
 func (p Preset) fileName(original string) string {
-	if p.Spec == nil {
+	if p.Form == nil {
 		return original
 	}
 	stem := strings.TrimSuffix(original, path.Ext(original))
-	extension := map[string]string{"image/jpeg": ".jpg", "image/webp": ".webp", "image/png": ".png"}[p.Spec.MediaType]
-	return stem + "-" + p.Name + extension
+	extension := map[string]string{
+		"image/jpeg": ".jpg", "image/webp": ".webp", "image/png": ".png", "image/avif": ".avif", "image/tiff": ".tif",
+	}[p.Form.MediaType]
+	return stem + "-" + p.Key + extension
+}
+
+// needsWords tells whether something in the form is written in words.
+func (f *Form) needsWords() bool {
+	return f != nil && (f.Metadata != SayNothing || strings.Contains(f.Mark.Text, receiver))
+}
+
+// spec says how the renderer makes what a pass lets out.
+func (p Pass) spec(words Words) asset.RenderSpec {
+	f := p.preset.Form
+	spec := asset.RenderSpec{
+		Width: f.Width, Height: f.Height, Crop: f.Crop, MediaType: f.MediaType, Quality: f.Quality, KeepProfile: f.KeepProfile,
+		Mark: f.Mark, XMP: words.packet(f.Metadata),
+	}
+	spec.Mark.Text = cut(strings.ReplaceAll(spec.Mark.Text, receiver, words.Receiver), asset.MaxMark)
+	if f.Crop {
+		spec.Focus = p.holding.Focus
+	}
+	for _, face := range p.holding.Faces {
+		switch {
+		case slices.Contains(p.blur, face.Number):
+			spec.Blur = append(spec.Blur, face.Area)
+		case f.Crop:
+			spec.Keep = append(spec.Keep, face.Area)
+		}
+	}
+	return spec
+}
+
+// cut takes the first characters of a text.
+func cut(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most])
+	}
+	return text
 }

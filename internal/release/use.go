@@ -19,15 +19,15 @@ type Use struct {
 	ID       ident.Use
 	Asset    ident.Asset
 	Version  ident.Version
-	For      clearance.Use
-	Preset   string
+	Wanted   Wanted
 	By       ident.User // 0 for the console
 	At       time.Time
 	Decision clearance.Decision
 	ByRule   bool // not cleared, but the house's rule lets the role take it
 	Digest   [32]byte
-	Ends     time.Time // until when it can be collected
-	Times    int       // how often it was collected
+	Ends     time.Time   // until when it can be collected
+	Times    int         // how often it was collected
+	Order    ident.Order // the order that it left with, or none
 }
 
 // collectWithin is how long a granted use can be collected: long enough for a click and for
@@ -109,6 +109,9 @@ func (r Rules) check(use clearance.Use) error {
 	}
 	return nil
 }
+
+// rightMissing is the problem of who may look at a photo, but not take it.
+const rightMissing = "release.right-missing"
 
 func notFound() error { return problem.New(problem.NotFound, "asset.not-found") }
 func gone() error     { return problem.New(problem.NotFound, "release.not-found") }

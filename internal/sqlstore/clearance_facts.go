@@ -173,7 +173,7 @@ func (r *factReader) appearances(ctx context.Context) error {
 		var id ident.Asset
 		var shown clearance.Shown
 		var entry ident.Person
-		err := row.Scan(&id, &shown.Number, &shown.State, &entry)
+		err := row.Scan(&id, &shown.Number, &shown.State, &shown.Boxed, &entry)
 		if a := r.found[id]; a != nil {
 			a.facts.Shown = append(a.facts.Shown, shown)
 			entries[id] = append(entries[id], entry)
@@ -182,7 +182,7 @@ func (r *factReader) appearances(ctx context.Context) error {
 			named = append(named, entry)
 		}
 		return err
-	}, `SELECT asset, number, state, person FROM appearance WHERE asset `+in+` ORDER BY asset, number`, arg)
+	}, `SELECT asset, number, state, CASE WHEN w > 0 THEN 1 ELSE 0 END, person FROM appearance WHERE asset `+in+` ORDER BY asset, number`, arg)
 	if err != nil || len(named) == 0 {
 		return err
 	}

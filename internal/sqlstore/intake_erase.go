@@ -38,6 +38,7 @@ func (tx libraryTx) Erase(ctx context.Context, id ident.Asset, when time.Time) e
 	}
 	for _, wipe := range []string{
 		`DELETE FROM appearance WHERE asset = ?`,
+		`DELETE FROM focal_point WHERE asset = ?`,
 		`DELETE FROM blob WHERE version IN (SELECT id FROM version WHERE asset = ?)`,
 		`DELETE FROM assessment WHERE asset = ?`,
 		`DELETE FROM stop WHERE asset = ? AND asset <> 0`,

@@ -63,43 +63,80 @@ func (s releaseStore) Append(ctx context.Context, events ...audit.Event) error {
 type releaseTx struct{ *Tx }
 
 // Facts reads rights, rules and the asset.
-func (tx releaseTx) Facts(ctx context.Context, by access.Caller, id ident.Asset) (f release.Facts, err error) {
-	if f.Rights, err = tx.Rights(ctx, by); err != nil {
-		return f, err
+func (tx releaseTx) Facts(ctx context.Context, by access.Caller, id ident.Asset) (release.Facts, error) {
+	all, err := tx.factsOf(ctx, by, []ident.Asset{id})
+	if err != nil {
+		return release.Facts{}, err
 	}
-	if f.Rules, err = tx.rules(ctx); err != nil {
-		return f, err
+	if len(all) == 0 {
+		return release.Facts{}, problem.New(problem.NotFound, "asset.not-found")
 	}
-	f.Holding, err = tx.holding(ctx, id)
-	return f, err
+	return all[0], nil
 }
 
-// holding reads the asset, what the decision on it rests on, its current version's blobs and its key.
-func (tx releaseTx) holding(ctx context.Context, id ident.Asset) (release.Holding, error) {
-	h := release.Holding{Asset: id}
-	err := tx.each(ctx, func(r *rows) error {
-		var b release.Blob
-		err := r.Scan(&h.Folder, &h.State, &h.FileName, &h.MediaType, &h.Version, &h.WrappedKey, &b.Role, &b.Name, &b.MediaType, &b.Size)
-		h.Blobs = append(h.Blobs, b)
+// FactsOf implements release.Store.
+func (s releaseStore) FactsOf(ctx context.Context, by access.Caller, ids []ident.Asset) (all []release.Facts, err error) {
+	err = s.db.View(ctx, func(tx *Tx) error {
+		all, err = (releaseTx{tx}).factsOf(ctx, by, ids)
 		return err
-	}, `SELECT a.folder, a.state, a.file_name, a.media_type, v.id, k.wrapped, b.role, b.name, b.media_type, b.bytes
+	})
+	return all, err
+}
+
+// factsOf reads rights and rules once, and the assets, in the order of the ids.
+func (tx releaseTx) factsOf(ctx context.Context, by access.Caller, ids []ident.Asset) ([]release.Facts, error) {
+	rights, err := tx.Rights(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := tx.rules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := tx.holdings(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	placed, err := tx.facts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]release.Facts, 0, len(placed))
+	for _, p := range placed {
+		if h := found[p.facts.Asset]; h != nil {
+			h.Clearance = p.facts
+			all = append(all, release.Facts{Rights: rights, Rules: rules, Holding: *h})
+		}
+	}
+	return all, nil
+}
+
+// holdings reads assets, their current versions' blobs and their keys. Those that are erased are
+// left out.
+func (tx releaseTx) holdings(ctx context.Context, ids []ident.Asset) (map[ident.Asset]*release.Holding, error) {
+	found := make(map[ident.Asset]*release.Holding, len(ids))
+	in, arg := among(tx.Tx, ids)
+	err := tx.each(ctx, func(r *rows) error {
+		var h release.Holding
+		var b release.Blob
+		err := r.Scan(&h.Asset, &h.Folder, &h.FolderName, &h.State, &h.FileName, &h.Title, at(&h.TakenAt), &h.MediaType, &h.Version, &h.WrappedKey,
+			&b.Role, &b.Name, &b.MediaType, &b.Size)
+		if found[h.Asset] == nil {
+			found[h.Asset] = &h
+		}
+		found[h.Asset].Blobs = append(found[h.Asset].Blobs, b)
+		return err
+	}, `SELECT a.id, a.folder, f.name, a.state, a.file_name, a.title, a.taken_at, a.media_type, v.id, k.wrapped, b.role, b.name, b.media_type, b.bytes
 		FROM asset a
+		JOIN folder f ON f.id = a.folder
 		JOIN version v ON v.asset = a.id AND v.number = a.version
 		JOIN blob b ON b.version = v.id
 		JOIN data_key k ON k.kind = 1 AND k.id = a.id
-		WHERE a.id = ?`, id)
+		WHERE a.id `+in+` AND a.state <> ?`, arg, asset.Erased)
 	if err != nil {
-		return release.Holding{}, fmt.Errorf("reading asset %s: %w", id, err)
+		return nil, fmt.Errorf("reading assets: %w", err)
 	}
-	if len(h.Blobs) == 0 || h.State == asset.Erased {
-		return release.Holding{}, problem.New(problem.NotFound, "asset.not-found")
-	}
-	all, err := tx.facts(ctx, []ident.Asset{id})
-	if err != nil {
-		return release.Holding{}, err
-	}
-	h.Clearance = all[0].facts
-	return h, nil
+	return found, tx.places(ctx, found, ids)
 }
 
 func (tx releaseTx) SaveUse(ctx context.Context, u release.Use) error {
@@ -107,9 +144,13 @@ func (tx releaseTx) SaveUse(ctx context.Context, u release.Use) error {
 	if err != nil {
 		return fmt.Errorf("saving a use: %w", err)
 	}
-	_, err = tx.exec(ctx, `INSERT INTO use_made (id, asset, version, purpose, channel, preset, by_user, at, decision, by_rule, digest, ends_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		u.ID, u.Asset, u.Version, u.For.Purpose, u.For.Channel, u.Preset, u.By, u.At, string(decision), u.ByRule, u.Digest[:], u.Ends)
+	var last time.Time
+	if u.Times > 0 {
+		last = u.At
+	}
+	_, err = tx.exec(ctx, `INSERT INTO use_made (id, asset, version, purpose, channel, preset, by_user, at, decision, by_rule, digest, ends_at, times, last_at, release_order, blur)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		u.ID, u.Asset, u.Version, u.Wanted.For.Purpose, u.Wanted.For.Channel, u.Wanted.Preset, u.By, u.At, string(decision), u.ByRule, u.Digest[:], u.Ends, u.Times, last, u.Order, u.Wanted.Blur)
 	if err != nil {
 		return fmt.Errorf("saving a use: %w", err)
 	}
@@ -136,9 +177,9 @@ func (tx releaseTx) Collected(ctx context.Context, id ident.Use, when time.Time)
 func (tx releaseTx) UseBySecret(ctx context.Context, digest [32]byte) (release.Use, error) {
 	u := release.Use{Digest: digest}
 	var decision []byte
-	err := tx.queryRow(ctx, `SELECT id, asset, version, purpose, channel, preset, by_user, at, decision, by_rule, ends_at, times
+	err := tx.queryRow(ctx, `SELECT id, asset, version, purpose, channel, preset, by_user, at, decision, by_rule, ends_at, times, blur
 		FROM use_made WHERE digest = ?`, digest[:]).
-		Scan(&u.ID, &u.Asset, &u.Version, &u.For.Purpose, &u.For.Channel, &u.Preset, &u.By, at(&u.At), &decision, &u.ByRule, at(&u.Ends), &u.Times)
+		Scan(&u.ID, &u.Asset, &u.Version, &u.Wanted.For.Purpose, &u.Wanted.For.Channel, &u.Wanted.Preset, &u.By, at(&u.At), &decision, &u.ByRule, at(&u.Ends), &u.Times, &u.Wanted.Blur)
 	if errors.Is(err, sql.ErrNoRows) {
 		return release.Use{}, problem.New(problem.NotFound, "release.not-found")
 	}

@@ -104,7 +104,7 @@ func (d *threshold) events(kind audit.Kind) (n int) {
 
 // take asks for the photo and collects it.
 func (d *threshold) take(by access.Caller, preset string) (string, error) {
-	ticket, err := d.Ask(d.t.Context(), by, d.photo.ID, onTheWebsite, preset)
+	ticket, err := d.Ask(d.t.Context(), by, d.photo.ID, release.Wanted{For: onTheWebsite, Preset: preset})
 	if err != nil {
 		return "", err
 	}
@@ -161,11 +161,11 @@ func TestG5b_ClearedLeavesAndIsOnRecord(t *testing.T) {
 			t.Error("what left is not on record exactly once")
 		}
 		for _, use := range []clearance.Use{{}, {Purpose: "news"}, {Purpose: "news", Channel: "billboard"}, {Purpose: "fun", Channel: "website"}} {
-			if _, err := d.Ask(t.Context(), manager, d.photo.ID, use, "web"); !problem.Is(err, problem.Invalid) {
+			if _, err := d.Ask(t.Context(), manager, d.photo.ID, release.Wanted{For: use, Preset: "web"}); !problem.Is(err, problem.Invalid) {
 				t.Errorf("a use that the organisation does not have, %v: %v", use, err)
 			}
 		}
-		if _, err := d.Ask(t.Context(), manager, d.photo.ID, onTheWebsite, "poster"); !problem.Is(err, problem.Invalid) {
+		if _, err := d.Ask(t.Context(), manager, d.photo.ID, release.Wanted{For: onTheWebsite, Preset: "poster"}); !problem.Is(err, problem.Invalid) {
 			t.Errorf("a preset that there is not: %v", err)
 		}
 	})
@@ -223,7 +223,7 @@ func TestA8_WhatIsRevokedBetweenAskingAndCollectingStaysInside(t *testing.T) {
 			t.Fatal(err)
 		}
 		ask := func() string {
-			ticket, err := d.Ask(ctx, viewer, d.photo.ID, onTheWebsite, "original")
+			ticket, err := d.Ask(ctx, viewer, d.photo.ID, release.Wanted{For: onTheWebsite, Preset: "original"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -299,10 +299,10 @@ func TestL3_NoEntryNoBytes(t *testing.T) {
 		if _, err := deaf.Preview(t.Context(), manager, d.photo.ID, 256); err == nil {
 			t.Error("a preview is shown that is not on record")
 		}
-		if _, err := deaf.Ask(t.Context(), manager, d.photo.ID, onTheWebsite, "original"); err == nil {
+		if _, err := deaf.Ask(t.Context(), manager, d.photo.ID, release.Wanted{For: onTheWebsite, Preset: "original"}); err == nil {
 			t.Error("a use is granted that is not on record")
 		}
-		ticket, err := d.Ask(t.Context(), manager, d.photo.ID, onTheWebsite, "original")
+		ticket, err := d.Ask(t.Context(), manager, d.photo.ID, release.Wanted{For: onTheWebsite, Preset: "original"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -317,7 +317,7 @@ func TestL1_WhatCouldNotBeMadeIsOnRecordAsFailed(t *testing.T) {
 		_, manager := d.user("manager@example.org", access.Manager)
 		d.assess(consent.Assessment{Basis: consent.NoIdentifiablePersons})
 		broken := release.New(release.Ports{Store: d.db.Release(), Vault: plainVault{&d.opened}, Renderer: brokenRenderer{}, Now: d.clock.Now, Random: rand.Reader})
-		ticket, err := broken.Ask(t.Context(), manager, d.photo.ID, onTheWebsite, "web")
+		ticket, err := broken.Ask(t.Context(), manager, d.photo.ID, release.Wanted{For: onTheWebsite, Preset: "web"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,6 +18,7 @@ figures=$folder/figures
 # What needs an otherwise quiet machine comes before the big libraries.
 scripts/bench/import.sh "$photos" >>"$figures"
 node scripts/bench/thumbs.mjs "$photos" >>"$figures"
+node scripts/bench/zip.mjs "$photos" >>"$figures"
 
 for name in empty small middle big; do
 	IMPRIMATUR_DATA=$folder/$name bin/imprimatur init --json >/dev/null

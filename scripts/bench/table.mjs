@@ -43,6 +43,9 @@ row("import of real photos, to the bare loop", brought.ratio, 0.7, false, `${bro
 const thumbs = of("thumbnails");
 row("thumbnail over HTTPS, to nginx", thumbs.ratio, 0.5, false,
   `${Math.round(thumbs.ours)} requests/s against ${Math.round(thumbs.nginx)}; ${Math.round(thumbs.ours_cpu_us)} µs of processor each against ${Math.round(thumbs.nginx_cpu_us)}`);
+const zip = of("zip");
+row(`archive of ${zip.photos} photos, first byte to that of one photo`, zip.ratio, 2, true, `${Math.round(zip.zip_ms)} ms against ${Math.round(zip.one_ms)} ms`);
+row(`memory of the server for it, to an archive of a tenth`, zip.memory_ratio, 1.3, true, `${Math.round(zip.whole_mb)} MB against ${Math.round(zip.tenth_mb)} MB`);
 against("page of 60, SQLite", sqliteList, "first page", 3);
 against("page of 60, PostgreSQL", postgresList, "first page", 3);
 later("later page, SQLite", sqliteList);

@@ -28,6 +28,26 @@ export interface paths {
         patch: operations["change-appearance"];
         trace?: never;
     };
+    "/api/v1/archives/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The archive of an order, made while it is read
+         * @description A zip. It can be fetched once; one that breaks off has no end and is no whole archive.
+         */
+        get: operations["fetch-archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets": {
         parameters: {
             query?: never;
@@ -233,6 +253,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{id}/focus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a photo's eye is */
+        get: operations["get-focus"];
+        /** Say where a photo's eye is: cuts are made around it */
+        put: operations["set-focus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/{id}/history": {
         parameters: {
             query?: never;
@@ -318,6 +356,23 @@ export interface paths {
         put?: never;
         /** Take an asset out of the trash */
         post: operations["restore-asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See, small, what a form makes of a photo before anything leaves */
+        post: operations["get-sample"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1454,6 +1509,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a set of photos as one archive
+         * @description What can leave is decided photo by photo while the archive is fetched; the rest stands in its report with the reasons.
+         */
+        post: operations["order-photos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What of a set of photos can leave for a use, and of the rest why not */
+        post: operations["ask-outlook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an archive is */
+        get: operations["get-order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/outbox": {
         parameters: {
             query?: never;
@@ -1728,9 +1837,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The forms in which a photo can leave */
+        /** The forms in which photos can leave */
         get: operations["list-presets"];
         put?: never;
+        /**
+         * Add a form in which photos can leave
+         * @description For those who may `edit-words`.
+         */
+        post: operations["add-preset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a form in which photos can leave
+         * @description For those who may `edit-words`.
+         */
+        put: operations["change-preset"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3038,6 +3171,7 @@ export interface components {
             /** @description Cursor of what comes after; empty at the end */
             older: string;
         };
+<<<<<<< HEAD
         Ending: {
             /** Format: date-time */
             at: string;
@@ -3071,6 +3205,15 @@ export interface components {
              * @enum {string}
              */
             faces: "unknown" | "not-identifiable";
+=======
+        Elsewhere: {
+            channel: string;
+            /**
+             * Format: int64
+             * @description How many of those that stay in are cleared for it
+             */
+            cleared: number;
+>>>>>>> main
         };
         Event: {
             actor: components["schemas"]["Actor"];
@@ -3152,6 +3295,18 @@ export interface components {
             detail: string;
             /** @description The part of the request at fault */
             field: string;
+        };
+        FocusPoint: {
+            /**
+             * Format: double
+             * @description Part of the width, from the left
+             */
+            x: number;
+            /**
+             * Format: double
+             * @description Part of the height, from the top. Both zero: nobody has said where.
+             */
+            y: number;
         };
         Folder: {
             /**
@@ -3261,6 +3416,21 @@ export interface components {
             /** Format: date-time */
             at: string;
             person: components["schemas"]["Named"];
+        };
+        HeldPhotos: {
+            /**
+             * Format: int64
+             * @description How many of them could leave with people made unrecognisable
+             */
+            blurrable: number;
+            /** Format: int64 */
+            count: number;
+            /** @description The first of them */
+            photos: components["schemas"]["Item"][];
+            /** @description In the caller's language */
+            reasons: string[];
+            /** @description What would clear them */
+            remedy: components["schemas"]["Remedy"][];
         };
         HistoryEntry: {
             actor: components["schemas"]["Actor"];
@@ -3583,6 +3753,22 @@ export interface components {
         MadeLink: {
             address: string;
         };
+        Mark: {
+            /**
+             * Format: int64
+             * @description Percent
+             */
+            opacity: number;
+            /**
+             * Format: int64
+             * @description Width of the text, in percent of the photo's
+             */
+            size: number;
+            /** @enum {string} */
+            spot: "bottom-right" | "bottom-left" | "top-right" | "top-left" | "middle";
+            /** @description {receiver} is the name of whoever takes the photo */
+            text: string;
+        };
         Me: {
             /** @description What the caller may do to the house */
             may: string[];
@@ -3733,6 +3919,94 @@ export interface components {
             id?: string;
             kind?: string;
             label?: string;
+        };
+        OrderForm: {
+            /** @description Make those unrecognisable who do not allow the use, where that is all that blocks a photo */
+            blur?: boolean;
+            /** @description Where: one of the organisation's channels */
+            channel: string;
+            /** @description Or this collection */
+            collection?: string;
+            /** @description Or what lies in this folder and below */
+            folder?: string;
+            /** @description These photos */
+            ids?: string[];
+            /**
+             * @description How files are named: {name} {title} {folder} {date} {number} {id}; a slash makes a folder
+             * @example {date} {name}
+             */
+            names?: string;
+            preset: string;
+            /** @description Why: one of the organisation's purposes */
+            purpose: string;
+        };
+        OrderProgress: {
+            /** Format: date-time */
+            ended?: string;
+            /**
+             * Format: int64
+             * @description How many could not be made
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description How many stayed in
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description How many are in the archive
+             */
+            left: number;
+            /** Format: int64 */
+            photos: number;
+            reasons: components["schemas"]["HeldPhotos"][];
+            /** @description The archive came to its end */
+            whole: boolean;
+        };
+        OrderTicket: {
+            /** @description Address of the archive, for the same caller only, and once */
+            download: string;
+            /** @description By which its progress is asked */
+            id: string;
+            /** Format: int64 */
+            photos: number;
+            /**
+             * Format: date-time
+             * @description Until when it can be fetched
+             */
+            until: string;
+        };
+        Outlook: {
+            /**
+             * Format: int64
+             * @description How many more could leave so
+             */
+            blurrable: number;
+            /**
+             * Format: int64
+             * @description How many of those leave with people made unrecognisable
+             */
+            blurred: number;
+            /**
+             * Format: int64
+             * @description How many can leave
+             */
+            cleared: number;
+            /** @description What the same purpose is cleared for on other channels */
+            elsewhere: components["schemas"]["Elsewhere"][];
+            /** @description Those that cannot, by reason */
+            held: components["schemas"]["HeldPhotos"][];
+            /**
+             * Format: int64
+             * @description How many were named that are not there
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description How many of them the caller may know of
+             */
+            photos: number;
         };
         Page: {
             /** @description There are more than total */
@@ -3989,11 +4263,55 @@ export interface components {
             ways: string[];
         };
         Preset: {
-            /** @enum {string} */
-            id: "original" | "web" | "print" | "social";
+            /** @description It can be chosen */
+            active: boolean;
+            form?: components["schemas"]["PresetForm"];
+            /** @description By which it is changed */
+            handle: string;
+            /** @description By which it is asked for */
+            id: string;
+            /** @description In the caller's language */
             name: string;
+            names: {
+                [key: string]: string;
+            };
+            /** @description It is the file as it came */
+            original: boolean;
+            /** Format: int64 */
+            revision: number;
             /** @description What it gives */
             sentence: string;
+        };
+        PresetDraft: {
+            active: boolean;
+            /** @description Left out for the original alone */
+            form?: components["schemas"]["PresetForm"];
+            names: {
+                [key: string]: string;
+            };
+        };
+        PresetForm: {
+            /** @description Fill the box: cut around the photo's focal point, with faces kept in as far as they can be */
+            crop?: boolean;
+            /** Format: int64 */
+            height: number;
+            /** @description Keep the photo's colour profile; else it becomes sRGB */
+            keep_profile?: boolean;
+            mark?: components["schemas"]["Mark"];
+            /** @enum {string} */
+            media_type: "image/jpeg" | "image/png" | "image/webp" | "image/avif" | "image/tiff";
+            /**
+             * @description What the file says of itself: nothing, whose it is and what may be done with it, or all that the library knows
+             * @enum {string}
+             */
+            metadata: "none" | "rights" | "all";
+            /** Format: int64 */
+            quality: number;
+            /**
+             * Format: int64
+             * @description Of the box, in pixels. No photo is made bigger than it is.
+             */
+            width: number;
         };
         PreviewForm: {
             /** @description To who speaks for a minor */
@@ -4172,6 +4490,8 @@ export interface components {
             until: string;
         };
         ReleaseForm: {
+            /** @description Make those unrecognisable who do not allow the use, where that is all that blocks the photo */
+            blur?: boolean;
             /** @description Where: one of the organisation's channels */
             channel: string;
             preset: string;
@@ -4242,6 +4562,16 @@ export interface components {
             /** @description Channels */
             yes?: string[];
         };
+        SampleForm: {
+            blur?: boolean;
+            /** @description Where: one of the organisation's channels */
+            channel: string;
+            /** @description A form that is not kept yet */
+            form?: components["schemas"]["PresetForm"];
+            preset?: string;
+            /** @description Why: one of the organisation's purposes */
+            purpose: string;
+        };
         SceneForm: {
             /** @description posed, crowd, nobody; empty takes it away */
             scene: string;
@@ -4298,6 +4628,21 @@ export interface components {
             /** @description Network address */
             source: string;
             user_agent: string;
+        };
+        SetForm: {
+            /** @description Make those unrecognisable who do not allow the use, where that is all that blocks a photo */
+            blur?: boolean;
+            /** @description Where: one of the organisation's channels */
+            channel: string;
+            /** @description Or this collection */
+            collection?: string;
+            /** @description Or what lies in this folder and below */
+            folder?: string;
+            /** @description These photos */
+            ids?: string[];
+            preset: string;
+            /** @description Why: one of the organisation's purposes */
+            purpose: string;
         };
         SetUpForm: {
             email: string;
@@ -4688,6 +5033,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fetch-archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As given in `download` */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             /** @description A problem */
@@ -5284,6 +5661,72 @@ export interface operations {
             };
         };
     };
+    "get-focus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FocusPoint"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-focus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FocusPoint"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-history": {
         parameters: {
             query?: never;
@@ -5439,6 +5882,40 @@ export interface operations {
         responses: {
             /** @description No Content */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7902,6 +8379,104 @@ export interface operations {
             };
         };
     };
+    "order-photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderTicket"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outlook"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderProgress"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-outbox": {
         parameters: {
             query?: {
@@ -8468,6 +9043,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPreset"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-preset": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresetDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preset"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-preset": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresetDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preset"];
                 };
             };
             /** @description A problem */

@@ -39,7 +39,13 @@ export type Named = Of<"Named">;
 export type Nothing = Of<"Nothing">;
 export type Page = Of<"Page">;
 export type Place = Of<"Place">;
+export type Outlook = Of<"Outlook">;
+export type HeldPhotos = Of<"HeldPhotos">;
 export type Preset = Of<"Preset">;
+export type PresetDraft = Of<"PresetDraft">;
+export type PresetForm = Of<"PresetForm">;
+/** Several photos, given in one of three ways. */
+export type PhotoSet = { ids: string[] } | { folder: string } | { collection: string };
 export type Remedy = Of<"Remedy">;
 export type SavedSearch = Of<"Search">;
 export type Seen = Of<"SeenItem">;

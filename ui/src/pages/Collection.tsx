@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { IconArrowLeft, IconBook2, IconDots, IconLock, IconPencil, IconTrash, IconUsers } from "@tabler/icons-react";
+import { IconArrowLeft, IconBook2, IconDots, IconDownload, IconLock, IconPencil, IconTrash, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { collectionsQuery, useCollections } from "../client/places";
@@ -11,6 +11,7 @@ import { FormDialog } from "../parts/Dialog";
 import { EmptyState } from "../parts/EmptyState";
 import { useTitle } from "../parts/Page";
 import { PhotoBrowser } from "../parts/photo/PhotoBrowser";
+import { ReleaseDialog } from "../parts/photo/ReleaseDialog";
 import { toastDone, toastProblem } from "../parts/toasts";
 import styles from "../parts/photo/browser.module.css";
 
@@ -23,6 +24,7 @@ export function Component() {
   const { make, change, remove } = useCollections();
   const [density] = useRemembered("density", 200);
   const [name, setName] = useState<string>();
+  const [taking, setTaking] = useState(false);
   const collection = data?.items.find((c) => c.id === id);
   useTitle(collection?.name ?? t("nav.collections"));
   const removed = () => {
@@ -61,6 +63,12 @@ export function Component() {
           </Menu.Dropdown>
         </Menu>
       )}
+      {collection === undefined || collection.count === 0 ? null : (
+        <ActionIcon variant="subtle" color="gray" size={36} aria-label={t("collections.download", { name: collection.name })} onClick={() => setTaking(true)}>
+          <IconDownload size={18} />
+        </ActionIcon>
+      )}
+      {taking && collection ? <ReleaseDialog set={{ collection: id }} title={t("door.titleOf", { name: collection.name })} onClose={() => setTaking(false)} /> : null}
       <FormDialog
         title={t("collections.rename")} open={name !== undefined} onClose={() => setName(undefined)} action={t("do.save")} ready={(name ?? "").trim() !== ""}
         busy={change.isPending} error={change.error}

@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { IconEye, IconFolderPlus, IconFolderSymlink, IconMailQuestion, IconPencil, IconPhotoX, IconScale, IconTrash, IconUsers } from "@tabler/icons-react";
+import { IconDownload, IconEye, IconFolderPlus, IconFolderSymlink, IconMailQuestion, IconPencil, IconPhotoX, IconScale, IconTrash, IconUsers } from "@tabler/icons-react";
 import { useNavigate, useSearchParams } from "react-router";
 import { useFolderChanges } from "../../client/places";
 import { atLeast } from "../../client/rights";
@@ -36,6 +36,9 @@ export function FolderItems({ folder, onAsk }: { folder: Folder; onAsk: (questio
       {edit && folder.parent !== "" ? <Menu.Item leftSection={<IconPencil size={17} />} onClick={() => onAsk("rename")}>{t("folders.rename")}</Menu.Item> : null}
       {own ? <Menu.Item leftSection={<IconFolderSymlink size={17} />} onClick={() => onAsk("move")}>{t("folders.move")}</Menu.Item> : null}
       {edit ? <Menu.Divider /> : null}
+      {atLeast(folder.right, "download") && folder.below > 0 ? (
+        <Menu.Item leftSection={<IconDownload size={17} />} onClick={() => onAsk("download")}>{t("folders.download")}</Menu.Item>
+      ) : null}
       <Menu.Item leftSection={<IconEye size={17} />} onClick={() => onAsk("access")}>{t("folders.why")}</Menu.Item>
       <Menu.Item leftSection={<IconScale size={17} />} onClick={() => onAsk("basis")}>{t("folderBasis.menu")}</Menu.Item>
       {mayAsk ? <Menu.Item leftSection={<IconMailQuestion size={17} />} onClick={() => onAsk("ask")}>{t("ask.do")}</Menu.Item> : null}

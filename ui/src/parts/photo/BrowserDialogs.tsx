@@ -32,7 +32,7 @@ export default function BrowserDialogs({ asking, target, count, chosen, onClose,
     case "move": return <MoveDialog {...shared} />;
     case "collect": return <CollectDialog ids={ids} onClose={onClose} onDone={onDone} />;
     case "ask": return <AskDialog whom={{ assets: ids }} onClose={onDone} />;
-    case "release": return <ReleaseDialog ids={ids} onClose={onClose} onDone={onDone} />;
+    case "release": return <ReleaseDialog set={{ ids }} title={t("door.title", { count: ids.length })} onClose={onClose} />;
     case "erase": return <EraseDialog photos={chosen} onClose={onClose} onDone={onDone} />;
     case "basis": return <BasisDialog open onClose={onClose} onDone={onDone} count={count} onDecide={(change) => setBasis(target, change)} />;
     case "name": return <NameDialog ids={ids} onClose={onClose} onDone={onDone} />;

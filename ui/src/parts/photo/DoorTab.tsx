@@ -1,9 +1,8 @@
-import { Button, Select } from "@mantine/core";
+import { Button, Switch } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconDownload } from "@tabler/icons-react";
-import { decisionQuery, presetsQuery, release } from "../../client/door";
+import { decisionQuery, outlookQuery, presetsQuery, release } from "../../client/door";
 import { problemOf } from "../../client/http";
-import { useMe } from "../../client/session";
 import type { Asset } from "../../client/types";
 import { atLeast } from "../../client/rights";
 import { useTexts } from "../../lib/i18n";
@@ -11,30 +10,37 @@ import { ProblemNote } from "../ProblemNote";
 import { StatusMark } from "../StatusMark";
 import { When } from "../When";
 import { download } from "./download";
-import { useUse, UseFields } from "./UseFields";
+import { FocusPoint } from "./FocusPoint";
+import { Sample } from "./Sample";
+import { UseFields, useWish } from "./UseFields";
 import styles from "./inspector.module.css";
 
 /** The one door: say what for and where, and the photo comes out, or why it does not. */
 export function DoorTab({ asset }: { asset: Asset }) {
   const { t } = useTexts();
-  const me = useMe();
   const queries = useQueryClient();
-  const { use, setUse, preset, setPreset } = useUse(me?.settings.purposes ?? [], me?.settings.channels ?? []);
+  const { wish, usual, setWish, done } = useWish();
   const { data: presets } = useQuery(presetsQuery);
-  const decision = useQuery(decisionQuery(asset.id, asset.revision, use.purpose, use.channel));
+  const decision = useQuery(decisionQuery(asset.id, asset.revision, wish.purpose, wish.channel));
+  const stays = decision.data?.cleared === false;
+  const preset = presets?.items.find((p) => p.id === wish.preset);
+  const other = outlookQuery({ ids: [asset.id] }, { ...wish, blur: false });
+  const outlook = useQuery({ ...other, enabled: stays && other.enabled === true });
+  const blurrable = stays && (outlook.data?.blurrable ?? 0) > 0;
+  const blur = blurrable && wish.blur;
   const letOut = useMutation({
-    mutationFn: () => release(asset.id, use.purpose, use.channel, preset),
+    mutationFn: () => release(asset.id, { ...wish, blur }),
     onSuccess: (out) => {
       download(out.download, out.file_name);
+      done();
       void queries.invalidateQueries({ queryKey: ["history", asset.id] });
     },
   });
-  const chosen = presets?.items.find((p) => p.id === preset);
   const refused = letOut.error === null ? undefined : problemOf(letOut.error);
   if (!atLeast(asset.right, "download")) return <p className="muted">{t("door.notYours")}</p>;
   return (
     <div className={styles.door}>
-      <UseFields use={use} onChange={(next) => { letOut.reset(); setUse(next); }} />
+      <UseFields wish={wish} usual={usual} onChange={(next) => { letOut.reset(); setWish(next); }} />
       {decision.data ? (
         <div className={styles.answer} data-cleared={decision.data.cleared} role="status">
           <StatusMark standing={decision.data} word />
@@ -44,12 +50,13 @@ export function DoorTab({ asset }: { asset: Asset }) {
         </div>
       ) : null}
       {decision.error ? <ProblemNote error={decision.error} /> : null}
-      <Select
-        label={t("door.preset")} description={chosen?.sentence} allowDeselect={false} value={preset} onChange={(v) => v && setPreset(v)}
-        data={(presets?.items ?? []).map((p) => ({ value: p.id, label: p.name }))}
-      />
+      {blurrable ? (
+        <Switch checked={blur} label={t("door.blur")} description={t("door.blurOne")} onChange={(e) => setWish({ ...wish, blur: e.currentTarget.checked })} />
+      ) : null}
+      {preset !== undefined && !preset.original ? <Sample id={asset.id} purpose={wish.purpose} channel={wish.channel} preset={wish.preset} blur={blur} /> : null}
+      {preset?.form?.crop && atLeast(asset.right, "edit") ? <FocusPoint asset={asset} /> : null}
       <Button
-        leftSection={<IconDownload size={17} />} disabled={use.purpose === "" || use.channel === "" || decision.data?.cleared === false}
+        leftSection={<IconDownload size={17} />} disabled={wish.purpose === "" || wish.channel === "" || (stays && !blur)}
         loading={letOut.isPending} onClick={() => letOut.mutate()}
       >
         {t("door.letOut")}

@@ -1,68 +1,114 @@
-import { Select } from "@mantine/core";
+import { Button, Progress, Switch, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { presetsQuery, release } from "../../client/door";
-import { problemOf } from "../../client/http";
-import { useMe } from "../../client/session";
+import { order, orderQuery, outlookQuery, presetsQuery } from "../../client/door";
+import type { Outlook, PhotoSet } from "../../client/types";
 import { useTexts } from "../../lib/i18n";
-import { FormDialog } from "../Dialog";
+import { useRemembered } from "../../lib/remember";
+import { Dialog, FormDialog } from "../Dialog";
+import { ProblemNote } from "../ProblemNote";
 import { download } from "./download";
-import { useUse, UseFields } from "./UseFields";
+import { HeldBack } from "./HeldBack";
+import { UseFields, useUseNames, useWish } from "./UseFields";
 import styles from "./inspector.module.css";
 
 interface Props {
-  ids: string[];
+  set: PhotoSet;
+  title: string;
   onClose: () => void;
-  onDone: () => void;
 }
 
-const pause = 350; // browsers drop downloads that begin in the same moment
-
-/** Many photos at the door: the cleared ones come out, the others say why. */
-export function ReleaseDialog({ ids, onClose, onDone }: Props) {
+/** A set of photos at the door: what is cleared comes out in one archive, the rest says why. */
+export function ReleaseDialog({ set, title, onClose }: Props) {
   const { t } = useTexts();
-  const settings = useMe()?.settings;
-  const { use, setUse, preset, setPreset } = useUse(settings?.purposes ?? [], settings?.channels ?? []);
+  const { wish, usual, setWish, done } = useWish();
   const { data: presets } = useQuery(presetsQuery);
+  const [names, setNames] = useRemembered("door.names", "{name}");
+  const outlook = useQuery(outlookQuery(set, wish));
   const [busy, setBusy] = useState(false);
-  const [result, setResult] = useState<{ out: number; reasons: Map<string, number> }>();
+  const [error, setError] = useState<unknown>();
+  const [begun, setBegun] = useState<string>();
   const submit = async () => {
     setBusy(true);
-    let out = 0;
-    const reasons = new Map<string, number>();
-    for (const id of ids) {
-      try {
-        const file = await release(id, use.purpose, use.channel, preset);
-        download(file.download, file.file_name);
-        out++;
-        await new Promise((resolve) => setTimeout(resolve, pause));
-      } catch (error) {
-        const problem = problemOf(error);
-        const why = problem.reasons?.[0] ?? problem.detail ?? problem.title;
-        reasons.set(why, (reasons.get(why) ?? 0) + 1);
-      }
+    setError(undefined);
+    try {
+      const ticket = await order(set, wish, names.trim());
+      download(ticket.download, "");
+      done();
+      setBegun(ticket.id);
+    } catch (e) {
+      setError(e);
     }
     setBusy(false);
-    if (reasons.size === 0) onDone();
-    else setResult({ out, reasons });
   };
+  if (begun !== undefined) return <Dialog title={title} open onClose={onClose} size={560}><Underway id={begun} onClose={onClose} /></Dialog>;
+  const cleared = outlook.data?.cleared ?? 0;
+  const derived = presets?.items.find((p) => p.id === wish.preset)?.original === false;
   return (
     <FormDialog
-      title={t("door.title", { count: ids.length })} open onClose={onClose} action={t("door.letOut")} busy={busy} onSubmit={() => void submit()}
-      ready={use.purpose !== "" && use.channel !== ""}
+      title={title} open onClose={onClose} size={560} busy={busy} error={error} onSubmit={() => void submit()} ready={cleared > 0}
+      action={cleared > 0 ? t("door.letOutCount", { count: cleared }) : t("door.letOut")}
     >
-      <UseFields use={use} onChange={setUse} />
-      <Select
-        label={t("door.preset")} allowDeselect={false} value={preset} onChange={(v) => v && setPreset(v)}
-        description={presets?.items.find((p) => p.id === preset)?.sentence} data={(presets?.items ?? []).map((p) => ({ value: p.id, label: p.name }))}
-      />
-      {result ? (
-        <div className={styles.answer} data-cleared="false" role="status">
-          <strong>{t("door.cameOut", { count: result.out })}</strong>
-          {[...result.reasons].map(([why, count]) => <p key={why}>{t("door.heldBack", { count, why })}</p>)}
-        </div>
+      <UseFields wish={wish} usual={usual} onChange={(next) => { setError(undefined); setWish(next); }} />
+      {derived && (outlook.data?.blurrable || wish.blur) ? (
+        <Switch
+          checked={wish.blur} onChange={(e) => setWish({ ...wish, blur: e.currentTarget.checked })} label={t("door.blur")}
+          description={wish.blur ? t("door.blurred", { count: outlook.data?.blurred ?? 0 }) : t("door.blurrable", { count: outlook.data?.blurrable ?? 0 })}
+        />
       ) : null}
+      {outlook.error ? <ProblemNote error={outlook.error} /> : null}
+      {outlook.data ? <Answer outlook={outlook.data} onChannel={(channel) => setWish({ ...wish, channel })} /> : null}
+      <details className={styles.past}>
+        <summary>{t("door.names")}</summary>
+        <TextInput value={names} maxLength={200} onChange={(e) => setNames(e.currentTarget.value)} aria-label={t("door.names")} description={t("door.namesHint", { values: "{name} {title} {folder} {date} {number} {id}" })} />
+      </details>
       <p className="muted">{t("door.onRecord")}</p>
     </FormDialog>
+  );
+}
+
+/** Before the download: what is cleared, what not and why, and what is possible instead. */
+function Answer({ outlook, onChannel }: { outlook: Outlook; onChannel: (channel: string) => void }) {
+  const { t } = useTexts();
+  const name = useUseNames();
+  return (
+    <div className={styles.door} role="status">
+      <div className={styles.answer} data-cleared={outlook.cleared > 0}>
+        <strong>{t("door.outlook", { count: outlook.photos, cleared: outlook.cleared })}</strong>
+      </div>
+      <HeldBack groups={outlook.held} />
+      {outlook.elsewhere.length > 0 ? (
+        <div className={styles.answer}>
+          <strong>{t("door.elsewhere")}</strong>
+          <div className={styles.usual}>
+            {outlook.elsewhere.map((e) => (
+              <Button key={e.channel} variant="default" size="compact-sm" onClick={() => onChannel(e.channel)}>
+                {t("door.elsewhereOn", { count: e.cleared, channel: name.channel(e.channel) })}
+              </Button>
+            ))}
+          </div>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** While the archive is made, and what came of it. */
+function Underway({ id, onClose }: { id: string; onClose: () => void }) {
+  const { t } = useTexts();
+  const { data, error } = useQuery(orderQuery(id));
+  const settled = data === undefined ? 0 : data.left + data.held + data.failed;
+  const ended = data?.ended !== undefined;
+  return (
+    <div className={styles.door}>
+      <ProblemNote error={error} />
+      <Progress value={data && data.photos > 0 ? (100 * settled) / data.photos : 0} aria-label={t("door.underway")} color={ended && !data?.whole ? "red" : undefined} />
+      <p role="status">
+        {!ended ? t("door.progress", { count: data?.photos ?? 0, n: settled }) : data?.whole ? t("door.cameOut", { count: data.left }) : t("door.broken")}
+      </p>
+      {ended && data ? <HeldBack groups={data.reasons} /> : null}
+      <p className="muted">{t("door.report")}</p>
+      <div className={styles.buttons}><Button variant={ended ? "filled" : "default"} onClick={onClose}>{t("do.close")}</Button></div>
+    </div>
   );
 }

@@ -1,39 +1,96 @@
-import { Select } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { presetsQuery, type Wish } from "../../client/door";
 import { useMe } from "../../client/session";
 import type { Word } from "../../client/types";
 import { useTexts } from "../../lib/i18n";
 import { useRemembered } from "../../lib/remember";
 import styles from "./inspector.module.css";
 
-export interface Use {
-  purpose: string;
-  channel: string;
-}
+type Usual = Omit<Wish, "blur">;
 
-/** The use that was stated last in this browser, as far as it still exists. */
-export function useUse(purposes: Word[], channels: Word[]) {
-  const [kept, setUse] = useRemembered<Use>("door.use", { purpose: "", channel: "" });
-  const [preset, setPreset] = useRemembered("door.preset", "web");
-  const still = (words: Word[], key: string) => (words.some((w) => w.key === key && w.active) ? key : "");
-  const use = { purpose: still(purposes, kept.purpose), channel: still(channels, kept.channel) };
-  return { use, setUse, preset, setPreset };
-}
+const nothing: Usual = { purpose: "", channel: "", preset: "web" };
+const kept = 3;
 
-/** What for, and where: the two things that must be said before a photo leaves. */
-export function UseFields({ use, onChange }: { use: Use; onChange: (use: Use) => void }) {
-  const { t, language } = useTexts();
+/** What was wanted last in this browser, as far as it still exists, and the usual before it. */
+export function useWish() {
   const settings = useMe()?.settings;
-  const options = (words: Word[] | undefined) =>
-    (words ?? []).filter((w) => w.active).map((w) => ({ value: w.key, label: w.names[language] || w.names.en || w.key }));
+  const { data: presets } = useQuery(presetsQuery);
+  const [last, setLast] = useRemembered<Usual>("door.wish", nothing);
+  const [usual, setUsual] = useRemembered<Usual[]>("door.usual", []);
+  const [blur, setBlur] = useRemembered("door.blur", false);
+  const has = (words: Word[] | undefined, key: string) => (words ?? []).some((w) => w.key === key && w.active);
+  const offered = presets?.items.filter((p) => p.active) ?? [];
+  const lives = (u: Usual) => has(settings?.purposes, u.purpose) && has(settings?.channels, u.channel) && offered.some((p) => p.id === u.preset);
+  const wish: Wish = {
+    purpose: has(settings?.purposes, last.purpose) ? last.purpose : "",
+    channel: has(settings?.channels, last.channel) ? last.channel : "",
+    preset: offered.some((p) => p.id === last.preset) ? last.preset : (offered[0]?.id ?? ""),
+    blur,
+  };
+  return {
+    wish,
+    usual: usual.filter((u) => lives(u) && !same(u, wish)),
+    setWish: ({ blur: next, ...rest }: Wish) => {
+      setLast(rest);
+      setBlur(next);
+    },
+    /** Once something left, it belongs to the usual. */
+    done: () => setUsual([{ purpose: wish.purpose, channel: wish.channel, preset: wish.preset }, ...usual.filter((u) => !same(u, wish))].slice(0, kept + 1)),
+  };
+}
+
+const same = (a: Usual, b: Usual) => a.purpose === b.purpose && a.channel === b.channel && a.preset === b.preset;
+
+/** A purpose or a channel by its key, in the reader's language. */
+export function useUseNames() {
+  const { language } = useTexts();
+  const settings = useMe()?.settings;
+  const called = (words: Word[] | undefined, key: string) => {
+    const word = words?.find((w) => w.key === key);
+    return word?.names[language] || word?.names.en || key;
+  };
+  return { purpose: (key: string) => called(settings?.purposes, key), channel: (key: string) => called(settings?.channels, key) };
+}
+
+interface Props {
+  wish: Wish;
+  usual: Usual[];
+  onChange: (wish: Wish) => void;
+}
+
+/** What for, where, and which file: what must be said before a photo leaves. The usual is one click. */
+export function UseFields({ wish, usual, onChange }: Props) {
+  const { t } = useTexts();
+  const settings = useMe()?.settings;
+  const { data: presets } = useQuery(presetsQuery);
+  const name = useUseNames();
+  const offered = presets?.items.filter((p) => p.active) ?? [];
+  const chosen = offered.find((p) => p.id === wish.preset);
+  const options = (words: Word[] | undefined, called: (key: string) => string) =>
+    (words ?? []).filter((w) => w.active).map((w) => ({ value: w.key, label: called(w.key) }));
   return (
     <div className={styles.door}>
+      {usual.length > 0 ? (
+        <div className={styles.usual} role="group" aria-label={t("door.usual")}>
+          {usual.map((u) => (
+            <Button key={`${u.purpose} ${u.channel} ${u.preset}`} variant="default" size="compact-sm" className={styles.usualButton} onClick={() => onChange({ ...wish, ...u })}>
+              {[name.purpose(u.purpose), name.channel(u.channel), offered.find((p) => p.id === u.preset)?.name].join(" · ")}
+            </Button>
+          ))}
+        </div>
+      ) : null}
       <Select
-        label={t("door.purpose")} placeholder={t("door.choose")} data={options(settings?.purposes)} value={use.purpose || null} allowDeselect={false}
-        onChange={(purpose) => onChange({ ...use, purpose: purpose ?? "" })}
+        label={t("door.purpose")} placeholder={t("door.choose")} data={options(settings?.purposes, name.purpose)} value={wish.purpose || null} allowDeselect={false}
+        onChange={(purpose) => onChange({ ...wish, purpose: purpose ?? "" })}
       />
       <Select
-        label={t("door.channel")} placeholder={t("door.choose")} data={options(settings?.channels)} value={use.channel || null} allowDeselect={false}
-        onChange={(channel) => onChange({ ...use, channel: channel ?? "" })}
+        label={t("door.channel")} placeholder={t("door.choose")} data={options(settings?.channels, name.channel)} value={wish.channel || null} allowDeselect={false}
+        onChange={(channel) => onChange({ ...wish, channel: channel ?? "" })}
+      />
+      <Select
+        label={t("door.preset")} description={chosen?.sentence} allowDeselect={false} value={wish.preset || null} onChange={(preset) => preset && onChange({ ...wish, preset })}
+        data={offered.map((p) => ({ value: p.id, label: p.name }))}
       />
     </div>
   );
