@@ -62,6 +62,7 @@ var plan = map[string]room{
 	"internal/inference": {edge, nil},
 	"internal/notify":    {edge, nil},
 	"internal/httpapi":   {edge, []string{"ui"}},
+	"internal/paper":     {edge, nil},
 	"internal/portal":    {edge, nil},
 	"internal/backup":    {edge, nil},
 
@@ -97,6 +98,9 @@ var owners = map[string]string{
 
 	"github.com/tink-crypto/tink-go/v2": "internal/keyring",
 	"golang.org/x/crypto":               "internal/keyring",
+
+	"github.com/go-pdf/fpdf": "internal/paper",
+	"golang.org/x/image":     "internal/paper", // its letters
 
 	"github.com/danielgtaylor/huma/v2":    "internal/httpapi",
 	"github.com/tus/tusd/v2":              "internal/httpapi",
