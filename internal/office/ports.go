@@ -8,6 +8,7 @@ import (
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
+	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/job"
 )
@@ -40,6 +41,7 @@ type Reader interface {
 	Notices(ctx context.Context) ([]Notice, error)
 	// Work lists jobs, those first that were given up, then those that run, failed, wait.
 	Work(ctx context.Context, most int) ([]Work, error)
+	TextReader
 }
 
 // People reads accounts and groups.
@@ -88,6 +90,7 @@ type Tx interface {
 	EndToken(ctx context.Context, id ident.Token) error
 	EndTokens(ctx context.Context, user ident.User) error
 	SaveSettings(ctx context.Context, s Settings) error
+	TextWriter
 	// SetSetUpDigest replaces the digest of the set-up secret; CloseSetUp says that the
 	// library is set up, for good.
 	SetSetUpDigest(ctx context.Context, digest Digest) error
@@ -98,6 +101,32 @@ type Tx interface {
 	// there is no such job.
 	TryAgain(ctx context.Context, id ident.Job, now time.Time) (job.Kind, error)
 	Append(ctx context.Context, event audit.Event) error
+}
+
+// TextReader reads quitclaims.
+type TextReader interface {
+	// Quitclaims lists all, by name.
+	Quitclaims(ctx context.Context) ([]consent.Quitclaim, error)
+	// Quitclaim gives one; "quitclaim.not-found".
+	Quitclaim(ctx context.Context, id ident.Quitclaim) (consent.Quitclaim, error)
+	// Texts gives those of one version by variant and language; none where there is no such
+	// version. A published one that is not what was published is an error.
+	Texts(ctx context.Context, id ident.Quitclaim, version int) ([]consent.Text, error)
+	// Titles is Texts of every version, oldest first, without the bodies.
+	Titles(ctx context.Context, id ident.Quitclaim) ([]consent.Text, error)
+}
+
+// TextWriter changes quitclaims. A published text is never changed nor taken away, nor is
+// anything added to a published version: the store refuses.
+type TextWriter interface {
+	// SaveQuitclaim keeps a quitclaim, new or changed, without its texts.
+	SaveQuitclaim(ctx context.Context, q consent.Quitclaim) error
+	// SaveText keeps a text, new or changed.
+	SaveText(ctx context.Context, t consent.Text) error
+	// RemoveText takes a text of a draft away.
+	RemoveText(ctx context.Context, t consent.Text) error
+	// RemoveQuitclaim takes one away that has no texts.
+	RemoveQuitclaim(ctx context.Context, id ident.Quitclaim) error
 }
 
 // Bookkeeping changes what nobody audits.

@@ -16,6 +16,7 @@ import (
 type Settings struct {
 	Organisation string
 	Language     string
+	Identity     Identity
 	Purposes     []Term // why a photo is used
 	Channels     []Term // where; at most 64 were ever made
 	// Uncleared says what each role may still do with a photo that is not cleared: "preview",
@@ -24,48 +25,17 @@ type Settings struct {
 	Revision  int64
 }
 
-// Term is a word of the organisation's own: a stable key and its name in each language.
+// Term is a word of the organisation's own: a stable key, its name in each language, and
+// what it means for somebody who is asked. Terms stand in the order in which people see them.
 type Term struct {
-	Key    string
-	Names  map[string]string
-	Active bool // can be chosen; a term that was used is never removed
+	Key       string
+	Names     map[string]string
+	Sentences map[string]string // one plain sentence in each language
+	Active    bool              // can be chosen; a term that was used is never removed
 }
 
 // maxTerms is the most purposes or channels that there can be.
 const maxTerms = 64
-
-// DefaultSettings are those of a new library: a photo that is not cleared can be looked at
-// inside the house and nothing else.
-func DefaultSettings() Settings {
-	s := Settings{
-		Language: "en",
-		Purposes: []Term{
-			term("news", "News", "Nieuws", "Nyheter", "Nachrichten"),
-			term("recruitment", "Recruitment", "Werving", "Rekrytering", "Personalgewinnung"),
-			term("education", "Education", "Onderwijs", "Utbildning", "Bildung"),
-			term("internal", "Internal use", "Intern gebruik", "Internt bruk", "Interne Nutzung"),
-			term("advertising", "Advertising", "Reclame", "Reklam", "Werbung"),
-		},
-		Channels: []Term{
-			term("website", "Website", "Website", "Webbplats", "Website"),
-			term("social-media", "Social media", "Sociale media", "Sociala medier", "Soziale Medien"),
-			term("print", "Print", "Drukwerk", "Tryck", "Druck"),
-			term("press", "Press", "Pers", "Press", "Presse"),
-			term("intranet", "Intranet", "Intranet", "Intranät", "Intranet"),
-			term("advertising", "Advertising", "Advertenties", "Annonser", "Anzeigen"),
-		},
-		Uncleared: map[access.Role][]string{},
-		Revision:  1,
-	}
-	for _, role := range access.Roles() {
-		s.Uncleared[role] = []string{"preview"}
-	}
-	return s
-}
-
-func term(key, en, nl, sv, de string) Term {
-	return Term{Key: key, Active: true, Names: map[string]string{"en": en, "nl": nl, "sv": sv, "de": de}}
-}
 
 // SettingsChange changes what is not nil.
 type SettingsChange struct {

@@ -29,6 +29,7 @@ type Reader interface {
 	RegisterReader
 	PhotoReader
 	ConsentReader
+	TextReader
 }
 
 // Tx reads and changes.

@@ -272,17 +272,24 @@ func (tx *Tx) settings(ctx context.Context) (office.Settings, error) {
 }
 
 func (tx officeTx) SaveSettings(ctx context.Context, s office.Settings) error {
-	text, err := json.Marshal(s)
-	if err != nil {
-		return fmt.Errorf("saving settings: %w", err)
-	}
 	tx.rightsChanged() // what the door does with uncleared photos is among them
 	if err := tx.followTerms(ctx, s); err != nil {
 		return err
 	}
+	return tx.keepSettings(ctx, s)
+}
+
+func (tx *Tx) keepSettings(ctx context.Context, s office.Settings) error {
+	text, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("saving settings: %w", err)
+	}
 	_, err = tx.exec(ctx, `INSERT INTO setting (name, value, revision) VALUES (?, ?, ?)
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value, revision = excluded.revision`, settingsRow, string(text), s.Revision)
-	return err
+	if err != nil {
+		return fmt.Errorf("saving settings: %w", err)
+	}
+	return nil
 }
 
 // Notices.

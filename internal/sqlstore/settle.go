@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// settle makes the row that says who this library is, the first time, and reads the version
-// of rights.
+// settle makes the row that says who this library is, the first time, brings the settings up to
+// date, and reads the version of rights.
 func (db *DB) settle(ctx context.Context) error {
 	var name [16]byte
 	if _, err := io.ReadFull(db.random, name[:]); err != nil {
@@ -26,6 +26,9 @@ func (db *DB) settle(ctx context.Context) error {
 			return err
 		}
 		if _, err := tx.numberTerms(ctx, settings); err != nil {
+			return err
+		}
+		if err := tx.explain(ctx, settings); err != nil {
 			return err
 		}
 		return tx.queryRow(ctx, `SELECT rights_version FROM library`).Scan(&version)
