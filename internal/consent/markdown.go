@@ -154,7 +154,7 @@ func unescaped(text string) string {
 	}
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
-		if text[i] == '\\' && i+1 < len(text) && strings.ContainsRune("\\`*_{}[]()#+-.!<>", rune(text[i+1])) {
+		if text[i] == '\\' && i+1 < len(text) && strings.ContainsRune("\\`*_{}[]()<>#+-.!|~&=:'\"", rune(text[i+1])) {
 			i++
 		}
 		b.WriteByte(text[i])

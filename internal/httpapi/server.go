@@ -44,8 +44,9 @@ type Options struct {
 	Doorman Doorman // who callers are; the office when nil
 	Replies Replies // where answers to repeated requests are kept
 
-	UI      fs.FS  // the built web app: index.html and its files
-	Version string // of the program, shown to those who are logged in
+	Pages   []GuestPage // what the portal answers
+	UI      fs.FS       // the built web app: index.html and its files
+	Version string      // of the program, shown to those who are logged in
 
 	Ready   func(context.Context) error             // nil error: requests can be served
 	Figures func(context.Context) ([]Figure, error) // what the rest of the house counts; may be nil
@@ -93,6 +94,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s.documents()
+	s.pages()
 	s.mux.HandleFunc("/", s.unrouted)
 	return s, nil
 }

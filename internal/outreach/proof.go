@@ -14,28 +14,25 @@ import (
 // Proof is one word of one signer with all that it rests on: what is put on paper, given to the
 // signer and kept.
 type Proof struct {
-	Consent    ident.Consent
-	Event      int // its number in the consent
-	At         time.Time
-	Controller Controller
-	Depicted   string          // what the person shown is called
-	Signer     string          // what the signer is called in the register
-	Relation   person.Relation // of a guardian; empty: the person shown
-	Typed      string          // the name as the signer typed it
-	Drawn      Drawing
-	Form       consent.Form
-	Answered   []Answered // in the order of the form
-	Method     consent.Method
-	Reached    string // where the code went, as far as it is shown: "a…@museum.example"
-	Source     string // network address
-	Scope      consent.Extent
-	Photos     []string // file names
-	Folders    []string // names
-	Term       consent.Term
+	Consent  ident.Consent
+	Event    int // its number in the consent
+	At       time.Time
+	Asks     Identity        // the organisation
+	Depicted string          // what the person shown is called
+	Signer   string          // what the signer is called in the register
+	Relation person.Relation // of a guardian; empty: the person shown
+	Typed    string          // the name as the signer typed it
+	Drawn    Drawing
+	Form     consent.Form
+	Answered []Answered // in the order of the form
+	Method   consent.Method
+	Reached  string // where the code went, as far as it is shown: "a…@museum.example"
+	Source   string // network address
+	Scope    consent.Extent
+	Photos   []string // file names
+	Folders  []string // names
+	Term     consent.Term
 }
-
-// Controller is the organisation that asks, as GDPR Art. 13 has it named.
-type Controller struct{ Name, Address, Contact, Officer string }
 
 // Answered is one question of the form with its answer.
 type Answered struct {

@@ -49,7 +49,7 @@ func (p *Press) Copy(proof outreach.Proof) ([]byte, error) {
 	if err := s.Output(&file); err != nil {
 		return nil, fmt.Errorf("write a copy: %w", err)
 	}
-	return p.sealed(file.Bytes(), proof.Controller.Name, proof.At)
+	return p.sealed(file.Bytes(), proof.Asks.Controller, proof.At)
 }
 
 // sheet is a copy while it is written.
@@ -127,8 +127,8 @@ func (s *sheet) head() {
 	s.Ln(2)
 	s.write("", bodySize, s.say("about"))
 	s.Ln(3)
-	c := s.proof.Controller
-	s.row("who-asks", joined("\n", c.Name, c.Address, c.Contact))
+	c := s.proof.Asks
+	s.row("who-asks", joined("\n", c.Controller, c.Address, c.Email))
 	s.row("officer", c.Officer)
 	s.row("depicted", s.proof.Depicted)
 	if s.proof.Relation != "" {

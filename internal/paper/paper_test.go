@@ -79,7 +79,7 @@ func proof() outreach.Proof {
 	}}
 	drawing, _ := outreach.ParseDrawing("10,20 50,80 200,40;210,40 400,150")
 	return outreach.Proof{
-		Consent: 99, Event: 1, At: at, Controller: outreach.Controller{Name: "Museum (Nørrebro)", Address: "Kade 1", Contact: "foto@museum.example", Officer: "fg@museum.example"},
+		Consent: 99, Event: 1, At: at, Asks: outreach.Identity{Controller: "Museum (Nørrebro)", Address: "Kade 1", Email: "foto@museum.example", Officer: "fg@museum.example"},
 		Depicted: "Sanne (het kind)", Signer: "Ouder Eén", Relation: person.Parent, Typed: "O. Eén <script>", Drawn: drawing, Form: form,
 		Answered: []outreach.Answered{
 			{Question: form.Asked[0], PurposeName: "Nieuws", ChannelName: "Website", Yes: true},

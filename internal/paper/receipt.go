@@ -29,7 +29,7 @@ func (p *Press) Receipt(proof outreach.Proof) ([]byte, error) {
 		"@id": ours + "consent:" + id, "@type": "dpv:ConsentRecord",
 		"dct:identifier": id, "dct:conformsTo": records, "dct:created": at,
 		"dpv:hasDataSubject":    map[string]any{"@type": "dpv:DataSubject", "dct:title": proof.Depicted},
-		"dpv:hasDataController": controllerOf(proof.Controller),
+		"dpv:hasDataController": controllerOf(proof.Asks),
 		"dpv:hasLegalBasis":     "eu-gdpr:A6-1-a",
 		"dpv:hasApplicableLaw":  "eu-gdpr:GDPR",
 		"dpv:hasConsentStatus":  statusOf(proof.Answered),
@@ -47,7 +47,7 @@ func (p *Press) Receipt(proof outreach.Proof) ([]byte, error) {
 		"@context": map[string]string{"dpv": dpv, "eu-gdpr": gdpr, "pd": personal, "dct": terms},
 		"@id":      ours + "receipt:" + id, "@type": "dpv:ConsentReceipt",
 		"dct:identifier": "receipt-" + id, "dct:conformsTo": receipts, "dct:created": at,
-		"dct:publisher": controllerOf(proof.Controller), "dpv:hasRecipient": "dpv:DataSubject", "dpv:hasRecordOfActivity": record,
+		"dct:publisher": controllerOf(proof.Asks), "dpv:hasRecipient": "dpv:DataSubject", "dpv:hasRecordOfActivity": record,
 	}
 	text, err := json.MarshalIndent(receipt, "", "  ")
 	if err != nil {
@@ -56,9 +56,9 @@ func (p *Press) Receipt(proof outreach.Proof) ([]byte, error) {
 	return append(text, '\n'), nil
 }
 
-func controllerOf(c outreach.Controller) map[string]any {
+func controllerOf(c outreach.Identity) map[string]any {
 	return map[string]any{
-		"@type": "dpv:DataController", "dpv:hasName": c.Name, "dpv:hasAddress": c.Address, "dpv:hasContact": c.Contact,
+		"@type": "dpv:DataController", "dpv:hasName": c.Controller, "dpv:hasAddress": c.Address, "dpv:hasContact": c.Email,
 		"dpv:hasDataProtectionOfficer": map[string]any{"@type": "dpv:DataProtectionOfficer", "dpv:hasContact": c.Officer},
 	}
 }
