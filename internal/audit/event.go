@@ -43,6 +43,10 @@ const (
 	AppearanceGone   Kind = "appearance.removed"
 	ConsentRecorded  Kind = "consent.recorded"
 	ConsentWithdrawn Kind = "consent.withdrawn"
+	RequestMade      Kind = "request.made"
+	RequestCancelled Kind = "request.cancelled"
+	ConsentAsked     Kind = "consent.asked"
+	LinkMade         Kind = "link.made" // for staff to hand on
 	StopMade         Kind = "stop.made"
 	StopEnded        Kind = "stop.ended"
 	ClearanceAsked   Kind = "clearance.asked" // of a past moment

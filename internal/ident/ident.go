@@ -42,6 +42,9 @@ type (
 	quitclaimKind  struct{}
 	stopKind       struct{}
 	mergeKind      struct{}
+	requestKind    struct{}
+	invitationKind struct{}
+	messageKind    struct{}
 )
 
 // The names used across the house.
@@ -66,9 +69,12 @@ type (
 	Person      = Of[personKind]
 	Appearance  = Of[appearanceKind]
 	Consent     = Of[consentKind]
-	Quitclaim   = Of[quitclaimKind] // a text; its versions are numbered
-	Stop        = Of[stopKind]      // an objection, restriction or hold
-	Merge       = Of[mergeKind]     // of two entries of one person
+	Quitclaim   = Of[quitclaimKind]  // a text; its versions are numbered
+	Stop        = Of[stopKind]       // an objection, restriction or hold
+	Merge       = Of[mergeKind]      // of two entries of one person
+	Request     = Of[requestKind]    // that people give consent
+	Invitation  = Of[invitationKind] // of one signer, to sign what a request asks
+	Message     = Of[messageKind]    // a mail or SMS
 )
 
 const (

@@ -182,15 +182,7 @@ func (o *Outreach) reaches(ctx context.Context, tx Reader, by access.Caller, c c
 	if err := c.Check(); err != nil {
 		return err
 	}
-	if len(c.Scope.Assets) > 0 {
-		if _, _, err := o.photos(ctx, tx, by, c.Scope.Assets, access.See); err != nil {
-			return problem.New(problem.Invalid, "consent.scope").At("assets").Because(err)
-		}
-	}
-	if there, err := tx.FoldersExist(ctx, c.Scope.Folders); err != nil || !there {
-		return problem.New(problem.Invalid, "consent.scope").At("folders").Because(err)
-	}
-	return nil
+	return o.inReach(ctx, tx, by, c.Scope)
 }
 
 // signers gives whose word is needed: the person's, or that of all who speak for them.

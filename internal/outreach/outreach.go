@@ -15,6 +15,7 @@ import (
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/audit"
+	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/person"
 	"imprimatur/internal/problem"
@@ -27,6 +28,10 @@ type Ports struct {
 	Rules  person.Rules // about age and death
 	Now    func() time.Time
 	Random io.Reader // safe for concurrent use
+	// Ways are those by which messages can be sent: mail, SMS, both or none.
+	Ways []consent.Way
+	// Site is where the portal is reached, "https://photos.example.org", unless a setting says.
+	Site string
 }
 
 // Outreach is the use cases. It may be used from many goroutines.
@@ -36,12 +41,14 @@ type Outreach struct {
 	rules    person.Rules
 	now      func() time.Time
 	random   io.Reader
+	ways     []consent.Way
+	site     string
 	register register
 }
 
 // New makes the room.
 func New(p Ports) *Outreach {
-	return &Outreach{store: p.Store, keys: p.Keys, rules: p.Rules, now: p.Now, random: p.Random}
+	return &Outreach{store: p.Store, keys: p.Keys, rules: p.Rules, now: p.Now, random: p.Random, ways: p.Ways, site: p.Site}
 }
 
 // known reads the caller's rights and refuses who is not logged in.

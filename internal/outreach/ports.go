@@ -29,6 +29,7 @@ type Reader interface {
 	RegisterReader
 	PhotoReader
 	ConsentReader
+	RequestReader
 	TextReader
 }
 
@@ -38,6 +39,7 @@ type Tx interface {
 	RegisterWriter
 	PhotoWriter
 	ConsentWriter
+	RequestWriter
 	Append(ctx context.Context, event audit.Event) error
 }
 

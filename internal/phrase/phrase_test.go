@@ -88,6 +88,7 @@ func TestTexts_EveryConstantThatPeopleReadHasAName(t *testing.T) {
 		{"../clearance", "Cause", "reason"}, {"../clearance", "Step", "remedy"},
 		{"../consent", "State", "consent-state"}, {"../consent", "EventKind", "consent-event"}, {"../consent", "Method", "method"},
 		{"../consent", "Extent", "extent"}, {"../consent", "Variant", "variant"}, {"../consent", "StopKind", "stop"},
+		{"../consent", "Way", "way"}, {"../consent", "Progress", "invitation"},
 		{"../person", "Relation", "relation"}, {"../person", "Scene", "scene"}, {"../person", "State", "appearance"},
 	} {
 		found := 0

@@ -66,7 +66,7 @@ func forEachVillage(t *testing.T, photos int, story func(t *testing.T, v *villag
 	forEachBureau(t, func(t *testing.T, o *bureau) {
 		v := &village{
 			bureau: o, t: t, clerk: addUser(t, o.db, access.Manager), library: shelves(o.db),
-			Outreach: outreach.New(outreach.Ports{Store: o.db.Outreach(), Keys: plainKeys{}, Now: o.clock.Now, Random: rand.Reader}),
+			Outreach: outreach.New(outreach.Ports{Store: o.db.Outreach(), Keys: plainKeys{}, Now: o.clock.Now, Random: rand.Reader, Site: "https://photos.example.org"}),
 		}
 		v.folders = [2]ident.Folder{o.folder(asset.Root, "Sports day"), o.folder(asset.Root, "Elsewhere")}
 		v.add(photos)
