@@ -76,8 +76,12 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 	r.door = release.New(release.Ports{
 		Store: h.db.Release(), Vault: vault{held, h.blobs}, Renderer: r.workers, Now: time.Now, Random: rand.Reader,
 	})
+	press, err := h.press()
+	if err != nil {
+		return nil, err
+	}
 	r.people = outreach.New(outreach.Ports{
-		Store: h.db.Outreach(), Keys: personKeys{held}, Now: time.Now, Random: rand.Reader,
+		Store: h.db.Outreach(), Keys: personKeys{held}, Paper: press, Now: time.Now, Random: rand.Reader,
 	})
 	return r, nil
 }

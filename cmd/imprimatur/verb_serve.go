@@ -41,7 +41,12 @@ first one is made.`,
 }
 
 func (c *console) serve(ctx context.Context, h *house, r *rooms) (err error) {
+	pages, err := r.guestPages()
+	if err != nil {
+		return err
+	}
 	server, err := httpapi.New(httpapi.Options{
+		Pages:  pages,
 		Office: r.office, Library: r.library, Door: r.door, People: r.people, Replies: h.db.Replies(), UI: ui.FS(), Version: version,
 		Ready: h.db.Ready, Figures: h.figures, NamesBelow: h.cfg.HSTSSubdomains, Proxies: h.cfg.proxies(), Log: h.log, Now: time.Now, Random: rand.Reader,
 	})

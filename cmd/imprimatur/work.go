@@ -14,6 +14,7 @@ import (
 	"imprimatur/internal/job"
 	"imprimatur/internal/library"
 	"imprimatur/internal/problem"
+	"imprimatur/internal/sqlstore"
 )
 
 const (
@@ -116,6 +117,7 @@ func (h *house) handlers(stopping context.Context, r *rooms) map[job.Kind]job.Ha
 				return withUpload(j, func(id ident.Upload) error { return r.library.GiveUpUpload(ctx, id) })
 			},
 		},
+		sqlstore.PersonalLink: {Do: func(ctx context.Context, j job.Job) error { return r.people.SendPersonalLink(ctx, j.Payload) }},
 		"house.purge-trash": chore(time.Hour, func(ctx context.Context) error {
 			_, err := r.library.PurgeTrash(ctx)
 			return err

@@ -15,7 +15,8 @@ type GuestPage struct {
 	// Metered pages count against what a stranger may ask; of the others only what was not found
 	// does, as guesses at a login do.
 	Metered bool
-	// Serve answers. When it gives a failure it has written nothing.
+	// Serve answers. When it gives a failure it has written nothing, or nobody
+	// waits for the rest.
 	Serve func(http.ResponseWriter, *http.Request, Guest) error
 	// Fail answers that something failed.
 	Fail func(http.ResponseWriter, *http.Request, Guest, error)

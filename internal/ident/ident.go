@@ -45,6 +45,8 @@ type (
 	requestKind    struct{}
 	invitationKind struct{}
 	messageKind    struct{}
+	attachmentKind struct{}
+	rightKind      struct{}
 )
 
 // The names used across the house.
@@ -75,6 +77,8 @@ type (
 	Request     = Of[requestKind]    // that people give consent
 	Invitation  = Of[invitationKind] // of one signer, to sign what a request asks
 	Message     = Of[messageKind]    // a mail or SMS
+	Attachment  = Of[attachmentKind] // a scan or recording kept with a consent
+	Right       = Of[rightKind]      // a request by which somebody uses a right of theirs
 )
 
 const (

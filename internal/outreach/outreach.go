@@ -26,6 +26,7 @@ type Ports struct {
 	Store  Store
 	Keys   Keys
 	Rules  person.Rules // about age and death
+	Paper  Paper
 	Now    func() time.Time
 	Random io.Reader // safe for concurrent use
 	// Ways are those by which messages can be sent: mail, SMS, both or none.
@@ -38,6 +39,7 @@ type Ports struct {
 type Outreach struct {
 	store    Store
 	keys     Keys
+	paper    Paper
 	rules    person.Rules
 	now      func() time.Time
 	random   io.Reader
@@ -48,7 +50,7 @@ type Outreach struct {
 
 // New makes the room.
 func New(p Ports) *Outreach {
-	return &Outreach{store: p.Store, keys: p.Keys, rules: p.Rules, now: p.Now, random: p.Random, ways: p.Ways, site: p.Site}
+	return &Outreach{store: p.Store, keys: p.Keys, paper: p.Paper, rules: p.Rules, now: p.Now, random: p.Random, ways: p.Ways, site: p.Site}
 }
 
 // known reads the caller's rights and refuses who is not logged in.

@@ -31,6 +31,8 @@ type Reader interface {
 	ConsentReader
 	RequestReader
 	TextReader
+	SignReader
+	MessageReader
 }
 
 // Tx reads and changes.
@@ -40,6 +42,7 @@ type Tx interface {
 	PhotoWriter
 	ConsentWriter
 	RequestWriter
+	SignWriter
 	Append(ctx context.Context, event audit.Event) error
 }
 

@@ -145,7 +145,11 @@ func (h *House) rooms(ring *keyring.Keyring, log *slog.Logger) error {
 		Store: h.DB.Library(), Keys: held, Blobs: kept, Spool: spool{blobstore.NewSpool(disks[1], rand.Reader)}, Decoder: testkit.PlainDecoder{},
 		Now: h.Now, Random: rand.Reader, Log: log, Limits: library.DefaultLimits(),
 	})
-	h.People = outreach.New(outreach.Ports{Store: h.DB.Outreach(), Keys: personKeys{held}, Now: h.Now, Random: rand.Reader})
+	press, err := newPress(ring)
+	if err != nil {
+		return err
+	}
+	h.People = outreach.New(outreach.Ports{Store: h.DB.Outreach(), Keys: personKeys{held}, Paper: press, Now: h.Now, Random: rand.Reader})
 	h.Door = release.New(release.Ports{
 		Store: h.DB.Release(), Vault: vault{held, kept}, Renderer: testkit.PlainDecoder{}, Now: h.Now, Random: rand.Reader,
 	})
