@@ -96,6 +96,8 @@ var owners = map[string]string{
 
 	"github.com/minio/sio": "internal/blobstore",
 
+	"github.com/yuin/goldmark": "internal/portal", // the Markdown of quitclaims
+
 	"github.com/tink-crypto/tink-go/v2": "internal/keyring",
 	"golang.org/x/crypto":               "internal/keyring",
 

@@ -118,6 +118,9 @@ func (h *house) handlers(stopping context.Context, r *rooms) map[job.Kind]job.Ha
 			},
 		},
 		sqlstore.PersonalLink: {Do: func(ctx context.Context, j job.Job) error { return r.people.SendPersonalLink(ctx, j.Payload) }},
+		"clearance.reclear": {Do: func(ctx context.Context, j job.Job) error {
+			return withFolder(j, func(id ident.Folder) error { return r.library.Reclear(ctx, id) })
+		}},
 		"house.purge-trash": chore(time.Hour, func(ctx context.Context) error {
 			_, err := r.library.PurgeTrash(ctx)
 			return err
@@ -141,13 +144,26 @@ func (h *house) logDamage(found library.Verification) {
 
 // withUpload does something with the upload that a job names.
 func withUpload(j job.Job, do func(ident.Upload) error) error {
-	var payload struct {
-		Upload string `json:"upload"`
-	}
-	if err := json.Unmarshal(j.Payload, &payload); err != nil {
+	return with(j, func(p payload) string { return p.Upload }, do)
+}
+
+// withFolder does something with the folder that a job names.
+func withFolder(j job.Job, do func(ident.Folder) error) error {
+	return with(j, func(p payload) string { return p.Folder }, do)
+}
+
+// payload is what jobs name.
+type payload struct {
+	Upload string `json:"upload"`
+	Folder string `json:"folder"`
+}
+
+func with[T ~int64](j job.Job, named func(payload) string, do func(T) error) error {
+	var p payload
+	if err := json.Unmarshal(j.Payload, &p); err != nil {
 		return job.GiveUp(fmt.Errorf("read the job: %w", err))
 	}
-	id, err := ident.Parse[ident.Upload](payload.Upload)
+	id, err := ident.Parse[T](named(p))
 	if err != nil {
 		return job.GiveUp(fmt.Errorf("read the job: %w", err))
 	}

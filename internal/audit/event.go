@@ -30,7 +30,10 @@ const (
 	AssetReleased    Kind = "asset.released"      // a derived file handed out for a stated use
 	ReleaseGranted   Kind = "release.granted"
 	ReleaseRefused   Kind = "release.refused"
-	BasisSet         Kind = "basis.set"
+	BasisSet         Kind = "basis.set" // of an asset, or of all in a folder that have none of their own
+	AttachmentRead   Kind = "attachment.read"
+	HoldMade         Kind = "hold.made"
+	HoldEnded        Kind = "hold.ended"
 	SceneSet         Kind = "scene.set"
 	PeopleSearched   Kind = "people.searched"
 	PeopleImported   Kind = "people.imported"
@@ -56,8 +59,8 @@ const (
 	ConsentTakenBack Kind = "consent.taken-back" // by the person, on their own page
 	SignedIn         Kind = "event.signed-in"    // at an event, by themselves
 	ProofRead        Kind = "proof.read"
-	AttachmentAdded  Kind = "attachment.added"
-	AttachmentRead   Kind = "attachment.read"
+	RecordingAdded   Kind = "recording.added"
+	RecordingRead    Kind = "recording.read"
 	RightAsked       Kind = "right.asked" // by the person
 	RightClosed      Kind = "right.closed"
 	OwnPhotoShown    Kind = "photo.shown-to-person" // to the person it shows, or who speaks for them

@@ -17,6 +17,7 @@ type finding struct {
 	guardian ident.Person
 	face     int
 	date     time.Time
+	reason   string // as somebody wrote it
 }
 
 // notes keeps findings for those who want to know why. A nil one keeps nothing.
@@ -67,6 +68,9 @@ func (f finding) args() map[string]string {
 	}
 	if !f.date.IsZero() {
 		args["date"] = f.date.Format(time.RFC3339)
+	}
+	if f.reason != "" {
+		args["reason"] = f.reason
 	}
 	if len(args) == 0 {
 		return nil

@@ -43,7 +43,11 @@ func (f *Facts) stopped(at time.Time, n *notes) bool {
 	for i := range f.Stops {
 		if s := &f.Stops[i]; s.Stands(f.Asset, at) {
 			stopped = true
-			n.add(finding{cause: causeOf(s.Kind), date: s.Until})
+			f := finding{cause: causeOf(s.Kind), date: s.Until, reason: s.Note}
+			if f.cause == OnHold && s.Note != "" {
+				f.cause = OnHoldBecause
+			}
+			n.add(f)
 		}
 	}
 	for i := range f.Shown {

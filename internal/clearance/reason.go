@@ -2,7 +2,7 @@ package clearance
 
 // Reason is why, as a key of the catalogue with the values its sentence names. The values
 // "person" and "guardian" are idents: whoever shows the sentence puts the name there, or the
-// number where the reader may not know names. "date" is a moment (RFC 3339), "face" a number.
+// number where the reader may not know names. "date" is a moment (RFC 3339), "face" a number, "reason" what somebody wrote.
 type Reason struct {
 	Code string
 	Args map[string]string
@@ -24,6 +24,7 @@ const (
 	LicenceEnded         Cause = "licence-ended"
 	ReviewDue            Cause = "review-due"
 	OnHold               Cause = "on-hold"
+	OnHoldBecause        Cause = "on-hold-because"
 	Objected             Cause = "objected"
 	Restricted           Cause = "restricted"
 	SomebodyShown        Cause = "somebody-shown"
@@ -101,7 +102,7 @@ func (c Cause) steps() []Step {
 		return []Step{RenewLicence}
 	case ReviewDue:
 		return []Step{ReviewBalance}
-	case OnHold:
+	case OnHold, OnHoldBecause:
 		return []Step{LiftHold}
 	case Objected:
 		return []Step{DecideObjection}

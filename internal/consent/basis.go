@@ -54,7 +54,8 @@ type Assessment struct {
 	At    time.Time
 	// Balance is the test behind legitimate interests. An assessment from before there was a
 	// form for it has its test in the note.
-	Balance Balance
+	Balance  Balance
+	Evidence ident.Attachment // a document that it rests on: a licence, a contract; 0: none
 }
 
 // Effective gives the assessment that counts for an asset: its own, or else the default of

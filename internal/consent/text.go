@@ -34,7 +34,8 @@ type Text struct {
 	Variant     Variant
 	Language    string
 	Title       string
-	Body        string // Markdown
+	Body        string // Markdown; of a draft with placeholders
+	Source      string // the draft that it was published from; empty in a draft
 	PublishedAt time.Time
 	PublishedBy ident.User
 	Hash        Hash // of Canonical; zero while it is a draft
@@ -47,7 +48,7 @@ type Hash [sha256.Size]byte
 func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
 // maxBody is the longest text, in bytes.
-const maxBody = 100_000
+const maxBody = 30_000
 
 // Published tells whether the version can be signed.
 func (t Text) Published() bool { return !t.PublishedAt.IsZero() }
@@ -64,12 +65,17 @@ func (t Text) Edit(title, body string) (Text, error) {
 	return t, t.check()
 }
 
-// Publish gives the version as it stands from now on.
-func (t Text) Publish(by ident.User, at time.Time) (Text, error) {
+// Publish gives the version as it stands from now on, with its placeholders filled in.
+func (t Text) Publish(values map[string]string, by ident.User, at time.Time) (Text, error) {
 	if t.Published() {
 		return Text{}, problem.New(problem.Conflict, "text.published")
 	}
-	t.Title, t.Body = lines(t.Title), lines(t.Body)
+	t.Title, t.Source = lines(t.Title), lines(t.Body)
+	t.Body = t.Source
+	t, missing := t.Fill(values)
+	if len(missing) > 0 {
+		return Text{}, problem.New(problem.Conflict, "text.unfilled", "places", strings.Join(missing, ", "), "title", t.Title).At("body")
+	}
 	if err := t.check(); err != nil {
 		return Text{}, err
 	}
@@ -78,9 +84,10 @@ func (t Text) Publish(by ident.User, at time.Time) (Text, error) {
 	return t, nil
 }
 
-// Next gives the draft that follows a published version.
+// Next gives the draft that follows a published version: what that was made from.
 func (t Text) Next() Text {
 	t.Version++
+	t.Body, t.Source = t.Source, ""
 	t.PublishedAt, t.PublishedBy, t.Hash = time.Time{}, 0, Hash{}
 	return t
 }

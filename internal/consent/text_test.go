@@ -15,7 +15,7 @@ func draft() consent.Text {
 }
 
 func TestC3_APublishedTextNeverChanges(t *testing.T) {
-	published, err := draft().Publish(7, noon)
+	published, err := draft().Publish(nil, 7, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func TestC3_APublishedTextNeverChanges(t *testing.T) {
 	if _, err := published.Edit("Annat", "annat"); problem.Of(err).Code != "text.published" {
 		t.Errorf("a published text is edited: %v", err)
 	}
-	if _, err := published.Publish(8, noon); problem.Of(err).Code != "text.published" {
+	if _, err := published.Publish(nil, 8, noon); problem.Of(err).Code != "text.published" {
 		t.Errorf("a published text is published again: %v", err)
 	}
 	for name, change := range map[string]func(*consent.Text){
@@ -52,7 +52,7 @@ func TestC3_APublishedTextNeverChanges(t *testing.T) {
 }
 
 func TestC3_TheBytesThatAreHashedAreThese(t *testing.T) {
-	published, err := draft().Publish(7, noon)
+	published, err := draft().Publish(nil, 7, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestC3_ATextThatCannotBeSigned(t *testing.T) {
 	} {
 		text := draft()
 		c.change(&text)
-		if _, err := text.Publish(7, noon); problem.Of(err).Code != c.code {
+		if _, err := text.Publish(nil, 7, noon); problem.Of(err).Code != c.code {
 			t.Errorf("%s: %v, want %s", name, err, c.code)
 		}
 	}

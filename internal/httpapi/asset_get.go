@@ -20,7 +20,8 @@ type Asset struct {
 	TrashedAt   *time.Time        `json:"trashed_at,omitempty"`
 	Metadata    Metadata          `json:"metadata"`
 	Fields      map[string]string `json:"fields" doc:"The organisation's own, by name of the field"`
-	Basis       Assessment        `json:"basis"`
+	Basis       Assessment        `json:"basis" doc:"Of its own"`
+	Inherited   *Assessment       `json:"inherited,omitempty" doc:"The default of its folder that counts, where it has none of its own"`
 	Version     int               `json:"version" doc:"Number of the current one"`
 	Versions    []Version         `json:"versions" nullable:"false" doc:"Newest first"`
 	Stack       []Item            `json:"stack" nullable:"false" doc:"What lies in its stack, itself first; empty without one"`
@@ -79,6 +80,10 @@ type Assessment struct {
 	Ends  *time.Time `json:"ends,omitempty"`
 	By    *Named     `json:"by,omitempty"`
 	At    *time.Time `json:"at,omitempty"`
+
+	Balance  *Balance `json:"balance,omitempty"`
+	Evidence *Named   `json:"evidence,omitempty" doc:"The document that it rests on, by its file name"`
+	From     *Named   `json:"from,omitempty" doc:"The folder whose default it is; no name where the caller does not see that"`
 }
 
 // Region is a face or an object that the file itself points out; nobody has confirmed it.
@@ -95,7 +100,7 @@ type Region struct {
 func (s *Server) assets() {
 	handle(s, op{method: http.MethodGet, path: "/assets/{id}", id: "get-asset", tag: "assets", summary: "One asset with all that stands beside it"}, s.getAsset)
 	handle(s, op{method: http.MethodPatch, path: "/assets/{id}", id: "change-asset", tag: "assets", summary: "Change what is said of an asset, or move it"}, s.patchAsset)
-	handle(s, op{method: http.MethodPut, path: "/assets/{id}/basis", id: "set-basis", tag: "assets", action: access.SetBasis, summary: "Set the legal basis of an asset",
+	handle(s, op{method: http.MethodPut, path: "/assets/{id}/basis", id: "set-basis", tag: "assets", action: access.SetBasis, limit: documentLimit, summary: "Set the legal basis of an asset",
 		about: "What it clears counts from the same moment on."}, s.putBasis)
 }
 
@@ -137,7 +142,7 @@ func assetOf(d library.Detail) Asset {
 			State: d.State, Stacked: d.Stacked, Revision: d.Revision,
 		}),
 		AddedAt: d.AddedAt.UTC(), AddedBy: Named{d.AddedBy.String(), d.AddedByName},
-		TrashedAt: when(d.TrashedAt), Metadata: metadataOf(m), Fields: ownFields(d.Fields), Basis: assessmentOf(d), Version: d.Version,
+		TrashedAt: when(d.TrashedAt), Metadata: metadataOf(m), Fields: ownFields(d.Fields), Basis: ownBasis(d), Inherited: inheritedBasis(d), Version: d.Version,
 		Stack: each(d.Stack, itemOf), Right: rightText(d.Right), Previous: d.Previous.String(), Next: d.Next.String(),
 		Collections: each(d.Collections, func(c asset.Collection) Named { return Named{c.ID.String(), c.Name} }),
 		Regions: each(m.Regions, func(r asset.Region) Region {
@@ -169,14 +174,6 @@ func ownFields(fields map[ident.Field]string) map[string]string {
 		out[id.String()] = value
 	}
 	return out
-}
-
-func assessmentOf(d library.Detail) Assessment {
-	a := Assessment{Basis: string(d.Assessment.Basis), Note: d.Assessment.Note, Ends: when(d.Assessment.Ends), At: when(d.Assessment.At)}
-	if d.Assessment.By != 0 {
-		a.By = &Named{d.Assessment.By.String(), d.BasisByName}
-	}
-	return a
 }
 
 func (s *Server) patchAsset(ctx context.Context, by access.Caller, in *edit[Change]) (*tagged[Asset], error) {
@@ -212,7 +209,11 @@ func (s *Server) putBasis(ctx context.Context, by access.Caller, in *edit[BasisF
 	if err != nil {
 		return nil, err
 	}
-	if _, _, err := s.o.Library.SetBasis(ctx, by, id, in.Body.basis(), revision); err != nil {
+	basis, err := in.Body.basis()
+	if err != nil {
+		return nil, err
+	}
+	if _, _, err := s.o.Library.SetBasis(ctx, by, id, basis, revision); err != nil {
 		return nil, err
 	}
 	return s.getAsset(ctx, by, &assetInput{ByID: in.ByID})

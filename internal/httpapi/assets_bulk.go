@@ -32,7 +32,7 @@ type BulkDone struct {
 }
 
 func (s *Server) bulk() {
-	handle(s, op{method: http.MethodPost, path: "/assets/bulk", id: "change-assets", tag: "assets", creates: true, limit: 1 << 20,
+	handle(s, op{method: http.MethodPost, path: "/assets/bulk", id: "change-assets", tag: "assets", creates: true, limit: documentLimit,
 		summary: "Change many assets at once, all or none"}, s.postBulk)
 	handle(s, op{method: http.MethodPost, path: "/undo/{id}", id: "undo", tag: "assets", status: http.StatusNoContent,
 		summary: "Take one of one's own acts back, within ten minutes", about: "Refused where somebody has changed the same since."}, s.postUndo)
@@ -54,7 +54,10 @@ func (s *Server) postBulk(ctx context.Context, by access.Caller, in *body[Bulk])
 		return nil, err
 	}
 	if in.Body.Change.Basis != nil {
-		basis := in.Body.Change.Basis.basis()
+		basis, err := in.Body.Change.Basis.basis()
+		if err != nil {
+			return nil, err
+		}
 		b.Edit.Basis = &basis
 	}
 	changed, undo, err := s.o.Library.Bulk(ctx, by, b)

@@ -33,10 +33,31 @@ type Change struct {
 
 // BasisForm is a legal basis to be set.
 type BasisForm struct {
-	Basis string     `json:"basis" doc:"Empty: not assessed"`
-	Note  string     `json:"note,omitempty" doc:"Why it holds"`
-	Ends  *time.Time `json:"ends,omitempty" doc:"When an external agreement ends"`
+	Basis    string        `json:"basis" doc:"Empty: not assessed"`
+	Note     string        `json:"note,omitempty" doc:"Why it holds"`
+	Ends     *time.Time    `json:"ends,omitempty" doc:"When an external agreement ends"`
+	Balance  *Balance      `json:"balance,omitempty" doc:"The balancing test of legitimate interests; with it no note is needed"`
+	Evidence string        `json:"evidence,omitempty" doc:"The document that is attached already, to be kept"`
+	Document *DocumentForm `json:"document,omitempty" doc:"A document to attach in its place; it is kept sealed and never opened"`
 }
+
+// Balance is a balancing test, GDPR Art. 6(1)(f).
+type Balance struct {
+	Interest   string    `json:"interest" maxLength:"10000" doc:"Which interest is pursued"`
+	Necessity  string    `json:"necessity" maxLength:"10000" doc:"Why the use is necessary for it"`
+	Weighing   string    `json:"weighing" maxLength:"10000" doc:"Why it outweighs the interests of the people shown"`
+	Safeguards string    `json:"safeguards" maxLength:"10000" doc:"What is done for them"`
+	Review     time.Time `json:"review" doc:"From when on it needs to be looked at again"`
+}
+
+// DocumentForm is a file to be attached.
+type DocumentForm struct {
+	Name    string `json:"name" maxLength:"1000"`
+	Content []byte `json:"content" doc:"At most 10 MiB, in base64"`
+}
+
+// documentLimit bounds a request that can bring a document.
+const documentLimit = library.MostDocument/3*4 + 1<<20
 
 // Place is where a photo was taken. The position is known when latitude and longitude are.
 type Place struct {
@@ -114,6 +135,18 @@ func (c Change) edit(zoneKnown bool) (library.Edit, error) {
 	return e, nil
 }
 
-func (f BasisForm) basis() library.Basis {
-	return library.Basis{Basis: consent.Basis(f.Basis), Note: f.Note, Ends: at(f.Ends)}
+func (f BasisForm) basis() (library.Basis, error) {
+	b := library.Basis{Basis: consent.Basis(f.Basis), Note: f.Note, Ends: at(f.Ends)}
+	if f.Balance != nil {
+		b.Balance = consent.Balance(*f.Balance)
+		b.Balance.Review = b.Balance.Review.UTC()
+	}
+	if f.Document != nil {
+		b.Document = &library.Document{Name: f.Document.Name, Content: f.Document.Content}
+	}
+	var err error
+	if f.Evidence != "" {
+		b.Evidence, err = parseField[ident.Attachment](f.Evidence, "evidence")
+	}
+	return b, err
 }

@@ -29,6 +29,7 @@ func (s *Server) operations() error {
 	s.register()
 	s.appearances()
 	s.consents()
+	s.bases()
 	s.versions()
 	s.trash()
 	return s.arrivals()

@@ -107,6 +107,8 @@ func folderVariant(e audit.Event) string {
 func assetVariant(e audit.Event) string {
 	fields := words(e.Body, "fields")
 	switch {
+	case e.Object.Kind == "folder":
+		return "folder"
 	case word(e.Body, "undoes") != "":
 		return "undone"
 	case slices.Equal(fields, []string{"stack"}), slices.Equal(fields, []string{"duplicate"}):

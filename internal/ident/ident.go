@@ -42,6 +42,7 @@ type (
 	quitclaimKind  struct{}
 	stopKind       struct{}
 	mergeKind      struct{}
+	recordingKind  struct{}
 	requestKind    struct{}
 	invitationKind struct{}
 	messageKind    struct{}
@@ -77,8 +78,9 @@ type (
 	Request     = Of[requestKind]    // that people give consent
 	Invitation  = Of[invitationKind] // of one signer, to sign what a request asks
 	Message     = Of[messageKind]    // a mail or SMS
-	Attachment  = Of[attachmentKind] // a scan or recording kept with a consent
 	Right       = Of[rightKind]      // a request by which somebody uses a right of theirs
+	Attachment  = Of[attachmentKind] // a document kept with a photo
+	Recording   = Of[recordingKind]  // a scan or sound kept with a consent
 )
 
 const (

@@ -33,7 +33,7 @@ func (l *Library) Bulk(ctx context.Context, by access.Caller, b Bulk) (changed i
 	if b.Trash && b.Restore || !b.Trash && !b.Restore && !b.Edit.describes() && b.Edit.Basis == nil {
 		return 0, 0, problem.New(problem.Invalid, "bulk.nothing")
 	}
-	err = l.store.InTx(ctx, func(tx Tx) error {
+	err = l.withEvidence(ctx, by, &b.Edit.Basis, func(tx Tx) error {
 		ids, err := l.chosen(ctx, tx, by, b)
 		if err != nil || len(ids) == 0 {
 			return err

@@ -6,6 +6,7 @@ import (
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
 	"imprimatur/internal/clearance"
+	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/problem"
 )
@@ -73,6 +74,9 @@ type Detail struct {
 	Clearance   clearance.Decision
 	AddedByName string
 	BasisByName string
+	Inherited   consent.Assessment // the default that counts where it has no basis of its own
+	BasisFrom   asset.Folder       // whose that is, as far as the caller sees it
+	Evidence    string             // file name of the document that the basis rests on
 	Versions    []asset.Version
 	Stack       []asset.Item // what lies under it, itself first; empty without a stack
 	Collections []asset.Collection
@@ -116,11 +120,20 @@ func (l *Library) Asset(ctx context.Context, by access.Caller, id ident.Asset, q
 
 // beside reads what stands beside an asset.
 func (s *seeker) beside(ctx context.Context, d *Detail) error {
-	names, err := s.tx.UserNames(ctx, []ident.User{d.AddedBy, d.Assessment.By})
+	b := Bases{Own: d.Assessment}
+	if err := s.library.besideBasis(ctx, s.tx, s.by, d.Folder, &b); err != nil {
+		return err
+	}
+	d.Inherited, d.BasisFrom = b.Effective, b.From
+	d.BasisByName, d.Evidence = b.ByNames[b.Effective.By], b.Documents[b.Effective.Evidence]
+	if d.Assessment.Basis != consent.NotAssessed {
+		d.Inherited = consent.Assessment{}
+	}
+	names, err := s.tx.UserNames(ctx, []ident.User{d.AddedBy})
 	if err != nil {
 		return err
 	}
-	d.AddedByName, d.BasisByName = names[d.AddedBy], names[d.Assessment.By]
+	d.AddedByName = names[d.AddedBy]
 	if d.Versions, err = s.tx.Versions(ctx, d.ID); err != nil {
 		return err
 	}

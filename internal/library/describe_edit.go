@@ -12,7 +12,6 @@ import (
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
-	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/problem"
 )
@@ -37,13 +36,6 @@ type Edit struct {
 type Moment struct {
 	At        time.Time
 	ZoneKnown bool
-}
-
-// Basis is a legal basis as somebody sets it.
-type Basis struct {
-	Basis consent.Basis
-	Note  string
-	Ends  time.Time
 }
 
 // describes tells whether it changes more than the basis.
@@ -188,7 +180,7 @@ func (e Edit) keywords(now []string) []string {
 // Problems: "asset.stale", "asset.in-trash", "field.too-long", "field.invalid",
 // "field.unknown", "folder.not-found", those of consent.Assessment.Check.
 func (l *Library) Edit(ctx context.Context, by access.Caller, id ident.Asset, edit Edit, expect int64) (change ident.Change, revision int64, err error) {
-	err = l.store.InTx(ctx, func(tx Tx) error {
+	err = l.withEvidence(ctx, by, &edit.Basis, func(tx Tx) error {
 		found, err := l.editable(ctx, tx, by, []ident.Asset{id}, edit)
 		if err != nil {
 			return err
@@ -233,6 +225,11 @@ func (l *Library) editable(ctx context.Context, tx Tx, by access.Caller, ids []i
 	if edit.Basis != nil {
 		if err := l.maySetBasis(ctx, tx, by, *edit.Basis); err != nil {
 			return nil, err
+		}
+		for _, r := range found {
+			if err := edit.Basis.keeps(r.Assessment.Evidence); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return found, l.checkOwnFields(ctx, tx, edit.Fields)

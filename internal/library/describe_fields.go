@@ -40,13 +40,45 @@ type (
 		Country     string  `json:"country"`
 	}
 	basisForm struct {
-		Basis consent.Basis `json:"basis"`
-		Note  string        `json:"note,omitempty"`
-		Ends  *time.Time    `json:"ends,omitempty"`
-		By    ident.User    `json:"by"`
-		At    time.Time     `json:"at"`
+		Basis    consent.Basis    `json:"basis"`
+		Note     string           `json:"note,omitempty"`
+		Ends     *time.Time       `json:"ends,omitempty"`
+		By       ident.User       `json:"by"`
+		At       time.Time        `json:"at"`
+		Balance  *balanceForm     `json:"balance,omitempty"`
+		Evidence ident.Attachment `json:"evidence,omitempty"`
+	}
+	balanceForm struct {
+		Interest   string    `json:"interest"`
+		Necessity  string    `json:"necessity"`
+		Weighing   string    `json:"weighing"`
+		Safeguards string    `json:"safeguards"`
+		Review     time.Time `json:"review"`
 	}
 )
+
+func formOf(a consent.Assessment) basisForm {
+	form := basisForm{Basis: a.Basis, Note: a.Note, By: a.By, At: a.At, Evidence: a.Evidence}
+	if !a.Ends.IsZero() {
+		form.Ends = &a.Ends
+	}
+	if a.Balance != (consent.Balance{}) {
+		balance := balanceForm(a.Balance)
+		form.Balance = &balance
+	}
+	return form
+}
+
+func (f basisForm) assessment() consent.Assessment {
+	a := consent.Assessment{Basis: f.Basis, Note: f.Note, By: f.By, At: f.At, Evidence: f.Evidence}
+	if f.Ends != nil {
+		a.Ends = *f.Ends
+	}
+	if f.Balance != nil {
+		a.Balance = consent.Balance(*f.Balance)
+	}
+	return a
+}
 
 // fieldsOf writes the fields of a record in JSON, by name. Those that are empty are left out.
 func fieldsOf(r Record) (map[string]string, error) {
@@ -58,11 +90,7 @@ func fieldsOf(r Record) (map[string]string, error) {
 		"taken": takenForm{r.Metadata.Taken.At, r.Metadata.Taken.ZoneKnown, r.Metadata.Taken.Source},
 	}
 	if a := r.Assessment; a.Basis != consent.NotAssessed {
-		form := basisForm{Basis: a.Basis, Note: a.Note, By: a.By, At: a.At}
-		if !a.Ends.IsZero() {
-			form.Ends = &a.Ends
-		}
-		values[basisField] = form
+		values[basisField] = formOf(a)
 	}
 	for id, value := range r.Fields {
 		values[ownField+id.String()] = value
@@ -122,10 +150,7 @@ func setField(r *Record, name, text string) error {
 	case basisField:
 		var form basisForm
 		err := read(&form)
-		r.Assessment = consent.Assessment{Basis: form.Basis, Note: form.Note, By: form.By, At: form.At}
-		if form.Ends != nil {
-			r.Assessment.Ends = *form.Ends
-		}
+		r.Assessment = form.assessment()
 		return err
 	}
 	return setOwnField(r, name, read)

@@ -192,7 +192,7 @@ func (l *Library) RemoveFolder(ctx context.Context, by access.Caller, id ident.F
 		if err := tx.RemoveFolder(ctx, id); err != nil {
 			return err
 		}
-		return tx.Append(ctx, l.folderChanged(by, f, "removed", nil))
+		return tx.Append(ctx, l.folderChanged(by, f, "removed", map[string]any{"parent": f.Parent.String()}))
 	})
 }
 

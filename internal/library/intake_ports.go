@@ -119,9 +119,11 @@ type KeyKind int
 
 // What has a key.
 const (
-	AssetKey  KeyKind = 1
-	PersonKey KeyKind = 2
-	UploadKey KeyKind = 3
+	AssetKey      KeyKind = 1
+	PersonKey     KeyKind = 2
+	UploadKey     KeyKind = 3
+	AttachmentKey KeyKind = 4
+	ProofKey      KeyKind = 5 // of what is kept of a person who was erased
 )
 
 // WrappedKey is one row of the ledger.
@@ -139,6 +141,10 @@ func (h KeyHolder) Subject() string {
 		return person.KeySubject(ident.Person(h.ID))
 	case UploadKey:
 		return "upload/" + ident.Upload(h.ID).String()
+	case AttachmentKey:
+		return "attachment/" + ident.Attachment(h.ID).String()
+	case ProofKey:
+		return person.ProofSubject(ident.Person(h.ID))
 	}
 	return ""
 }

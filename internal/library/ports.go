@@ -48,6 +48,8 @@ type Reader interface {
 	FolderReader
 	CollectionReader
 	RecordReader
+	BasisReader
+	HoldReader
 	WordReader
 	LikenessReader
 }
@@ -59,6 +61,8 @@ type Tx interface {
 	FolderWriter
 	CollectionWriter
 	RecordWriter
+	BasisWriter
+	HoldStore
 	WordWriter
 	LikenessWriter
 }

@@ -161,6 +161,13 @@ func (l *Library) erase(ctx context.Context, tx Tx, by access.Caller, id ident.A
 	if err != nil {
 		return nil, err
 	}
+	documents, err := tx.DetachAll(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range documents {
+		blobs = append(blobs, Blob{Name: name})
+	}
 	had, err := tx.DestroyKey(ctx, keyOfAsset(id))
 	if err != nil {
 		return nil, fmt.Errorf("destroying a key: %w", err)

@@ -17,9 +17,9 @@ type KeptProof struct {
 	Receipt []byte
 }
 
-// Attachment is a scan or a recording that staff keep with a consent.
-type Attachment struct {
-	ID        ident.Attachment
+// Recording is a scan or a recording that staff keep with a consent.
+type Recording struct {
+	ID        ident.Recording
 	Consent   ident.Consent
 	Owner     ident.Person
 	MediaType string // one of those that are kept; never shown as a page
@@ -88,10 +88,10 @@ type SignReader interface {
 	Proof(ctx context.Context, id ident.Consent, event int) (KeptProof, error)
 	// Proofs tells of which events of the consents something was kept.
 	Proofs(ctx context.Context, ids []ident.Consent) (map[ident.Consent][]int, error)
-	// Attachments lists those of a consent without what is in them, oldest first.
-	Attachments(ctx context.Context, of ident.Consent) ([]Attachment, error)
-	// Attachment gives one, or problem.NotFound "attachment.not-found".
-	Attachment(ctx context.Context, id ident.Attachment) (Attachment, error)
+	// Recordings lists those of a consent without what is in them, oldest first.
+	Recordings(ctx context.Context, of ident.Consent) ([]Recording, error)
+	// Recording gives one, or problem.NotFound "recording.not-found".
+	Recording(ctx context.Context, id ident.Recording) (Recording, error)
 	// Right gives one, or problem.NotFound "right.not-found".
 	Right(ctx context.Context, id ident.Right) (Right, error)
 	// RightsOf gives those of somebody; of 0, everybody's. The open ones come first, by when they
@@ -103,7 +103,7 @@ type SignReader interface {
 type SignWriter interface {
 	// AddProof keeps a proof. It is never changed.
 	AddProof(ctx context.Context, p KeptProof) error
-	AddAttachment(ctx context.Context, a Attachment) error
+	AddRecording(ctx context.Context, a Recording) error
 	// NextRight gives the number of a new request.
 	NextRight(ctx context.Context) (int, error)
 	// WantLink has SendPersonalLink called with the payload, once the transaction stands.

@@ -144,11 +144,10 @@ type Recorded struct {
 	Sealed []byte
 }
 
-// Stop is a stop with its name; the note is sealed under the person's key.
+// Stop is an objection or restriction with its name; the note is sealed under the person's key.
 type Stop struct {
 	ID      ident.Stop
-	Person  ident.Person // of an objection or restriction
-	Asset   ident.Asset  // of a hold
+	Person  ident.Person
 	Stop    consent.Stop
 	EndedBy ident.User
 	Sealed  []byte

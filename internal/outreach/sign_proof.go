@@ -16,7 +16,7 @@ import (
 const (
 	forCopy       = "copy/1"
 	forReceipt    = "receipt/1"
-	forAttachment = "attachment/1"
+	forRecording = "recording/1"
 	forRight      = "right/1"
 )
 

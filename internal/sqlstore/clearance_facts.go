@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/clearance"
@@ -15,6 +16,7 @@ import (
 // placed is what the decision on one asset rests on, and its place in the order.
 type placed struct {
 	key   int64
+	own   consent.Assessment // the asset's own basis, whatever its folders say
 	facts clearance.Facts
 }
 
@@ -23,7 +25,7 @@ type placed struct {
 // named in any of them.
 func (tx *Tx) facts(ctx context.Context, ids []ident.Asset) ([]placed, error) {
 	r := &factReader{tx: tx, ids: ids, found: make(map[ident.Asset]*placed, len(ids))}
-	for _, read := range []func(context.Context) error{r.assets, r.holds, r.appearances, r.parties} {
+	for _, read := range []func(context.Context) error{r.assets, r.defaults, r.holds, r.appearances, r.parties} {
 		if err := read(ctx); err != nil {
 			return nil, fmt.Errorf("reading what a decision rests on: %w", err)
 		}
@@ -59,9 +61,9 @@ func (r *factReader) assets(ctx context.Context) error {
 	return r.tx.each(ctx, func(row *rows) error {
 		p := &placed{facts: clearance.Facts{Terms: terms}}
 		f := &p.facts
-		a := &f.Assessment
+		a := &p.own
 		var folder ident.Folder
-		err := row.Scan(&f.Asset, &p.key, &folder, &f.State, &f.Scene, &a.Basis, &a.Note, at(&a.Ends), &a.By, at(&a.At))
+		err := row.Scan(&f.Asset, &p.key, &folder, &f.State, &f.Scene, &a.Basis, &a.Note, at(&a.Ends), (*balance)(&a.Balance), &a.Evidence, &a.By, at(&a.At))
 		if above[folder] == nil {
 			above[folder] = lineOf(tree, folder)
 		}
@@ -69,7 +71,8 @@ func (r *factReader) assets(ctx context.Context) error {
 		r.found[f.Asset] = p
 		return err
 	}, `SELECT a.id, a.sort_key, a.folder, a.state, a.scene,
-			COALESCE(s.basis, ''), COALESCE(s.note, ''), COALESCE(s.ends_at, 0), COALESCE(s.by_user, 0), COALESCE(s.at, 0)
+			COALESCE(s.basis, ''), COALESCE(s.note, ''), COALESCE(s.ends_at, 0),
+			COALESCE(s.balance, ''), COALESCE(s.evidence, 0), COALESCE(s.by_user, 0), COALESCE(s.at, 0)
 		FROM asset a LEFT JOIN assessment s ON s.asset = a.id WHERE a.id `+in, arg)
 }
 
@@ -90,18 +93,75 @@ func lineOf(tree access.Tree, folder ident.Folder) []ident.Folder {
 	return line
 }
 
+// lies gives each folder in which some of the assets lie, or which is above one.
+func (r *factReader) lies() []ident.Folder {
+	var all []ident.Folder
+	seen := make(map[ident.Folder]bool)
+	for _, p := range r.found {
+		for _, folder := range p.facts.Folders {
+			if !seen[folder] {
+				seen[folder], all = true, append(all, folder)
+			}
+		}
+	}
+	return all
+}
+
+// defaults gives assets without a basis of their own that of the nearest folder that has one.
+func (r *factReader) defaults(ctx context.Context) error {
+	said, err := r.tx.folderBases(ctx, r.lies(), time.Time{})
+	for _, p := range r.found {
+		inherited, _ := nearest(p.facts.Folders, said)
+		p.facts.Assessment = consent.Effective(p.own, inherited)
+	}
+	return err
+}
+
 // holds reads what the house itself has stopped.
 func (r *factReader) holds(ctx context.Context) error {
+	byFolder, err := r.tx.folderHolds(ctx, r.lies())
+	if err != nil {
+		return err
+	}
+	for _, p := range r.found {
+		p.facts.Stops = stopsIn(p.facts.Folders, byFolder)
+	}
 	in, arg := among(r.tx, r.ids)
 	return r.tx.each(ctx, func(row *rows) error {
 		var id ident.Asset
 		var s consent.Stop
-		err := row.Scan(&id, &s.Kind, at(&s.From), at(&s.Until), &s.By)
+		err := row.Scan(&id, &s.Kind, at(&s.From), at(&s.Until), &s.Note, &s.By)
 		if p := r.found[id]; p != nil {
 			p.facts.Stops = append(p.facts.Stops, s)
 		}
 		return err
-	}, `SELECT asset, kind, from_at, until_at, made_by FROM stop WHERE asset <> 0 AND asset `+in+` ORDER BY id`, arg)
+	}, `SELECT asset, kind, from_at, until_at, reason, made_by FROM stop WHERE asset <> 0 AND asset `+in+` ORDER BY id`, arg)
+}
+
+// folderHolds gives the holds on folders.
+func (tx *Tx) folderHolds(ctx context.Context, folders []ident.Folder) (map[ident.Folder][]consent.Stop, error) {
+	found := make(map[ident.Folder][]consent.Stop)
+	in, arg := among(tx, folders)
+	err := tx.each(ctx, func(row *rows) error {
+		var id ident.Folder
+		var s consent.Stop
+		err := row.Scan(&id, &s.Kind, at(&s.From), at(&s.Until), &s.Note, &s.By)
+		found[id] = append(found[id], s)
+		return err
+	}, `SELECT folder, kind, from_at, until_at, reason, made_by FROM stop WHERE folder <> 0 AND folder `+in+` ORDER BY id`, arg)
+	if err != nil {
+		return nil, fmt.Errorf("reading holds: %w", err)
+	}
+	return found, nil
+}
+
+// stopsIn gives those of a line of folders.
+func stopsIn(line []ident.Folder, by map[ident.Folder][]consent.Stop) []consent.Stop {
+	var all []consent.Stop
+	for _, folder := range line {
+		all = append(all, by[folder]...)
+	}
+	return all
 }
 
 // appearances reads who is shown, and of each person what stands in clear.

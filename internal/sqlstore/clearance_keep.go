@@ -10,6 +10,7 @@ import (
 	"imprimatur/internal/clearance"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/job"
 	"imprimatur/internal/person"
 )
 
@@ -121,12 +122,51 @@ func (tx *Tx) reclearPeople(ctx context.Context, people ...ident.Person) error {
 	return tx.reclear(ctx, ids)
 }
 
-// reclearFolders does so for what lies in folders or below them and shows somebody: where a
-// folder lies decides which events' consents reach it.
-func (tx *Tx) reclearFolders(ctx context.Context, top ident.Folder) error {
-	tree, err := tx.treeNow(ctx)
+// What of all that lies beneath a folder is meant, as a condition on the asset a.
+const (
+	everyone        = ``
+	withPeople      = ` AND EXISTS (SELECT 1 FROM appearance s WHERE s.asset = a.id)`
+	withoutOwnBasis = ` AND NOT EXISTS (SELECT 1 FROM assessment b WHERE b.asset = a.id)`
+)
+
+// mostAtOnce is how many assets are computed anew in the transaction that changes a fact of their
+// folder. That takes about a second; for more, a job does it.
+const mostAtOnce = 5000
+
+// reclearJob computes anew what lies beneath a folder.
+const reclearJob job.Kind = "clearance.reclear"
+
+// reclearBeneath computes the clearance of what lies in a folder or below it anew. Where that is
+// very much, all of it is refused at once in the lists, and a job computes it then; the door
+// reads the facts in any case.
+func (tx *Tx) reclearBeneath(ctx context.Context, top ident.Folder, which string) error {
+	ids, err := tx.beneath(ctx, top, which, 0, mostAtOnce+1)
 	if err != nil {
 		return err
+	}
+	if len(ids) <= mostAtOnce {
+		return tx.reclear(ctx, ids)
+	}
+	within, err := tx.within(ctx, top)
+	if err != nil {
+		return err
+	}
+	in, arg := among(tx, within)
+	keys := ` sort_key IN (SELECT a.sort_key FROM asset a WHERE a.folder ` + in + which + `)`
+	if _, err := tx.exec(ctx, `UPDATE clearance_span SET status = ? WHERE status = ? AND`+keys, clearance.NeedsReview, clearance.Cleared, arg); err != nil {
+		return fmt.Errorf("refusing what lies in a folder: %w", err)
+	}
+	if _, err := tx.exec(ctx, `DELETE FROM clearance_use WHERE`+keys, arg); err != nil {
+		return fmt.Errorf("refusing what lies in a folder: %w", err)
+	}
+	return tx.Enqueue(ctx, job.Job{Kind: reclearJob, Key: top.String(), Payload: []byte(`{"folder":"` + top.String() + `"}`)})
+}
+
+// within gives a folder with all that lie in it.
+func (tx *Tx) within(ctx context.Context, top ident.Folder) ([]ident.Folder, error) {
+	tree, err := tx.treeNow(ctx)
+	if err != nil {
+		return nil, err
 	}
 	var within []ident.Folder
 	for f := range tree {
@@ -134,11 +174,53 @@ func (tx *Tx) reclearFolders(ctx context.Context, top ident.Folder) error {
 			within = append(within, f)
 		}
 	}
-	in, arg := among(tx, within)
-	ids, err := column[ident.Asset](ctx, tx, `SELECT a.id FROM asset a WHERE a.folder `+in+` AND a.state <> ?
-		AND EXISTS (SELECT 1 FROM appearance s WHERE s.asset = a.id)`, arg, asset.Erased)
+	return within, nil
+}
+
+// beneath lists so many assets that lie in a folder or below it, in the order of their idents from
+// after the one given.
+func (tx *Tx) beneath(ctx context.Context, top ident.Folder, which string, after ident.Asset, limit int) ([]ident.Asset, error) {
+	within, err := tx.within(ctx, top)
 	if err != nil {
-		return fmt.Errorf("reading what lies in a folder: %w", err)
+		return nil, err
 	}
-	return tx.reclear(ctx, ids)
+	in, arg := among(tx, within)
+	ids, err := column[ident.Asset](ctx, tx, `SELECT a.id FROM asset a WHERE a.folder `+in+` AND a.state <> ? AND a.id > ?`+which+
+		` ORDER BY a.id LIMIT ?`, arg, asset.Erased, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading what lies in a folder: %w", err)
+	}
+	return ids, nil
+}
+
+// ruled tells whether a folder or one above it has a default basis, or ever had a hold.
+func (tx *Tx) ruled(ctx context.Context, folders ...ident.Folder) (bool, error) {
+	tree, err := tx.treeNow(ctx)
+	if err != nil {
+		return false, err
+	}
+	var lines []ident.Folder
+	for _, f := range folders {
+		lines = append(lines, lineOf(tree, f)...)
+	}
+	in, arg := among(tx, lines)
+	found, err := column[int64](ctx, tx, `SELECT 1 FROM folder_basis WHERE folder `+in+` UNION ALL SELECT 1 FROM stop WHERE folder <> 0 AND folder `+in+` LIMIT 1`, arg, arg)
+	if err != nil {
+		return false, fmt.Errorf("reading what holds for a folder: %w", err)
+	}
+	return len(found) > 0, nil
+}
+
+// reclearMoved does so where a folder has gone elsewhere with all that lies in it: where it lies
+// decides which events' consents reach it, and which defaults and holds.
+func (tx *Tx) reclearMoved(ctx context.Context, top, from, to ident.Folder) error {
+	which := withPeople
+	ruled, err := tx.ruled(ctx, from, to)
+	if err != nil {
+		return err
+	}
+	if ruled {
+		which = everyone
+	}
+	return tx.reclearBeneath(ctx, top, which)
 }

@@ -49,7 +49,8 @@ func (tx libraryTx) Unnamed(ctx context.Context, names []string) ([]string, erro
 		err := r.Scan(&name)
 		named[name] = true
 		return err
-	}, `SELECT name FROM blob WHERE name IN (`+marks(len(names))+`)`, list(names)...)
+	}, `SELECT name FROM blob WHERE name IN (`+marks(len(names))+`) UNION ALL SELECT blob FROM attachment WHERE blob IN (`+marks(len(names))+`)`,
+		append(list(names), list(names)...)...)
 	if err != nil {
 		return nil, fmt.Errorf("looking for blobs: %w", err)
 	}

@@ -40,6 +40,8 @@ func (tx libraryTx) Erase(ctx context.Context, id ident.Asset, when time.Time) e
 		`DELETE FROM appearance WHERE asset = ?`,
 		`DELETE FROM blob WHERE version IN (SELECT id FROM version WHERE asset = ?)`,
 		`DELETE FROM assessment WHERE asset = ?`,
+		`DELETE FROM stop WHERE asset = ? AND asset <> 0`,
+		`DELETE FROM use_wanted WHERE asset = ?`,
 		`DELETE FROM collection_asset WHERE asset = ?`,
 		`DELETE FROM asset_change WHERE asset = ?`,
 		`DELETE FROM import_mark WHERE asset = ?`,

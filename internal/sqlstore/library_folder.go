@@ -85,7 +85,7 @@ func (tx libraryTx) SaveFolder(ctx context.Context, f asset.Folder, made time.Ti
 		return fmt.Errorf("saving a folder: %w", err)
 	}
 	if !isNew && was.Parent != f.Parent {
-		if err := tx.reclearFolders(ctx, f.ID); err != nil {
+		if err := tx.reclearMoved(ctx, f.ID, was.Parent, f.Parent); err != nil {
 			return err
 		}
 	}

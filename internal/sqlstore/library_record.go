@@ -67,15 +67,19 @@ func (tx libraryTx) SaveRecords(ctx context.Context, changed []library.Record) e
 }
 
 func (tx libraryTx) saveAssessment(ctx context.Context, id ident.Asset, a consent.Assessment) error {
-	_, err := tx.exec(ctx, `DELETE FROM assessment WHERE asset = ?`, id)
+	test, err := balanceText(a.Balance)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `DELETE FROM assessment WHERE asset = ?`, id)
 	if err == nil && a.Basis != consent.NotAssessed {
-		_, err = tx.exec(ctx, `INSERT INTO assessment (asset, basis, note, ends_at, by_user, at) VALUES (?, ?, ?, ?, ?, ?)`,
-			id, a.Basis, clean(a.Note), a.Ends, a.By, a.At)
+		_, err = tx.exec(ctx, `INSERT INTO assessment (asset, basis, note, ends_at, balance, evidence, by_user, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			id, a.Basis, clean(a.Note), a.Ends, test, a.Evidence, a.By, a.At)
 	}
 	if err != nil {
 		return fmt.Errorf("saving the legal basis: %w", err)
 	}
-	return nil
+	return tx.attach(ctx, a.Evidence, id, 0)
 }
 
 // SaveChange implements library.RecordWriter.

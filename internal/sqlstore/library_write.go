@@ -255,17 +255,34 @@ func (tx libraryTx) insertFields(ctx context.Context, kept []stored) error {
 	return tx.insert(ctx, `asset_field (asset, field, value)`, table)
 }
 
-// insertFirstSpans gives the clearance of new assets, in which nobody is named yet.
+// insertFirstSpans gives the clearance of new assets, in which nobody is named yet. What holds for
+// their folders is read with all the facts, where there is any.
 func (tx libraryTx) insertFirstSpans(ctx context.Context, kept []stored) error {
 	all := make([]placed, len(kept))
+	ruled := make(map[ident.Folder]bool) // a default or a hold may reach them
+	var reread []ident.Asset
 	for i, s := range kept {
+		known, read := ruled[s.Folder]
+		if !read {
+			var err error
+			if known, err = tx.ruled(ctx, s.Folder); err != nil {
+				return err
+			}
+			ruled[s.Folder] = known
+		}
+		if known {
+			reread = append(reread, s.ID)
+		}
 		f := clearance.Facts{Asset: s.ID, State: s.State, Assessment: *s.assessment}
 		for _, a := range pointedOut(s) {
 			f.Shown = append(f.Shown, clearance.Shown{Number: a.Number, State: a.State})
 		}
-		all[i] = placed{s.key, f}
+		all[i] = placed{key: s.key, facts: f}
 	}
-	return tx.keepSpans(ctx, all, tx.db.now())
+	if err := tx.keepSpans(ctx, all, tx.db.now()); err != nil {
+		return err
+	}
+	return tx.reclear(ctx, reread)
 }
 
 // insert writes rows, many to a statement. into is the table with its columns. The number of

@@ -252,11 +252,12 @@ func (tx outreachTx) Photos(ctx context.Context, ids []ident.Asset, when time.Ti
 
 // Facts implements outreach.PhotoReader.
 func (tx outreachTx) Facts(ctx context.Context, id ident.Asset, when time.Time) (clearance.Facts, error) {
-	f, err := libraryTx(tx).Facts(ctx, id)
+	found, err := tx.facts(ctx, []ident.Asset{id})
+	p, err := notFound(found, err, "asset.not-found")
 	if err != nil || when.IsZero() {
-		return f, err
+		return p.facts, err
 	}
-	return tx.factsThen(ctx, f, when)
+	return tx.factsThen(ctx, p, when)
 }
 
 // FoldersExist implements outreach.ConsentReader.

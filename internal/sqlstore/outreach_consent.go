@@ -128,12 +128,12 @@ func (tx outreachTx) stops(ctx context.Context, condition string, arg any) ([]ou
 	place := make(map[ident.Stop]int)
 	err := tx.each(ctx, func(r *rows) error {
 		var s outreach.Stop
-		err := r.Scan(&s.ID, &s.Person, &s.Asset, &s.Stop.Kind, at(&s.Stop.From), at(&s.Stop.Until), &s.Stop.By, &s.EndedBy, &s.Sealed)
+		err := r.Scan(&s.ID, &s.Person, &s.Stop.Kind, at(&s.Stop.From), at(&s.Stop.Until), &s.Stop.By, &s.EndedBy, &s.Sealed)
 		place[s.ID] = len(found)
 		found = append(found, s)
 		return err
-	}, `SELECT s.id, s.person, s.asset, s.kind, s.from_at, s.until_at, s.made_by, s.ended_by, s.sealed
-		FROM stop s LEFT JOIN person p ON p.id = s.person WHERE `+condition+` = ? ORDER BY s.id`, arg)
+	}, `SELECT s.id, s.person, s.kind, s.from_at, s.until_at, s.made_by, s.ended_by, s.sealed
+		FROM stop s JOIN person p ON p.id = s.person WHERE `+condition+` = ? ORDER BY s.id`, arg)
 	if err != nil {
 		return nil, fmt.Errorf("reading stops: %w", err)
 	}
@@ -144,7 +144,7 @@ func (tx outreachTx) stops(ctx context.Context, condition string, arg any) ([]ou
 		s := &found[place[id]].Stop
 		s.Assets = append(s.Assets, a)
 		return err
-	}, `SELECT f.stop, f.asset FROM stop s JOIN stop_photo f ON f.stop = s.id LEFT JOIN person p ON p.id = s.person
+	}, `SELECT f.stop, f.asset FROM stop s JOIN stop_photo f ON f.stop = s.id JOIN person p ON p.id = s.person
 		WHERE `+condition+` = ? ORDER BY f.stop, f.asset`, arg)
 	if err != nil {
 		return nil, fmt.Errorf("reading stops: %w", err)
@@ -167,8 +167,8 @@ func (tx outreachTx) Stop(ctx context.Context, id ident.Stop) (outreach.Stop, er
 func (tx outreachTx) SaveStop(ctx context.Context, s outreach.Stop) error {
 	n, err := tx.exec(ctx, `UPDATE stop SET until_at = ?, ended_by = ? WHERE id = ?`, s.Stop.Until, s.EndedBy, s.ID)
 	if err == nil && n == 0 {
-		_, err = tx.exec(ctx, `INSERT INTO stop (id, kind, person, asset, from_at, until_at, made_by, ended_by, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			s.ID, s.Stop.Kind, s.Person, s.Asset, s.Stop.From, s.Stop.Until, s.Stop.By, s.EndedBy, notNil(s.Sealed))
+		_, err = tx.exec(ctx, `INSERT INTO stop (id, kind, person, asset, from_at, until_at, made_by, ended_by, sealed) VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)`,
+			s.ID, s.Stop.Kind, s.Person, s.Stop.From, s.Stop.Until, s.Stop.By, s.EndedBy, notNil(s.Sealed))
 		var photos [][]any
 		for _, a := range s.Stop.Assets {
 			photos = append(photos, []any{s.ID, a})
@@ -179,9 +179,6 @@ func (tx outreachTx) SaveStop(ctx context.Context, s outreach.Stop) error {
 	}
 	if err != nil {
 		return fmt.Errorf("saving a stop: %w", err)
-	}
-	if s.Asset != 0 {
-		return tx.reclear(ctx, []ident.Asset{s.Asset})
 	}
 	return tx.reclearPeople(ctx, s.Person)
 }

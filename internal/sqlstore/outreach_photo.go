@@ -8,9 +8,7 @@ import (
 	"time"
 
 	"imprimatur/internal/asset"
-	"imprimatur/internal/audit"
 	"imprimatur/internal/clearance"
-	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/person"
@@ -124,53 +122,6 @@ func (tx outreachTx) SetScene(ctx context.Context, id ident.Asset, scene person.
 	return tx.reclear(ctx, []ident.Asset{id})
 }
 
-// factsThen puts facts back to how they stood at a moment: who was said to be in the photo, its
-// scene, its state and its legal basis. What carries its own time (words, stops, guardians,
-// deaths) is left as it is, since nothing counts before its moment.
-func (tx outreachTx) factsThen(ctx context.Context, f clearance.Facts, when time.Time) (clearance.Facts, error) {
-	if err := tx.shownThen(ctx, &f, when); err != nil {
-		return f, fmt.Errorf("reading who was in a photo: %w", err)
-	}
-	changes, err := libraryTx(tx).Changes(ctx, f.Asset, 100_000)
-	if err != nil {
-		return f, err
-	}
-	folder := f.Folders[0]
-	for _, c := range changes { // the newest first: each takes one step back
-		if !c.At.After(when) {
-			break
-		}
-		for _, field := range c.Fields {
-			switch field.Field {
-			case "basis":
-				f.Assessment = assessmentThen(field.Before)
-			case "folder":
-				if id, err := ident.Parse[ident.Folder](strings.Trim(field.Before, `"`)); err == nil {
-					folder = id
-				}
-			}
-		}
-	}
-	if folder != f.Folders[0] {
-		tree, err := tx.treeNow(ctx)
-		if err != nil {
-			return f, err
-		}
-		f.Folders = lineOf(tree, folder)
-	}
-	return f, tx.stateThen(ctx, &f, when)
-}
-
-// assessmentThen reads a legal basis from what a change keeps of it. One that cannot be read is
-// none, and refuses.
-func assessmentThen(text string) consent.Assessment {
-	var a consent.Assessment
-	if json.Unmarshal([]byte(text), &a) != nil {
-		return consent.Assessment{}
-	}
-	return a
-}
-
 // shownThen reads the appearances as they stood.
 func (tx outreachTx) shownThen(ctx context.Context, f *clearance.Facts, when time.Time) error {
 	type one struct {
@@ -225,30 +176,4 @@ func (tx outreachTx) partiesOf(ctx context.Context, people []ident.Person, id id
 		return nil, err
 	}
 	return r.persons, r.parties(ctx)
-}
-
-// stateThen puts the state and the scene back, by what the log says of them.
-func (tx outreachTx) stateThen(ctx context.Context, f *clearance.Facts, when time.Time) error {
-	events, err := tx.events(ctx, audit.Filter{
-		Object: audit.Object{Kind: "asset", ID: f.Asset.String()}, From: when.Add(time.Millisecond), Limit: 100_000,
-		Kinds: []audit.Kind{audit.AssetAdded, audit.AssetTrashed, audit.AssetRestored, audit.SceneSet},
-	})
-	if err != nil {
-		return fmt.Errorf("reading what happened since: %w", err)
-	}
-	for _, e := range events { // the newest first
-		if e.Kind == audit.SceneSet {
-			before, _ := e.Body["before"].(string)
-			f.Scene = person.Scene(before)
-			continue
-		}
-		f.State = stateBefore()[e.Kind]
-	}
-	return nil
-}
-
-// stateBefore says in which state an asset was before something happened to it. One that was
-// added was not in the library yet.
-func stateBefore() map[audit.Kind]asset.State {
-	return map[audit.Kind]asset.State{audit.AssetTrashed: asset.Active, audit.AssetRestored: asset.Trashed}
 }

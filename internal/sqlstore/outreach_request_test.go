@@ -28,7 +28,7 @@ func (v *village) quitclaim() ident.Quitclaim {
 			if err := (officeTx{tx}).SaveText(ctx, t); err != nil {
 				return err
 			}
-			texts = append(texts, must[consent.Text](v.t)(t.Publish(v.clerk.User, v.clock.Now())))
+			texts = append(texts, must[consent.Text](v.t)(t.Publish(nil, v.clerk.User, v.clock.Now())))
 		}
 		for _, t := range texts {
 			if err := (officeTx{tx}).SaveText(ctx, t); err != nil {

@@ -132,37 +132,37 @@ func (tx outreachTx) AddProof(ctx context.Context, p outreach.KeptProof) error {
 	return nil
 }
 
-func (tx outreachTx) attachments(ctx context.Context, sealed, condition string, arg any) ([]outreach.Attachment, error) {
-	var found []outreach.Attachment
+func (tx outreachTx) recordings(ctx context.Context, sealed, condition string, arg any) ([]outreach.Recording, error) {
+	var found []outreach.Recording
 	err := tx.each(ctx, func(r *rows) error {
-		var a outreach.Attachment
+		var a outreach.Recording
 		err := r.Scan(&a.ID, &a.Consent, &a.Owner, &a.MediaType, &a.Bytes, at(&a.MadeAt), &a.MadeBy, &a.Sealed)
 		found = append(found, a)
 		return err
-	}, `SELECT id, consent, owner, media_type, bytes, made_at, made_by, `+sealed+` FROM consent_attachment WHERE `+condition+` = ? ORDER BY id`, arg)
+	}, `SELECT id, consent, owner, media_type, bytes, made_at, made_by, `+sealed+` FROM consent_recording WHERE `+condition+` = ? ORDER BY id`, arg)
 	if err != nil {
-		return nil, fmt.Errorf("reading attachments: %w", err)
+		return nil, fmt.Errorf("reading recordings: %w", err)
 	}
 	return found, nil
 }
 
-// Attachments implements outreach.SignReader.
-func (tx outreachTx) Attachments(ctx context.Context, of ident.Consent) ([]outreach.Attachment, error) {
-	return tx.attachments(ctx, `NULL`, `consent`, of)
+// Recordings implements outreach.SignReader.
+func (tx outreachTx) Recordings(ctx context.Context, of ident.Consent) ([]outreach.Recording, error) {
+	return tx.recordings(ctx, `NULL`, `consent`, of)
 }
 
-// Attachment implements outreach.SignReader.
-func (tx outreachTx) Attachment(ctx context.Context, id ident.Attachment) (outreach.Attachment, error) {
-	found, err := tx.attachments(ctx, `sealed`, `id`, id)
-	return notFound(found, err, "attachment.not-found")
+// Recording implements outreach.SignReader.
+func (tx outreachTx) Recording(ctx context.Context, id ident.Recording) (outreach.Recording, error) {
+	found, err := tx.recordings(ctx, `sealed`, `id`, id)
+	return notFound(found, err, "recording.not-found")
 }
 
-// AddAttachment implements outreach.SignWriter.
-func (tx outreachTx) AddAttachment(ctx context.Context, a outreach.Attachment) error {
-	_, err := tx.exec(ctx, `INSERT INTO consent_attachment (id, consent, owner, media_type, bytes, made_at, made_by, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+// AddRecording implements outreach.SignWriter.
+func (tx outreachTx) AddRecording(ctx context.Context, a outreach.Recording) error {
+	_, err := tx.exec(ctx, `INSERT INTO consent_recording (id, consent, owner, media_type, bytes, made_at, made_by, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		a.ID, a.Consent, a.Owner, a.MediaType, a.Bytes, a.MadeAt, a.MadeBy, a.Sealed)
 	if err != nil {
-		return fmt.Errorf("saving an attachment: %w", err)
+		return fmt.Errorf("saving a recording: %w", err)
 	}
 	return nil
 }

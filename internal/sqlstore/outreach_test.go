@@ -363,7 +363,7 @@ func TestFacts_SixtyPhotosCostAsManyQueriesAsOne(t *testing.T) {
 			return count
 		}
 		few, many := asked(v.photos[:1]), asked(v.photos)
-		if few != many || many > 14 {
+		if few != many || many > 16 {
 			t.Errorf("one photo costs %d queries, sixty cost %d", few, many)
 		}
 	})

@@ -39,11 +39,11 @@ func (tx *Tx) texts(ctx context.Context, id ident.Quitclaim, condition string, a
 	err := tx.each(ctx, func(r *rows) error {
 		t := consent.Text{ID: id}
 		var hash []byte
-		err := r.Scan(&t.Version, &t.Variant, &t.Language, &t.Title, &t.Body, at(&t.PublishedAt), &t.PublishedBy, &hash)
+		err := r.Scan(&t.Version, &t.Variant, &t.Language, &t.Title, &t.Body, &t.Source, at(&t.PublishedAt), &t.PublishedBy, &hash)
 		copy(t.Hash[:], hash)
 		all = append(all, t)
 		return err
-	}, `SELECT version, variant, language, title, body, published_at, published_by, hash FROM quitclaim_text
+	}, `SELECT version, variant, language, title, body, source, published_at, published_by, hash FROM quitclaim_text
 		WHERE quitclaim = ? AND `+condition+` ORDER BY version, variant, language`, append([]any{id}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("reading texts: %w", err)
@@ -75,7 +75,7 @@ func (tx officeTx) Texts(ctx context.Context, id ident.Quitclaim, version int) (
 func (tx officeTx) Titles(ctx context.Context, id ident.Quitclaim) ([]consent.Text, error) {
 	all, err := tx.texts(ctx, id, `1 = 1`)
 	for i := range all {
-		all[i].Body = ""
+		all[i].Body, all[i].Source = "", ""
 	}
 	return all, err
 }
@@ -96,12 +96,12 @@ func (tx officeTx) SaveText(ctx context.Context, t consent.Text) error {
 	if t.Published() {
 		hash = t.Hash[:]
 	}
-	changed, err := tx.exec(ctx, `UPDATE quitclaim_text SET title = ?, body = ?, published_at = ?, published_by = ?, hash = ?
+	changed, err := tx.exec(ctx, `UPDATE quitclaim_text SET title = ?, body = ?, source = ?, published_at = ?, published_by = ?, hash = ?
 		WHERE quitclaim = ? AND version = ? AND variant = ? AND language = ?`,
-		t.Title, t.Body, t.PublishedAt, t.PublishedBy, hash, t.ID, t.Version, t.Variant, t.Language)
+		t.Title, t.Body, t.Source, t.PublishedAt, t.PublishedBy, hash, t.ID, t.Version, t.Variant, t.Language)
 	if err == nil && changed == 0 {
-		_, err = tx.exec(ctx, `INSERT INTO quitclaim_text (quitclaim, version, variant, language, title, body, published_at, published_by, hash)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, t.ID, t.Version, t.Variant, t.Language, t.Title, t.Body, t.PublishedAt, t.PublishedBy, hash)
+		_, err = tx.exec(ctx, `INSERT INTO quitclaim_text (quitclaim, version, variant, language, title, body, source, published_at, published_by, hash)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, t.ID, t.Version, t.Variant, t.Language, t.Title, t.Body, t.Source, t.PublishedAt, t.PublishedBy, hash)
 	}
 	if err != nil {
 		return fmt.Errorf("saving a text: %w", err)

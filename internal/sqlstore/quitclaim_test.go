@@ -39,7 +39,7 @@ func (o *bureau) text(id ident.Quitclaim, version int, language string, publishe
 	if !published {
 		return t
 	}
-	return must[consent.Text](o.t)(t.Publish(7, o.clock.Now()))
+	return must[consent.Text](o.t)(t.Publish(nil, 7, o.clock.Now()))
 }
 
 // asOutreach asks the store as outreach does.
@@ -63,10 +63,11 @@ func TestQuitclaim_C3_APublishedTextStaysAsItIs(t *testing.T) {
 		id := o.aQuitclaim("School photos", 1, true, "en", "sv")
 		for _, attempt := range []string{
 			`UPDATE quitclaim_text SET body = 'We may do all'`,
+			`UPDATE quitclaim_text SET source = 'We may do all'`,
 			`UPDATE quitclaim_text SET published_at = 0`,
 			`UPDATE quitclaim_text SET version = 2`,
 			`DELETE FROM quitclaim_text`,
-			`INSERT INTO quitclaim_text SELECT quitclaim, version, variant, 'nl', title, 'Something else', 0, 0, hash FROM quitclaim_text WHERE language = 'en'`,
+			`INSERT INTO quitclaim_text SELECT quitclaim, version, variant, 'nl', title, 'Something else', '', 0, 0, hash FROM quitclaim_text WHERE language = 'en'`,
 			`DELETE FROM quitclaim`,
 		} {
 			err := o.db.InTx(t.Context(), func(tx *Tx) error {

@@ -176,7 +176,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** On which legal basis an asset stands, and stood */
+        get: operations["get-basis"];
         /**
          * Set the legal basis of an asset
          * @description What it clears counts from the same moment on.
@@ -221,6 +222,23 @@ export interface paths {
         };
         /** What happened to an asset, newest first */
         get: operations["get-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Holds ever made on an asset and the folders that it lies in */
+        get: operations["list-holds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -375,6 +393,28 @@ export interface paths {
         put?: never;
         /** Make one of an asset's versions the current one */
         post: operations["use-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A document that was attached as evidence
+         * @description As it came in, to be saved: nothing here opens it. On record.
+         *
+         *     For those who may `set-basis`.
+         */
+        get: operations["get-attachment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -642,6 +682,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/folders/{id}/basis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** On which legal basis assets in a folder stand that have none of their own */
+        get: operations["get-folder-basis"];
+        /**
+         * Set the default basis of a folder
+         * @description It counts for all that lies in it or below, now and later, unless something nearer has been said.
+         *
+         *     For those who may `set-basis`.
+         */
+        put: operations["set-folder-basis"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/folders/{id}/grants": {
         parameters: {
             query?: never;
@@ -660,6 +723,23 @@ export interface paths {
          * @description For those who may `grant-folders`.
          */
         post: operations["add-grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folders/{id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Holds ever made on a folder and those that it lies in */
+        get: operations["list-folder-holds"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -738,6 +818,48 @@ export interface paths {
          * @description For those who may `run-house`.
          */
         patch: operations["change-group"];
+        trace?: never;
+    };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop all use of assets or of a folder until further notice
+         * @description It counts at once, whatever the legal basis.
+         *
+         *     For those who may `set-basis`.
+         */
+        post: operations["hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a hold
+         * @description For those who may `set-basis`.
+         */
+        post: operations["end-hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/keywords": {
@@ -1679,17 +1801,23 @@ export interface components {
         Assessment: {
             /** Format: date-time */
             at?: string;
+            balance?: components["schemas"]["Balance"];
             /** @description Empty: not assessed */
             basis: string;
             by?: components["schemas"]["Named"];
             /** Format: date-time */
             ends?: string;
+            /** @description The document that it rests on, by its file name */
+            evidence?: components["schemas"]["Named"];
+            /** @description The folder whose default it is; no name where the caller does not see that */
+            from?: components["schemas"]["Named"];
             note?: string;
         };
         Asset: {
             /** Format: date-time */
             added_at: string;
             added_by: components["schemas"]["Named"];
+            /** @description Of its own */
             basis: components["schemas"]["Assessment"];
             /** Format: int64 */
             bytes: number;
@@ -1710,6 +1838,8 @@ export interface components {
              */
             height: number;
             id: string;
+            /** @description The default of its folder that counts, where it has none of its own */
+            inherited?: components["schemas"]["Assessment"];
             media_type: string;
             metadata: components["schemas"]["Metadata"];
             /** @description The next older one of the list given in q */
@@ -1760,6 +1890,29 @@ export interface components {
             /** @description False: taken_at is a wall clock written as if it were UTC */
             zone_known: boolean;
         };
+        Balance: {
+            /** @description Which interest is pursued */
+            interest: string;
+            /** @description Why the use is necessary for it */
+            necessity: string;
+            /**
+             * Format: date-time
+             * @description From when on it needs to be looked at again
+             */
+            review: string;
+            /** @description What is done for them */
+            safeguards: string;
+            /** @description Why it outweighs the interests of the people shown */
+            weighing: string;
+        };
+        Bases: {
+            /** @description What counts */
+            effective: components["schemas"]["Assessment"];
+            /** @description The newest first */
+            history: components["schemas"]["Assessment"][];
+            /** @description Of itself; without a basis nobody has said anything of it */
+            own: components["schemas"]["Assessment"];
+        };
         Basis: {
             basis: string;
             name: string;
@@ -1771,13 +1924,19 @@ export interface components {
             sentence: string;
         };
         BasisForm: {
+            /** @description The balancing test of legitimate interests; with it no note is needed */
+            balance?: components["schemas"]["Balance"];
             /** @description Empty: not assessed */
             basis: string;
+            /** @description A document to attach in its place; it is kept sealed and never opened */
+            document?: components["schemas"]["DocumentForm"];
             /**
              * Format: date-time
              * @description When an external agreement ends
              */
             ends?: string;
+            /** @description The document that is attached already, to be kept */
+            evidence?: string;
             /** @description Why it holds */
             note?: string;
         };
@@ -2043,6 +2202,11 @@ export interface components {
             title: string;
             usage_terms: string;
         };
+        DocumentForm: {
+            /** @description At most 10 MiB, in base64 */
+            content: string;
+            name: string;
+        };
         Duplicate: {
             a: components["schemas"]["Item"];
             b: components["schemas"]["Item"];
@@ -2251,6 +2415,44 @@ export interface components {
             /** @description Taken back since */
             undone: boolean;
         };
+        Hold: {
+            asset?: string;
+            by: components["schemas"]["Named"];
+            /** @description With all that lies in it */
+            folder?: components["schemas"]["Named"];
+            /** Format: date-time */
+            from: string;
+            id: string;
+            reason: string;
+            /** @description Now */
+            stands: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends or ended; left out: when somebody lifts it
+             */
+            until?: string;
+        };
+        HoldDone: {
+            /**
+             * Format: int64
+             * @description How many holds there are more
+             */
+            made: number;
+        };
+        HoldForm: {
+            /** @description A folder with all that lies in it, now or later */
+            folder?: string;
+            ids?: string[];
+            /** @description All that this finds; ids is then left out */
+            q?: string;
+            /** @description Everybody reads it who sees the photo */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description Left out: until somebody lifts it
+             */
+            until?: string;
+        };
         InPhoto: {
             items: components["schemas"]["Appearance"][];
             /** @description The caller may see, and so give, names */
@@ -2358,6 +2560,9 @@ export interface components {
         };
         ListHistoryEntry: {
             items: components["schemas"]["HistoryEntry"][];
+        };
+        ListHold: {
+            items: components["schemas"]["Hold"][];
         };
         ListItem: {
             items: components["schemas"]["Item"][];
@@ -3611,6 +3816,39 @@ export interface operations {
             };
         };
     };
+    "get-basis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bases"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-basis": {
         parameters: {
             query?: never;
@@ -3743,6 +3981,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListHistoryEntry"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHold"];
                 };
             };
             /** @description A problem */
@@ -4053,6 +4323,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-attachment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
             };
             /** @description A problem */
             default: {
@@ -4732,6 +5033,79 @@ export interface operations {
             };
         };
     };
+    "get-folder-basis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bases"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-folder-basis": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BasisForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bases"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-grants": {
         parameters: {
             query?: never;
@@ -4790,6 +5164,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Grant"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-folder-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHold"];
                 };
             };
             /** @description A problem */
@@ -4996,6 +5402,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Group"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldDone"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

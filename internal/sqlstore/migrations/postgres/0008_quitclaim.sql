@@ -11,8 +11,9 @@ CREATE TABLE quitclaim (
 );
 
 -- One version of it for one group of people in one language. All texts of a version are
--- published in one moment; while published_at is 0 they are a draft. hash is of the text as
--- it is signed, and empty in a draft.
+-- published in one moment; while published_at is 0 they are a draft. body is what is read and
+-- signed, source what it was made from by filling in who the organisation is; hash is of the text
+-- as it is signed. Both are empty in a draft.
 CREATE TABLE quitclaim_text (
   quitclaim    BIGINT NOT NULL REFERENCES quitclaim (id),
   version      BIGINT NOT NULL,
@@ -20,6 +21,7 @@ CREATE TABLE quitclaim_text (
   language     TEXT   NOT NULL,
   title        TEXT   NOT NULL,
   body         TEXT   NOT NULL,
+  source       TEXT   NOT NULL,
   published_at BIGINT NOT NULL,
   published_by BIGINT NOT NULL,
   hash         BYTEA  NOT NULL,

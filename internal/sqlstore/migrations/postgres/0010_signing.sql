@@ -13,7 +13,7 @@ CREATE TABLE proof (
 );
 
 -- A scan or a recording that staff keep with a consent, sealed under the key of owner.
-CREATE TABLE consent_attachment (
+CREATE TABLE consent_recording (
   id         BIGINT PRIMARY KEY,
   consent    BIGINT NOT NULL REFERENCES consent (id),
   owner      BIGINT NOT NULL REFERENCES person (id),
@@ -23,7 +23,7 @@ CREATE TABLE consent_attachment (
   made_by    BIGINT NOT NULL,
   sealed     BYTEA    NOT NULL
 );
-CREATE INDEX consent_attachment_consent ON consent_attachment (consent);
+CREATE INDEX consent_recording_consent ON consent_recording (consent);
 
 -- That somebody makes use of a right of theirs, and what came of it. note and answer are sealed
 -- under the key of owner.

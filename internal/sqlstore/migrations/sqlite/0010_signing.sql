@@ -13,7 +13,7 @@ CREATE TABLE proof (
 ) STRICT;
 
 -- A scan or a recording that staff keep with a consent, sealed under the key of owner.
-CREATE TABLE consent_attachment (
+CREATE TABLE consent_recording (
   id         INTEGER PRIMARY KEY,
   consent    INTEGER NOT NULL REFERENCES consent (id),
   owner      INTEGER NOT NULL REFERENCES person (id),
@@ -23,7 +23,7 @@ CREATE TABLE consent_attachment (
   made_by    INTEGER NOT NULL,
   sealed     BLOB    NOT NULL
 ) STRICT;
-CREATE INDEX consent_attachment_consent ON consent_attachment (consent);
+CREATE INDEX consent_recording_consent ON consent_recording (consent);
 
 -- That somebody makes use of a right of theirs, and what came of it. note and answer are sealed
 -- under the key of owner.

@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { IconEye, IconFolderPlus, IconFolderSymlink, IconPencil, IconPhotoX, IconTrash, IconUsers } from "@tabler/icons-react";
+import { IconEye, IconFolderPlus, IconFolderSymlink, IconPencil, IconPhotoX, IconScale, IconTrash, IconUsers } from "@tabler/icons-react";
 import { useNavigate, useSearchParams } from "react-router";
 import { useFolderChanges } from "../../client/places";
 import { atLeast } from "../../client/rights";
@@ -36,6 +36,7 @@ export function FolderItems({ folder, onAsk }: { folder: Folder; onAsk: (questio
       {own ? <Menu.Item leftSection={<IconFolderSymlink size={17} />} onClick={() => onAsk("move")}>{t("folders.move")}</Menu.Item> : null}
       {edit ? <Menu.Divider /> : null}
       <Menu.Item leftSection={<IconEye size={17} />} onClick={() => onAsk("access")}>{t("folders.why")}</Menu.Item>
+      <Menu.Item leftSection={<IconScale size={17} />} onClick={() => onAsk("basis")}>{t("folderBasis.menu")}</Menu.Item>
       {mayGrant ? (
         <Menu.Item leftSection={<IconUsers size={17} />} onClick={() => void go(`/settings/access?folder=${folder.id}`)}>{t("folders.grants")}</Menu.Item>
       ) : null}

@@ -1,7 +1,7 @@
 /** The kinds of event that the log can be narrowed to, the ones of every day first. */
 export const kinds = [
   "asset.previewed", "asset.released", "asset.original-read", "release.refused", "search", "asset.added", "asset.refused", "asset.edited",
-  "asset.moved", "asset.versioned", "asset.trashed", "asset.restored", "asset.erased", "basis.set", "appearance.set", "appearance.removed", "scene.set",
+  "asset.moved", "asset.versioned", "asset.trashed", "asset.restored", "asset.erased", "basis.set", "hold.made", "hold.ended", "attachment.read", "appearance.set", "appearance.removed", "scene.set",
   "consent.recorded", "consent.withdrawn", "stop.made", "stop.ended", "person.viewed", "person.added", "person.changed", "person.merged", "person.parted",
   "people.searched", "people.imported", "clearance.asked", "folder.changed", "collection.changed",
   "vocabulary.changed", "search.saved", "export", "login", "login.failed", "logout", "session.ended", "token.made", "token.ended",

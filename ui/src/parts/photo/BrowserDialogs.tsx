@@ -1,7 +1,9 @@
 import type { Item } from "../../client/types";
+import { useTexts } from "../../lib/i18n";
 import { setBasis, type Target } from "./acts";
 import { BasisDialog } from "./BasisDialog";
 import { EraseDialog } from "./EraseDialog";
+import { HoldDialog } from "./HoldDialog";
 import { ReleaseDialog } from "./ReleaseDialog";
 import type { SelectionAct } from "./SelectionBar";
 import { CollectDialog, DescribeDialog, MoveDialog } from "./SelectionDialogs";
@@ -17,6 +19,7 @@ interface Props {
 
 /** The questions that an act on chosen photos asks first. */
 export default function BrowserDialogs({ asking, target, count, chosen, onClose, onDone }: Props) {
+  const { t } = useTexts();
   const ids = chosen.map((i) => i.id);
   const shared = { target, count, onClose, onDone };
   switch (asking) {
@@ -26,6 +29,7 @@ export default function BrowserDialogs({ asking, target, count, chosen, onClose,
     case "release": return <ReleaseDialog ids={ids} onClose={onClose} onDone={onDone} />;
     case "erase": return <EraseDialog photos={chosen} onClose={onClose} onDone={onDone} />;
     case "basis": return <BasisDialog open onClose={onClose} onDone={onDone} count={count} onDecide={(change) => setBasis(target, change)} />;
+    case "hold": return <HoldDialog target={target} title={t("hold.title", { count })} onClose={onClose} onDone={onDone} />;
     default: return null;
   }
 }

@@ -98,7 +98,7 @@ export function PhotoBrowser({ q, label, place = "library", density, empty, head
       ...(may("edit") ? ["describe" as const, "move" as const] : []),
       ...(selection.all ? [] : ["collect" as const]),
       ...(place === "collection" && !selection.all ? ["uncollect" as const] : []),
-      ...(maySetBasis ? ["basis" as const] : []),
+      ...(maySetBasis ? ["basis" as const, "hold" as const] : []),
       ...(may("download") && !selection.all ? ["release" as const] : []),
       ...(may("edit") ? ["trash" as const] : []),
     ];
