@@ -103,6 +103,7 @@ var owners = map[string]string{
 
 	"github.com/go-pdf/fpdf": "internal/paper",
 	"golang.org/x/image":     "internal/paper", // its letters
+	"github.com/wneessen/go-mail": "internal/notify",
 
 	"github.com/danielgtaylor/huma/v2":    "internal/httpapi",
 	"github.com/tus/tusd/v2":              "internal/httpapi",
@@ -124,6 +125,7 @@ var forEdges = []string{"golang.org/x/sys", "golang.org/x/sync", "golang.org/x/t
 
 // forTests lists what only tests may use.
 var forTests = []string{
+	"github.com/emersion/go-smtp",
 	"github.com/hanwen/go-fuse/v2",
 	"github.com/rogpeppe/go-internal",
 	"pgregory.net/rapid",

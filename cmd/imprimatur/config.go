@@ -22,35 +22,53 @@ import (
 // (IMPRIMATUR_LISTEN for `listen`), overridden by flags. Secrets are only ever named by the
 // file that holds them.
 type Config struct {
-	Data            string   `toml:"data"`             // the data folder
-	Listen          string   `toml:"listen"`           // HTTPS address
-	ListenRedirect  string   `toml:"listen_redirect"`  // plain HTTP address that only redirects; empty: none
-	ListenMetrics   string   `toml:"listen_metrics"`   // Prometheus, loopback only; empty: none
-	Hosts           []string `toml:"hosts"`            // names and addresses people reach the server by
-	TrustedProxies  []string `toml:"trusted_proxies"`  // networks whose X-Forwarded-For is believed, as 10.0.0.0/8
-	TLS             string   `toml:"tls"`              // "local" authority, "files" or "acme"
-	CertificateFile string   `toml:"certificate_file"` // for "files", PEM with the chain
-	KeyFile         string   `toml:"key_file"`         // for "files", PEM
-	HSTSSubdomains  bool     `toml:"hsts_subdomains"`  // browsers use HTTPS for every name below the hosts too
-	ACMEEmail       string   `toml:"acme_email"`       // for "acme"
-	ACMEDirectory   string   `toml:"acme_directory"`   // for "acme"; empty: Let's Encrypt
-	Database        string   `toml:"database"`         // "sqlite" or a file with the PostgreSQL address, as "postgres:FILE"
-	DatabaseCipher  string   `toml:"database_cipher"`  // "adiantum" or "aes-256-xts", chosen at init
-	PassphraseFile  string   `toml:"passphrase_file"`  //
-	Worker          string   `toml:"worker"`           // the confined worker's program; empty: beside this one
-	Workers         int      `toml:"workers"`          // how many; 0: one per core
-	DecodeSeconds   int      `toml:"decode_seconds"`   // most that one photo may take
-	MaxFileMB       int64    `toml:"max_file_mb"`      // largest photo taken
-	MaxPixels       int64    `toml:"max_pixels"`       // most pixels taken
-	WeakSandbox     bool     `toml:"weak_sandbox"`     // run although the kernel lacks a sandbox layer
-	LogFormat       string   `toml:"log_format"`       // "text" or "json"
-	LogLevel        string   `toml:"log_level"`        // debug, info, warn, error
+	Data             string   `toml:"data"`               // the data folder
+	Listen           string   `toml:"listen"`             // HTTPS address
+	ListenRedirect   string   `toml:"listen_redirect"`    // plain HTTP address that only redirects; empty: none
+	ListenMetrics    string   `toml:"listen_metrics"`     // Prometheus, loopback only; empty: none
+	Hosts            []string `toml:"hosts"`              // names and addresses people reach the server by
+	TrustedProxies   []string `toml:"trusted_proxies"`    // networks whose X-Forwarded-For is believed, as 10.0.0.0/8
+	TLS              string   `toml:"tls"`                // "local" authority, "files" or "acme"
+	CertificateFile  string   `toml:"certificate_file"`   // for "files", PEM with the chain
+	KeyFile          string   `toml:"key_file"`           // for "files", PEM
+	HSTSSubdomains   bool     `toml:"hsts_subdomains"`    // browsers use HTTPS for every name below the hosts too
+	ACMEEmail        string   `toml:"acme_email"`         // for "acme"
+	ACMEDirectory    string   `toml:"acme_directory"`     // for "acme"; empty: Let's Encrypt
+	Database         string   `toml:"database"`           // "sqlite" or a file with the PostgreSQL address, as "postgres:FILE"
+	DatabaseCipher   string   `toml:"database_cipher"`    // "adiantum" or "aes-256-xts", chosen at init
+	PassphraseFile   string   `toml:"passphrase_file"`    //
+	Worker           string   `toml:"worker"`             // the confined worker's program; empty: beside this one
+	Workers          int      `toml:"workers"`            // how many; 0: one per core
+	DecodeSeconds    int      `toml:"decode_seconds"`     // most that one photo may take
+	MaxFileMB        int64    `toml:"max_file_mb"`        // largest photo taken
+	MaxPixels        int64    `toml:"max_pixels"`         // most pixels taken
+	WeakSandbox      bool     `toml:"weak_sandbox"`       // run although the kernel lacks a sandbox layer
+	MailServer       string   `toml:"mail_server"`        // SMTP, as host:port; empty: no mail is sent
+	MailTLS          string   `toml:"mail_tls"`           // "starttls", "tls", or "none" for a server on this machine
+	MailFrom         string   `toml:"mail_from"`          // who writes, as "Photos <photos@example.org>"
+	MailUser         string   `toml:"mail_user"`          // login; empty: none
+	MailPasswordFile string   `toml:"mail_password_file"` //
+	MailCAFile       string   `toml:"mail_ca_file"`       // PEM, for a server whose certificate is the organisation's own
+	SMSGateway       string   `toml:"sms_gateway"`        // "46elks", "twilio", "messagebird", "bird", "http"; empty: no SMS is sent
+	SMSFrom          string   `toml:"sms_from"`           // number, or up to 11 letters
+	SMSUser          string   `toml:"sms_user"`           // login at the gateway
+	SMSPasswordFile  string   `toml:"sms_password_file"`  // or its key
+	SMSURL           string   `toml:"sms_url"`            // for "http"
+	SMSMethod        string   `toml:"sms_method"`         // for "http"; empty: POST
+	SMSHeaders       []string `toml:"sms_headers"`        // for "http", as "Name: value"
+	SMSBody          string   `toml:"sms_body"`           // for "http"
+	SMSSuccess       string   `toml:"sms_success"`        // for "http": what in the answer means it was taken; empty: any 2xx
+	PrivateNetworks  []string `toml:"private_networks"`   // networks of your own that mail and SMS may go to, as 10.0.0.0/8
+	Demo             bool     `toml:"demo"`               // mail and SMS stay in an outbox that staff look into
+	LogFormat        string   `toml:"log_format"`         // "text" or "json"
+	LogLevel         string   `toml:"log_level"`          // debug, info, warn, error
 }
 
 // defaults are what holds where nothing is set.
 func defaults() Config {
 	return Config{
 		Data: "data", Listen: "127.0.0.1:8443", Hosts: []string{"localhost", "127.0.0.1", "::1"}, TrustedProxies: []string{}, TLS: "local",
+		MailTLS: "starttls", SMSHeaders: []string{}, PrivateNetworks: []string{},
 		Database: "sqlite", DatabaseCipher: "adiantum", DecodeSeconds: 10, MaxFileMB: 2048, MaxPixels: 200_000_000,
 		LogFormat: "text", LogLevel: "info",
 	}
@@ -137,8 +155,10 @@ func (cfg Config) check() error {
 		return wrong("certificate_file")
 	case len(cfg.Hosts) == 0:
 		return wrong("hosts")
-	case len(cfg.proxies()) != len(cfg.TrustedProxies):
+	case len(networks(cfg.TrustedProxies)) != len(cfg.TrustedProxies):
 		return wrong("trusted_proxies")
+	case len(networks(cfg.PrivateNetworks)) != len(cfg.PrivateNetworks):
+		return wrong("private_networks")
 	case cfg.Database != "sqlite" && !strings.HasPrefix(cfg.Database, "postgres:"):
 		return wrong("database")
 	case cfg.DatabaseCipher != "adiantum" && cfg.DatabaseCipher != "aes-256-xts":
@@ -157,16 +177,15 @@ func (cfg Config) check() error {
 	return nil
 }
 
-// proxies are the networks of the operator's own proxies; one that is not written as a network
-// is left out, and check finds it missing.
-func (cfg Config) proxies() []netip.Prefix {
-	var networks []netip.Prefix
-	for _, text := range cfg.TrustedProxies {
+// networks reads networks; what is not written as one is left out, and check finds it missing.
+func networks(texts []string) []netip.Prefix {
+	var found []netip.Prefix
+	for _, text := range texts {
 		if network, err := netip.ParsePrefix(strings.TrimSpace(text)); err == nil {
-			networks = append(networks, network)
+			found = append(found, network)
 		}
 	}
-	return networks
+	return found
 }
 
 func newConfig(c *console) *cobra.Command {

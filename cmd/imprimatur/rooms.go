@@ -80,8 +80,13 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 	if err != nil {
 		return nil, err
 	}
+	post, err := h.cfg.senders()
+	if err != nil {
+		return nil, err
+	}
 	r.people = outreach.New(outreach.Ports{
 		Store: h.db.Outreach(), Keys: personKeys{held}, Paper: press, Now: time.Now, Random: rand.Reader,
+		Sender: post, Ways: post.Ways(), Demo: h.cfg.Demo, Site: h.cfg.site(),
 	})
 	return r, nil
 }

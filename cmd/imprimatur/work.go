@@ -18,7 +18,12 @@ import (
 )
 
 const (
-	takeUpload job.Kind = "upload.take" // enqueued by the store when an upload is whole
+	takeUpload  job.Kind = "upload.take"  // enqueued by the store when an upload is whole
+	sendMessage job.Kind = "message.send" // enqueued by the store with the message
+
+	// messageAttempts are spread over three days: a gateway that is down for a weekend loses nothing.
+	messageAttempts = 80
+	remindEvery     = 15 * time.Minute
 
 	// verifyParts is into how many parts the nightly reading divides the blobs: all of them are
 	// read once a month.
@@ -111,16 +116,28 @@ func (h *house) handlers(stopping context.Context, r *rooms) map[job.Kind]job.Ha
 	return map[job.Kind]job.Handler{
 		takeUpload: {
 			Do: func(ctx context.Context, j job.Job) error {
-				return withUpload(j, func(id ident.Upload) error { return r.library.TakeUpload(ctx, id) })
+				return withNamed(j, "upload", func(id ident.Upload) error { return r.library.TakeUpload(ctx, id) })
 			},
 			Forgo: func(ctx context.Context, j job.Job) error {
-				return withUpload(j, func(id ident.Upload) error { return r.library.GiveUpUpload(ctx, id) })
+				return withNamed(j, "upload", func(id ident.Upload) error { return r.library.GiveUpUpload(ctx, id) })
 			},
 		},
 		sqlstore.PersonalLink: {Do: func(ctx context.Context, j job.Job) error { return r.people.SendPersonalLink(ctx, j.Payload) }},
 		"clearance.reclear": {Do: func(ctx context.Context, j job.Job) error {
-			return withFolder(j, func(id ident.Folder) error { return r.library.Reclear(ctx, id) })
+			return withNamed(j, "folder", func(id ident.Folder) error { return r.library.Reclear(ctx, id) })
 		}},
+		sendMessage: {
+			Attempts: messageAttempts,
+			Do: func(ctx context.Context, j job.Job) error {
+				return withNamed(j, "message", func(id ident.Message) error { return r.people.SendMessage(ctx, id) })
+			},
+			Forgo: func(ctx context.Context, j job.Job) error {
+				return withNamed(j, "message", func(id ident.Message) error { return r.people.GiveUpMessage(ctx, id) })
+			},
+		},
+		"house.remind":       chore(remindEvery, r.people.Remind),
+		"house.tell-of-ends": chore(time.Hour, r.people.TellOfEnds),
+		"house.tell-staff":   chore(day, r.people.TellStaff),
 		"house.purge-trash": chore(time.Hour, func(ctx context.Context) error {
 			_, err := r.library.PurgeTrash(ctx)
 			return err
@@ -142,28 +159,13 @@ func (h *house) logDamage(found library.Verification) {
 	}
 }
 
-// withUpload does something with the upload that a job names.
-func withUpload(j job.Job, do func(ident.Upload) error) error {
-	return with(j, func(p payload) string { return p.Upload }, do)
-}
-
-// withFolder does something with the folder that a job names.
-func withFolder(j job.Job, do func(ident.Folder) error) error {
-	return with(j, func(p payload) string { return p.Folder }, do)
-}
-
-// payload is what jobs name.
-type payload struct {
-	Upload string `json:"upload"`
-	Folder string `json:"folder"`
-}
-
-func with[T ~int64](j job.Job, named func(payload) string, do func(T) error) error {
-	var p payload
-	if err := json.Unmarshal(j.Payload, &p); err != nil {
+// withNamed does something with what a job names.
+func withNamed[T ~int64](j job.Job, what string, do func(T) error) error {
+	var payload map[string]string
+	if err := json.Unmarshal(j.Payload, &payload); err != nil {
 		return job.GiveUp(fmt.Errorf("read the job: %w", err))
 	}
-	id, err := ident.Parse[T](named(p))
+	id, err := ident.Parse[T](payload[what])
 	if err != nil {
 		return job.GiveUp(fmt.Errorf("read the job: %w", err))
 	}

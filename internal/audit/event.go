@@ -45,9 +45,12 @@ const (
 	AppearanceSet    Kind = "appearance.set"
 	AppearanceGone   Kind = "appearance.removed"
 	ConsentRecorded  Kind = "consent.recorded"
+	ConsentEnded     Kind = "consent.ended" // its term was over
 	ConsentWithdrawn Kind = "consent.withdrawn"
 	RequestMade      Kind = "request.made"
 	RequestCancelled Kind = "request.cancelled"
+	RequestResent    Kind = "request.resent"
+	MessageSent      Kind = "message.sent" // or given up; the outcome says
 	ConsentAsked     Kind = "consent.asked"
 	LinkMade         Kind = "link.made"   // for staff to hand on
 	LinkOpened       Kind = "link.opened" // to sign, or somebody's own page

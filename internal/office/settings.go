@@ -22,6 +22,7 @@ type Settings struct {
 	// Uncleared says what each role may still do with a photo that is not cleared: "preview",
 	// "download".
 	Uncleared map[access.Role][]string
+	Asking    Asking
 	Revision  int64
 }
 

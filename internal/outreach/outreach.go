@@ -29,8 +29,11 @@ type Ports struct {
 	Paper  Paper
 	Now    func() time.Time
 	Random io.Reader // safe for concurrent use
-	// Ways are those by which messages can be sent: mail, SMS, both or none.
-	Ways []consent.Way
+	// Sender sends messages by the Ways named: mail, SMS, both or none. In a demo they stay in the
+	// house, in an outbox that staff look into.
+	Sender Sender
+	Ways   []consent.Way
+	Demo   bool
 	// Site is where the portal is reached, "https://photos.example.org", unless a setting says.
 	Site string
 }
@@ -43,14 +46,23 @@ type Outreach struct {
 	rules    person.Rules
 	now      func() time.Time
 	random   io.Reader
+	sender   Sender
 	ways     []consent.Way
+	demo     bool
 	site     string
 	register register
 }
 
 // New makes the room.
 func New(p Ports) *Outreach {
-	return &Outreach{store: p.Store, keys: p.Keys, paper: p.Paper, rules: p.Rules, now: p.Now, random: p.Random, ways: p.Ways, site: p.Site}
+	o := &Outreach{
+		store: p.Store, keys: p.Keys, paper: p.Paper, rules: p.Rules, now: p.Now, random: p.Random,
+		sender: p.Sender, ways: p.Ways, demo: p.Demo, site: p.Site,
+	}
+	if o.demo {
+		o.ways = []consent.Way{consent.ByMail, consent.BySMS}
+	}
+	return o
 }
 
 // known reads the caller's rights and refuses who is not logged in.

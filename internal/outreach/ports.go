@@ -30,9 +30,10 @@ type Reader interface {
 	PhotoReader
 	ConsentReader
 	RequestReader
+	MessageReader
+	RemindReader
 	TextReader
 	SignReader
-	MessageReader
 }
 
 // Tx reads and changes.
@@ -43,6 +44,7 @@ type Tx interface {
 	ConsentWriter
 	RequestWriter
 	SignWriter
+	MessageWriter
 	Append(ctx context.Context, event audit.Event) error
 }
 

@@ -67,8 +67,11 @@ func (r record) onto(p *person.Person) error {
 
 // What is sealed under a person's key, each under a subkey of its own.
 const (
-	forRecord = "record/1"
-	forNote   = "note/1"
+	forRecord  = "record/1"
+	forNote    = "note/1"
+	forAddress = "message-address/1"
+	forAnswer  = "message-answer/1"
+	forPage    = "message-page/1"
 )
 
 // seal seals a text under a person's key. The person, the purpose and what it is about are bound

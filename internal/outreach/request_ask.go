@@ -233,10 +233,16 @@ func (o *Outreach) inviteSigner(ctx context.Context, tx Tx, by access.Caller, r 
 		Way:   o.wayTo(signer.Person, cmp.Or(a.Ways[s.Person], a.Way)),
 		Steps: []consent.Step{{Kind: consent.Requested, At: r.MadeAt, By: by.User}},
 	}}
+	if i.NextReminder, err = o.nextReminder(ctx, tx, i); err != nil {
+		return Invitation{}, err
+	}
 	if err := tx.AddInvitation(ctx, i); err != nil {
 		return Invitation{}, fmt.Errorf("keep an invitation: %w", err)
 	}
-	return o.stands(i, r), nil
+	if i.Way == consent.ByMail || i.Way == consent.BySMS {
+		_, err = o.post(ctx, tx, by, Letter{Kind: AskLetter, To: i.Signer, Invitation: i.ID, Way: i.Way, Language: i.Language})
+	}
+	return o.stands(i, r), err
 }
 
 // languageOf gives the language in which somebody is written to.
@@ -253,11 +259,14 @@ func languageOf(ctx context.Context, tx Reader, p person.Person, otherwise strin
 	return phrase.Default, nil
 }
 
+// can tells whether the house can send messages by a way.
+func (o *Outreach) can(w consent.Way) bool { return slices.Contains(o.ways, w) }
+
 // wayTo gives the way by which somebody is reached: the one wanted, where they have an address
 // for it and the house can send there, else a link to hand on. Wanting none is wanting the best.
 func (o *Outreach) wayTo(p person.Person, want consent.Way) consent.Way {
 	can := func(w consent.Way) bool {
-		return (w == consent.ByMail && p.Email != "" || w == consent.BySMS && p.Mobile != "") && slices.Contains(o.ways, w)
+		return (w == consent.ByMail && p.Email != "" || w == consent.BySMS && p.Mobile != "") && o.can(w)
 	}
 	switch {
 	case want == consent.ByTablet:

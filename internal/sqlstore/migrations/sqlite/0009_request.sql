@@ -107,7 +107,11 @@ CREATE TABLE message (
 ) STRICT;
 CREATE INDEX message_invitation ON message (invitation) WHERE invitation <> 0;
 CREATE INDEX message_person ON message (person) WHERE person <> 0;
+CREATE INDEX message_consent ON message (consent) WHERE consent <> 0;
 CREATE INDEX message_state ON message (state, id);
+
+CREATE INDEX consent_until ON consent (until_at) WHERE until_at <> 0;
+CREATE INDEX invitation_event_at ON invitation_event (at);
 
 -- +goose StatementBegin
 CREATE TRIGGER invitation_event_stays BEFORE UPDATE ON invitation_event BEGIN SELECT RAISE(ABORT, 'events are only added'); END;
