@@ -123,9 +123,6 @@ func (h *house) handlers(stopping context.Context, r *rooms) map[job.Kind]job.Ha
 			},
 		},
 		sqlstore.PersonalLink: {Do: func(ctx context.Context, j job.Job) error { return r.people.SendPersonalLink(ctx, j.Payload) }},
-		"clearance.reclear": {Do: func(ctx context.Context, j job.Job) error {
-			return withNamed(j, "folder", func(id ident.Folder) error { return r.library.Reclear(ctx, id) })
-		}},
 		sendMessage: {
 			Attempts: messageAttempts,
 			Do: func(ctx context.Context, j job.Job) error {
@@ -138,6 +135,9 @@ func (h *house) handlers(stopping context.Context, r *rooms) map[job.Kind]job.Ha
 		"house.remind":       chore(remindEvery, r.people.Remind),
 		"house.tell-of-ends": chore(time.Hour, r.people.TellOfEnds),
 		"house.tell-staff":   chore(day, r.people.TellStaff),
+		"clearance.reclear": {Do: func(ctx context.Context, j job.Job) error {
+			return withNamed(j, "folder", func(id ident.Folder) error { return r.library.Reclear(ctx, id) })
+		}},
 		"house.purge-trash": chore(time.Hour, func(ctx context.Context) error {
 			_, err := r.library.PurgeTrash(ctx)
 			return err
