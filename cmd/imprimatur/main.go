@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // birthdays begin where the rules say, also on a machine that knows no such place
 
 	"github.com/spf13/cobra"
 

@@ -91,6 +91,7 @@ const (
 	AccessDenied     Kind = "access.denied"
 	NoticeRead       Kind = "notice.read" // a manager put away what managers are told
 	SettingChanged   Kind = "setting.changed"
+	QuitclaimEdited  Kind = "quitclaim.edited"
 	WorkRetried      Kind = "work.retried" // what the house had given up is tried again
 	KeyUsed          Kind = "key.used"
 	KeyRotated       Kind = "key.rotated"

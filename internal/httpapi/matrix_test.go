@@ -55,6 +55,7 @@ const (
 func matrix() map[string]row {
 	table := houseMatrix()
 	maps.Copy(table, peopleMatrix())
+	maps.Copy(table, textMatrix())
 	maps.Copy(table, deskMatrix())
 	return table
 }

@@ -14,6 +14,7 @@ import (
 type Settings struct {
 	Organisation string              `json:"organisation"`
 	Language     string              `json:"language"`
+	Identity     Identity            `json:"identity" doc:"Who the organisation is to the people it asks"`
 	Purposes     []Term              `json:"purposes" nullable:"false" doc:"Why a photo is used"`
 	Channels     []Term              `json:"channels" nullable:"false" doc:"Where a photo is used"`
 	Uncleared    map[string][]string `json:"uncleared" doc:"What each role may still do with a photo that is not cleared: preview, download"`
@@ -26,15 +27,28 @@ const trashDays = int(asset.TrashPeriod / (24 * time.Hour))
 
 // Term is a word of the organisation's own.
 type Term struct {
-	Key    string            `json:"key" maxLength:"64"`
-	Names  map[string]string `json:"names" doc:"By language"`
-	Active bool              `json:"active" doc:"Can be chosen"`
+	Key       string            `json:"key" maxLength:"64"`
+	Names     map[string]string `json:"names" doc:"By language"`
+	Sentences map[string]string `json:"sentences,omitempty" doc:"What it means for somebody who is asked: one plain sentence, by language"`
+	Active    bool              `json:"active" doc:"Can be chosen"`
+}
+
+// Identity is who the organisation is to the people it asks (GDPR Art. 13). What was never set
+// is empty.
+type Identity struct {
+	Controller string `json:"controller" maxLength:"1000" doc:"Legal name of who decides; empty: as the organisation is called"`
+	Address    string `json:"address" maxLength:"1000" doc:"Postal, in lines"`
+	Email      string `json:"email" maxLength:"1000" doc:"Where people write"`
+	Officer    string `json:"officer" maxLength:"1000" doc:"How the data protection officer is reached"`
+	Authority  string `json:"authority" maxLength:"1000" doc:"The authority at which people can complain"`
+	Site       string `json:"site" maxLength:"1000" doc:"Address at which people reach their pages, such as https://photos.example.org"`
 }
 
 // SettingsChange changes what it names.
 type SettingsChange struct {
 	Organisation *string              `json:"organisation,omitempty" maxLength:"255"`
 	Language     *string              `json:"language,omitempty" enum:"en,nl,sv,de"`
+	Identity     *Identity            `json:"identity,omitempty"`
 	Purposes     *[]Term              `json:"purposes,omitempty" maxItems:"64" nullable:"false"`
 	Channels     *[]Term              `json:"channels,omitempty" maxItems:"64" nullable:"false"`
 	Uncleared    *map[string][]string `json:"uncleared,omitempty"`
@@ -43,10 +57,12 @@ type SettingsChange struct {
 func (s *Server) settings() {
 	handle(s, op{method: http.MethodGet, path: "/settings", id: "get-settings", tag: "settings", summary: "The organisation's settings"}, s.getSettings)
 	handle(s, op{method: http.MethodPatch, path: "/settings", id: "change-settings", tag: "settings", action: access.RunHouse, summary: "Change settings",
-		about: "Purposes and channels may also be changed by those who may `edit-words`. One that was ever there is put out of use, never away."}, s.patchSettings)
+		about: "Purposes and channels may also be changed by those who may `edit-words`. One that was ever there is put out of use, never away. The order of the lists is the one in which people see them."}, s.patchSettings)
 }
 
-func termOf(t office.Term) Term { return Term{Key: t.Key, Names: t.Names, Active: t.Active} }
+func termOf(t office.Term) Term {
+	return Term{Key: t.Key, Names: t.Names, Sentences: t.Sentences, Active: t.Active}
+}
 
 func activeTerms(terms []office.Term) []Term {
 	active := []Term{}
@@ -64,7 +80,7 @@ func settingsOf(from office.Settings) Settings {
 		uncleared[string(role)] = acts
 	}
 	return Settings{
-		Organisation: from.Organisation, Language: from.Language, Purposes: each(from.Purposes, termOf), Channels: each(from.Channels, termOf),
+		Organisation: from.Organisation, Language: from.Language, Identity: Identity(from.Identity), Purposes: each(from.Purposes, termOf), Channels: each(from.Channels, termOf),
 		Uncleared: uncleared, TrashDays: trashDays, Revision: from.Revision,
 	}
 }
@@ -87,6 +103,10 @@ func (s *Server) patchSettings(ctx context.Context, by access.Caller, in *struct
 	}
 	b := in.Body
 	c := office.SettingsChange{Organisation: b.Organisation, Language: b.Language, Purposes: termsOf(b.Purposes), Channels: termsOf(b.Channels)}
+	if b.Identity != nil {
+		identity := office.Identity(*b.Identity)
+		c.Identity = &identity
+	}
 	if b.Uncleared != nil {
 		uncleared := make(map[access.Role][]string, len(*b.Uncleared))
 		for role, acts := range *b.Uncleared {
@@ -105,6 +125,8 @@ func termsOf(terms *[]Term) *[]office.Term {
 	if terms == nil {
 		return nil
 	}
-	list := each(*terms, func(t Term) office.Term { return office.Term{Key: t.Key, Names: t.Names, Active: t.Active} })
+	list := each(*terms, func(t Term) office.Term {
+		return office.Term{Key: t.Key, Names: t.Names, Sentences: t.Sentences, Active: t.Active}
+	})
 	return &list
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"html"
 	"log/slog"
 	"net/http/httptest"
 	"net/netip"
@@ -65,8 +66,9 @@ func serverOf(t testing.TB, h *house.House) *httpapi.Server {
 	t.Helper()
 	server, err := httpapi.New(httpapi.Options{
 		Office: h.Office, Library: h.Library, Door: h.Door, People: h.People, Replies: h.DB.Replies(), Version: "test",
-		UI:    fstest.MapFS{"index.html": {Data: []byte("<html></html>")}},
-		Ready: h.DB.Ready, Log: slog.New(slog.DiscardHandler), Now: h.Now, Random: rand.Reader,
+		UI:       fstest.MapFS{"index.html": {Data: []byte("<html></html>")}},
+		Markdown: func(markdown string) (string, error) { return "<p>" + html.EscapeString(markdown) + "</p>", nil },
+		Ready:    h.DB.Ready, Log: slog.New(slog.DiscardHandler), Now: h.Now, Random: rand.Reader,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -28,14 +28,16 @@ func variants() map[audit.Kind]func(audit.Event) string {
 	return map[audit.Kind]func(audit.Event) string{
 		audit.UserChanged: userVariant, audit.GroupChanged: groupVariant, audit.GrantChanged: grantVariant, audit.FolderChanged: folderVariant,
 		audit.AssetEdited: assetVariant, audit.AssetMoved: assetVariant, audit.BasisSet: assetVariant, audit.LogViewed: lookVariant,
-		audit.CollectionEdited: change, audit.AssetVersioned: change, audit.SearchSaved: change,
+		audit.CollectionEdited: change, audit.QuitclaimEdited: change, audit.AssetVersioned: change, audit.SearchSaved: change,
 		audit.VocabularyEdited: func(e audit.Event) string { return e.Object.Kind + "." + change(e) },
 		audit.TokenMade:        named("name"), audit.TokenEnded: named("name"), audit.LoginFailed: named("email"),
 		audit.KeyUsed:         func(e audit.Event) string { return word(e.Body, "act") },
 		audit.PasswordChanged: func(e audit.Event) string { return onlyIf(own(e), "own") },
 		audit.SessionEnded:    func(e audit.Event) string { return onlyIf(e.Body["others"] == true, "others") },
-		audit.SettingChanged:  func(e audit.Event) string { return onlyIf(word(e.Body, "organisation") != "", "founded") },
-		audit.Verified:        func(e audit.Event) string { return onlyIf(e.Outcome != audit.OK, "damaged") },
+		audit.SettingChanged: func(e audit.Event) string {
+			return onlyIf(word(e.Body, "organisation") != "", "founded") + onlyIf(e.Body["rules"] == true, "rules")
+		},
+		audit.Verified: func(e audit.Event) string { return onlyIf(e.Outcome != audit.OK, "damaged") },
 	}
 }
 

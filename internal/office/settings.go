@@ -3,8 +3,12 @@ package office
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
@@ -41,6 +45,7 @@ const maxTerms = 64
 // SettingsChange changes what is not nil.
 type SettingsChange struct {
 	Organisation, Language *string
+	Identity               *Identity
 	Purposes, Channels     *[]Term
 	Uncleared              *map[access.Role][]string
 }
@@ -75,7 +80,7 @@ func (o *Office) ChangeSettings(ctx context.Context, by access.Caller, revision 
 		if err != nil {
 			return err
 		}
-		onlyWords := c.Organisation == nil && c.Language == nil && c.Uncleared == nil
+		onlyWords := c.Organisation == nil && c.Language == nil && c.Identity == nil && c.Uncleared == nil
 		if !rights.May(access.RunHouse) && !(onlyWords && rights.May(access.EditWords)) {
 			return problem.New(problem.Forbidden, "action.not-allowed")
 		}
@@ -87,6 +92,10 @@ func (o *Office) ChangeSettings(ctx context.Context, by access.Caller, revision 
 			return problem.New(problem.Stale, "edit.stale")
 		}
 		s = before.with(c)
+		s.Purposes, s.Channels = explained(s.Purposes, before.Purposes), explained(s.Channels, before.Channels)
+		if s.Identity, err = s.Identity.clean(); err != nil {
+			return err
+		}
 		if err := s.check(); err != nil {
 			return err
 		}
@@ -100,7 +109,11 @@ func (o *Office) ChangeSettings(ctx context.Context, by access.Caller, revision 
 		if err := o.tellOfRules(ctx, tx, by, before, s); err != nil {
 			return err
 		}
-		return tx.Append(ctx, o.event(by, audit.SettingChanged, "settings", "", map[string]any{"before": before.body(), "after": s.body()}))
+		body := map[string]any{"before": before.body(), "after": s.body()}
+		if worded := append(reworded("purpose", before.Purposes, s.Purposes), reworded("channel", before.Channels, s.Channels)...); len(worded) > 0 {
+			body["worded"] = worded
+		}
+		return tx.Append(ctx, o.event(by, audit.SettingChanged, "settings", "", body))
 	})
 	return s, err
 }
@@ -111,6 +124,9 @@ func (s Settings) with(c SettingsChange) Settings {
 	}
 	if c.Language != nil {
 		s.Language = *c.Language
+	}
+	if c.Identity != nil {
+		s.Identity = *c.Identity
 	}
 	if c.Purposes != nil {
 		s.Purposes = *c.Purposes
@@ -164,13 +180,32 @@ func checkTerms(terms []Term) error {
 		if len(t.Names) == 0 {
 			return problem.New(problem.Invalid, "settings.term-name", "key", t.Key)
 		}
-		for language, called := range t.Names {
-			if checkLanguage(language) != nil {
-				return problem.New(problem.Invalid, "language.unknown")
-			}
-			if _, err := asset.CleanName(called); err != nil {
-				return err
-			}
+		if err := t.check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxSentence is the longest sentence, in bytes.
+const maxSentence = 500
+
+// check tells whether the term can be put before people.
+func (t Term) check() error {
+	for language, called := range t.Names {
+		if checkLanguage(language) != nil {
+			return problem.New(problem.Invalid, "language.unknown")
+		}
+		if _, err := asset.CleanName(called); err != nil {
+			return err
+		}
+	}
+	for language, sentence := range t.Sentences {
+		if checkLanguage(language) != nil {
+			return problem.New(problem.Invalid, "language.unknown")
+		}
+		if len(sentence) > maxSentence || !utf8.ValidString(sentence) || strings.ContainsFunc(sentence, unicode.IsControl) {
+			return problem.New(problem.Invalid, "settings.sentence", "key", t.Key)
 		}
 	}
 	return nil
@@ -195,8 +230,20 @@ func (s Settings) body() map[string]any {
 	}
 	return map[string]any{
 		"organisation": s.Organisation, "language": s.Language, "uncleared": uncleared,
-		"purposes": activeKeys(s.Purposes), "channels": activeKeys(s.Channels),
+		"purposes": activeKeys(s.Purposes), "channels": activeKeys(s.Channels), "identity": s.Identity.body(),
 	}
+}
+
+// reworded names the terms that are put into other words than before.
+func reworded(kind string, before, after []Term) []any {
+	var keys []any
+	for _, t := range after {
+		i := slices.IndexFunc(before, func(u Term) bool { return u.Key == t.Key })
+		if i < 0 || !maps.Equal(before[i].Names, t.Names) || !maps.Equal(before[i].Sentences, t.Sentences) {
+			keys = append(keys, kind+"/"+t.Key)
+		}
+	}
+	return keys
 }
 
 func activeKeys(terms []Term) []any {

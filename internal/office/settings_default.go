@@ -1,6 +1,10 @@
 package office
 
-import "imprimatur/internal/access"
+import (
+	"slices"
+
+	"imprimatur/internal/access"
+)
 
 // DefaultSettings are those of a new library: a photo that is not cleared can be looked at
 // inside the house and nothing else.
@@ -86,28 +90,27 @@ func defaultChannels() []Term {
 	}
 }
 
-// explained gives terms made before there were sentences those of the defaults, and tells
-// whether any got some.
-func explained(terms, defaults []Term) bool {
-	any := false
-	for i := range terms {
-		if terms[i].Sentences != nil {
+// explained gives each term that comes without sentences those of the known one with its key,
+// or else none.
+func explained(terms, known []Term) []Term {
+	terms = slices.Clone(terms)
+	for i, t := range terms {
+		if t.Sentences != nil {
 			continue
 		}
 		terms[i].Sentences = map[string]string{}
-		for _, d := range defaults {
-			if d.Key == terms[i].Key {
-				terms[i].Sentences = d.Sentences
-			}
+		if j := slices.IndexFunc(known, func(k Term) bool { return k.Key == t.Key }); j >= 0 && known[j].Sentences != nil {
+			terms[i].Sentences = known[j].Sentences
 		}
-		any = true
 	}
-	return any
+	return terms
 }
 
 // Explain gives the terms of settings that are from before each had its sentences those of
 // the defaults, where the key is theirs. It tells whether anything was changed.
 func (s *Settings) Explain() bool {
-	purposes, channels := explained(s.Purposes, defaultPurposes()), explained(s.Channels, defaultChannels())
-	return purposes || channels
+	bare := func(t Term) bool { return t.Sentences == nil }
+	changed := slices.ContainsFunc(s.Purposes, bare) || slices.ContainsFunc(s.Channels, bare)
+	s.Purposes, s.Channels = explained(s.Purposes, defaultPurposes()), explained(s.Channels, defaultChannels())
+	return changed
 }

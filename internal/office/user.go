@@ -11,6 +11,7 @@ import (
 	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/phrase"
 	"imprimatur/internal/problem"
 )
 
@@ -302,7 +303,7 @@ func cleanEmail(email string) (string, error) {
 
 // checkLanguage takes what the house speaks: English, Dutch, Swedish, German.
 func checkLanguage(language string) error {
-	if !slices.Contains([]string{"en", "nl", "sv", "de"}, language) {
+	if !slices.Contains(phrase.Languages(), language) {
 		return problem.New(problem.Invalid, "language.unknown").At("language")
 	}
 	return nil

@@ -17,7 +17,6 @@ import (
 	"imprimatur/internal/audit"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
-	"imprimatur/internal/person"
 	"imprimatur/internal/problem"
 )
 
@@ -25,7 +24,6 @@ import (
 type Ports struct {
 	Store  Store
 	Keys   Keys
-	Rules  person.Rules // about age and death
 	Paper  Paper
 	Now    func() time.Time
 	Random io.Reader // safe for concurrent use
@@ -43,7 +41,6 @@ type Outreach struct {
 	store    Store
 	keys     Keys
 	paper    Paper
-	rules    person.Rules
 	now      func() time.Time
 	random   io.Reader
 	sender   Sender
@@ -56,7 +53,7 @@ type Outreach struct {
 // New makes the room.
 func New(p Ports) *Outreach {
 	o := &Outreach{
-		store: p.Store, keys: p.Keys, paper: p.Paper, rules: p.Rules, now: p.Now, random: p.Random,
+		store: p.Store, keys: p.Keys, paper: p.Paper, now: p.Now, random: p.Random,
 		sender: p.Sender, ways: p.Ways, demo: p.Demo, site: p.Site,
 	}
 	if o.demo {

@@ -193,7 +193,11 @@ func (o *Outreach) add(ctx context.Context, tx Tx, by access.Caller, p person.Pe
 
 // keep seals and saves a person.
 func (o *Outreach) keep(ctx context.Context, tx Tx, by access.Caller, p person.Person, wrapped []byte) (Person, error) {
-	e, err := o.shut(p, wrapped)
+	rules, _, err := tx.Rules(ctx)
+	if err != nil {
+		return Person{}, err
+	}
+	e, err := o.shut(p, wrapped, rules)
 	if err != nil {
 		return Person{}, err
 	}

@@ -200,8 +200,10 @@ func (r *ownReader) photos(s *OwnSubject, p person.Person, photos []OwnPhoto, st
 	for i, c := range consents {
 		plain[i] = c.Consent
 	}
-	party := clearance.PartyOf(p, r.o.rules, stops, plain...)
-	party.Minority, party.Guardians = r.entry.Minority, r.entry.Guardians
+	party := &clearance.Party{
+		Person: p.ID, Minority: r.entry.Minority, Guardians: r.entry.Guardians, Died: r.entry.DeceasedAt, FreeFrom: r.entry.FreeFrom,
+		Stops: stops, Words: consent.Words(plain...),
+	}
 	for _, photo := range photos {
 		uses := party.Allowed(photo.Asset, photo.Lies, r.terms, r.o.now())
 		s.Photos = append(s.Photos, UsedPhoto{photo, r.named(uses)})

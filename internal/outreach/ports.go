@@ -64,6 +64,13 @@ type Entry struct {
 	Revision   int64
 }
 
+// Fate is what the rules about age and death say of an entry.
+type Fate struct {
+	ID       ident.Person
+	Minority person.Minority
+	FreeFrom time.Time
+}
+
 // Merge is two entries of one person that were made one.
 type Merge struct {
 	ID     ident.Merge
@@ -83,6 +90,9 @@ type RegisterReader interface {
 	RegisterVersion(ctx context.Context) (int64, error)
 	// ChangedSince lists entries by (Change, ID), from after the ones given; without guardians.
 	ChangedSince(ctx context.Context, change int64, after ident.Person, limit int) ([]Entry, error)
+	// Rules are what the organisation has set about age and death, with the revision; where it
+	// has set nothing the zero rules, at 0.
+	Rules(ctx context.Context) (person.Rules, int64, error)
 	// Merge gives a merge.
 	Merge(ctx context.Context, id ident.Merge) (Merge, error)
 	// Terms are the organisation's purposes and channels, by number.
@@ -95,6 +105,10 @@ type RegisterWriter interface {
 	NextNumber(ctx context.Context) (int, error)
 	// SaveEntry keeps an entry, new or changed, with its guardians and its key.
 	SaveEntry(ctx context.Context, e Entry, by ident.User, at time.Time) error
+	// SaveRules keeps the rules, with the revision that they then have.
+	SaveRules(ctx context.Context, r person.Rules, revision int64) error
+	// SaveFates keeps what follows from rules for entries. They are otherwise as they were.
+	SaveFates(ctx context.Context, fates []Fate) error
 	// SaveMerge keeps a merge, or that it was undone, and moves the entries.
 	SaveMerge(ctx context.Context, m Merge) error
 }

@@ -141,9 +141,9 @@ func (o *Outreach) open(e Entry) (person.Person, error) {
 }
 
 // shut gives the entry of a person. wrapped is their key; a new one is drawn where it is empty.
-func (o *Outreach) shut(p person.Person, wrapped []byte) (Entry, error) {
+func (o *Outreach) shut(p person.Person, wrapped []byte, rules person.Rules) (Entry, error) {
 	e := Entry{
-		ID: p.ID, Number: p.Number, Root: p.ID, Minority: p.Minority(o.rules), DeceasedAt: p.DeceasedAt, FreeFrom: p.FreeFrom(o.rules),
+		ID: p.ID, Number: p.Number, Root: p.ID, Minority: p.Minority(rules), DeceasedAt: p.DeceasedAt, FreeFrom: p.FreeFrom(rules),
 		Guardians: p.Guardians, Key: wrapped, Revision: p.Revision,
 	}
 	var key DataKey

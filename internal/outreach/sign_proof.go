@@ -14,10 +14,10 @@ import (
 
 // What is sealed under a person's key of a signature.
 const (
-	forCopy       = "copy/1"
-	forReceipt    = "receipt/1"
+	forCopy      = "copy/1"
+	forReceipt   = "receipt/1"
 	forRecording = "recording/1"
-	forRight      = "right/1"
+	forRight     = "right/1"
 )
 
 // proofOf puts together what a word rests on.

@@ -86,6 +86,9 @@ type Rules struct {
 
 // Check tells whether the rules can be.
 func (r Rules) Check() error {
+	if r.Country != "" && !isCountry(r.Country) {
+		return problem.New(problem.Invalid, "person.country-form").At("country")
+	}
 	for country, age := range r.Ages {
 		if !isCountry(country) {
 			return problem.New(problem.Invalid, "person.country-form").At("ages")
@@ -100,13 +103,19 @@ func (r Rules) Check() error {
 	return nil
 }
 
+// DefaultAge is from which age people decide themselves where nothing else is set.
+const DefaultAge = 18
+
 // ageOf gives the age from which people of a country decide themselves.
 func (r Rules) ageOf(country string) int {
 	if age, ok := r.Ages[cmp.Or(country, r.Country)]; ok {
 		return age
 	}
-	return 18
+	return DefaultAge
 }
+
+// Zone names the place where birthdays begin.
+func (r Rules) Zone() string { return r.where().String() }
 
 func (r Rules) where() *time.Location {
 	if r.Where == nil {

@@ -37,7 +37,7 @@ type looks struct {
 
 func newLooks() (*looks, error) {
 	l := &looks{pages: make(map[string]*template.Template), files: make(map[string][]byte), named: make(map[string]string)}
-	shared, err := template.ParseFS(pageFiles, "pages/layout.html", "pages/parts.html")
+	shared, err := template.ParseFS(pageFiles, "pages/layout.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the pages: %w", err)
 	}

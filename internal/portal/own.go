@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"encoding/hex"
+	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
@@ -20,6 +21,8 @@ type ownPage struct {
 	Address string
 	Kinds   []outreach.RightKind
 	Done    string // what was just done, in a sentence
+
+	markdown *Markdown
 }
 
 // Photo gives the address of a photo.
@@ -27,8 +30,8 @@ func (o ownPage) Photo(id ident.Asset, size int) string {
 	return o.Address + "/photos/" + id.String() + "/" + strconv.Itoa(size)
 }
 
-// Blocks gives the text of a form.
-func (ownPage) Blocks(f consent.Form) []consent.Block { return consent.Blocks(f.Text.Body) }
+// Text gives the text of a form.
+func (o ownPage) Text(f consent.Form) (template.HTML, error) { return o.markdown.HTML(f.Text.Body) }
 
 // Use gives the name of a question in a form.
 func (ownPage) Use(q outreach.Answered) string { return use(string(q.Purpose), string(q.Channel)) }
@@ -54,7 +57,7 @@ func (p *Portal) showOwn(w http.ResponseWriter, r *http.Request, g Guest, page s
 	if err != nil {
 		return err
 	}
-	o := ownPage{Own: own, Address: "/p/" + r.PathValue("token"), Kinds: outreach.RightKinds()}
+	o := ownPage{Own: own, Address: "/p/" + r.PathValue("token"), Kinds: outreach.RightKinds(), markdown: p.markdown}
 	v := view{Lang: own.Language, Asks: own.Asks, Path: o.Address}
 	if done := r.URL.Query().Get("done"); slices.Contains(doings(), done) {
 		o.Done = v.T("did." + done)

@@ -63,9 +63,10 @@ type Guest struct {
 
 // Portal makes the pages. It may be used from many goroutines.
 type Portal struct {
-	people People
-	door   Door
-	looks  *looks
+	people   People
+	door     Door
+	looks    *looks
+	markdown *Markdown
 }
 
 // New makes a portal.
@@ -74,7 +75,7 @@ func New(people People, door Door) (*Portal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Portal{people, door, l}, nil
+	return &Portal{people, door, l, NewMarkdown()}, nil
 }
 
 // formLimit bounds what a signer sends: the answers and a drawing.

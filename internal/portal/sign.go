@@ -3,10 +3,10 @@ package portal
 import (
 	"encoding/hex"
 	"errors"
+	"html/template"
 	"net/http"
 	"strconv"
 
-	"imprimatur/internal/consent"
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/phrase"
 	"imprimatur/internal/problem"
@@ -16,7 +16,7 @@ import (
 type sheetPage struct {
 	outreach.Sheet
 	Address string // of the page
-	Blocks  []consent.Block
+	Text    template.HTML
 	Given   map[string]string // what was filled in before, when the page is shown again
 	Missing bool              // some questions were left open
 	Width   int
@@ -72,8 +72,12 @@ func (p *Portal) showSheet(w http.ResponseWriter, r *http.Request, g Guest, kios
 	if sheet.Kiosk != kiosk {
 		return problem.New(problem.NotFound, "link.ended")
 	}
+	text, err := p.markdown.HTML(sheet.Form.Text.Body)
+	if err != nil {
+		return err
+	}
 	s := sheetPage{
-		Sheet: sheet, Address: address(r, kiosk), Blocks: consent.Blocks(sheet.Form.Text.Body), Given: given,
+		Sheet: sheet, Address: address(r, kiosk), Text: text, Given: given,
 		Width: outreach.DrawnWidth, Height: outreach.DrawnHeight,
 	}
 	v := view{Lang: sheet.Language, Asks: sheet.Asks, Path: s.Address, Kiosk: kiosk, Own: s}

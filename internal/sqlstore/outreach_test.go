@@ -178,7 +178,7 @@ func TestC1_WhatIsKeptOfAPhotoIsWhatIsDecidedAfterEveryChange(t *testing.T) {
 		who := func() ident.Person { return v.people[r.IntN(len(v.people))] }
 		for range 70 {
 			v.clock.advance(time.Hour)
-			kind := []string{"appearance", "appearance", "consent", "consent", "withdrawal", "stop", "end", "death", "scene", "move", "basis", "face", "removal", "merge", "part", "trash"}[r.IntN(16)]
+			kind := []string{"appearance", "appearance", "consent", "consent", "withdrawal", "stop", "end", "death", "scene", "move", "basis", "face", "removal", "merge", "part", "trash", "rules"}[r.IntN(17)]
 			var err error
 			switch kind {
 			case "appearance":
@@ -224,6 +224,9 @@ func TestC1_WhatIsKeptOfAPhotoIsWhatIsDecidedAfterEveryChange(t *testing.T) {
 				if p, err = v.Person(ctx, v.clerk, v.people[1]); err == nil {
 					_, err = v.ChangePerson(ctx, v.clerk, v.people[1], p.Revision, outreach.PersonChange{Deceased: &dead})
 				}
+			case "rules":
+				rules := person.Rules{Country: "SE", Ages: map[string]int{"SE": 16 + r.IntN(4)}, AfterDeath: r.IntN(3)}
+				err = v.sets(rules)
 			case "scene":
 				err = v.SetScene(ctx, v.clerk, one(), person.Scenes()[r.IntN(3)])
 			case "move", "basis":

@@ -1400,6 +1400,208 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quitclaims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The consent forms, by name
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-quitclaims"];
+        put?: never;
+        /**
+         * Make a consent form
+         * @description Its first version is a draft of the ready texts asked for. Have them read by your lawyer.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["add-quitclaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quitclaims/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A text as people would read it
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["preview-text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quitclaims/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ready texts
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-ready-texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quitclaims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A consent form and its versions
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-quitclaim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename a consent form, or put it out of use
+         * @description For those who may `edit-consents`.
+         */
+        patch: operations["change-quitclaim"];
+        trace?: never;
+    };
+    "/api/v1/quitclaims/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How one version became another, word by word
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["compare-quitclaim-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quitclaims/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin the next version
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["begin-version"];
+        /**
+         * Drop the draft
+         * @description A consent form of which nothing was published goes with it.
+         *
+         *     For those who may `edit-consents`.
+         */
+        delete: operations["drop-draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quitclaims/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the draft as it stands
+         * @description All its texts in one moment; what they leave open is filled in from the settings. From then on they never change.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["publish-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quitclaims/{id}/texts/{variant}/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write a text of the draft
+         * @description For those who may `edit-consents`.
+         */
+        put: operations["write-text"];
+        post?: never;
+        /**
+         * Take a text out of the draft
+         * @description For those who may `edit-consents`.
+         */
+        delete: operations["drop-text"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quitclaims/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The texts of a version
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-quitclaim-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/releases/{token}": {
         parameters: {
             query?: never;
@@ -1471,11 +1673,34 @@ export interface paths {
         head?: never;
         /**
          * Change settings
-         * @description Purposes and channels may also be changed by those who may `edit-words`. One that was ever there is put out of use, never away.
+         * @description Purposes and channels may also be changed by those who may `edit-words`. One that was ever there is put out of use, never away. The order of the lists is the one in which people see them.
          *
          *     For those who may `run-house`.
          */
         patch: operations["change-settings"];
+        trace?: never;
+    };
+    "/api/v1/settings/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules about age and death */
+        get: operations["get-rules"];
+        /**
+         * Set the rules about age and death
+         * @description Everybody in the register counts by them at once: when they come of age, and what is cleared of them.
+         *
+         *     For those who may `run-house`.
+         */
+        put: operations["set-rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/setup": {
@@ -2453,6 +2678,20 @@ export interface components {
              */
             until?: string;
         };
+        Identity: {
+            /** @description Postal, in lines */
+            address: string;
+            /** @description The authority at which people can complain */
+            authority: string;
+            /** @description Legal name of who decides; empty: as the organisation is called */
+            controller: string;
+            /** @description Where people write */
+            email: string;
+            /** @description How the data protection officer is reached */
+            officer: string;
+            /** @description Address at which people reach their pages, such as https://photos.example.org */
+            site: string;
+        };
         InPhoto: {
             items: components["schemas"]["Appearance"][];
             /** @description The caller may see, and so give, names */
@@ -2576,6 +2815,12 @@ export interface components {
         ListPreset: {
             items: components["schemas"]["Preset"][];
         };
+        ListQuitclaimItem: {
+            items: components["schemas"]["QuitclaimItem"][];
+        };
+        ListQuitclaimText: {
+            items: components["schemas"]["QuitclaimText"][];
+        };
         ListSearch: {
             items: components["schemas"]["Search"][];
         };
@@ -2593,6 +2838,9 @@ export interface components {
         };
         ListSuggestion: {
             items: components["schemas"]["Suggestion"][];
+        };
+        ListTextChange: {
+            items: components["schemas"]["TextChange"][];
         };
         ListToken: {
             items: components["schemas"]["Token"][];
@@ -2890,6 +3138,26 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        PersonRules: {
+            /**
+             * Format: int64
+             * @description For how many years after a death what the person allowed and refused still counts
+             */
+            after_death: number;
+            /** @description From which age people decide themselves, by country; 18 elsewhere */
+            ages: {
+                [key: string]: number;
+            };
+            /** @description The organisation's own, for people whose country is not known; two letters, such as SE */
+            country: string;
+            /** @description Where birthdays begin, such as Europe/Stockholm */
+            zone: string;
+        };
+        Piece: {
+            /** @enum {string} */
+            kind: "same" | "added" | "removed";
+            text: string;
+        };
         Place: {
             /**
              * Format: double
@@ -2953,6 +3221,86 @@ export interface components {
              * @description How long a trashed photo can be restored
              */
             trash_days: number;
+        };
+        Quitclaim: {
+            /**
+             * Format: int64
+             * @description The version being written; 0: none
+             */
+            draft: number;
+            id: string;
+            /** @description For the house; signers read each text's own title */
+            name: string;
+            /**
+             * Format: int64
+             * @description The newest version that can be signed; 0: none
+             */
+            published: number;
+            /** @description Nobody is asked with it any more */
+            retired: boolean;
+            /** Format: int64 */
+            revision: number;
+            /** @description Oldest first; the draft is the last */
+            versions: components["schemas"]["QuitclaimVersion"][];
+        };
+        QuitclaimEdit: {
+            name?: string;
+            retired?: boolean;
+        };
+        QuitclaimForm: {
+            /** @description In which languages */
+            languages?: string[];
+            name: string;
+            /** @description For whom ready texts are put into it */
+            variants?: string[];
+        };
+        QuitclaimItem: {
+            /**
+             * Format: int64
+             * @description The version being written; 0: none
+             */
+            draft: number;
+            id: string;
+            /** @description For the house; signers read each text's own title */
+            name: string;
+            /**
+             * Format: int64
+             * @description The newest version that can be signed; 0: none
+             */
+            published: number;
+            /** @description Nobody is asked with it any more */
+            retired: boolean;
+            /** Format: int64 */
+            revision: number;
+        };
+        QuitclaimText: {
+            /** @description Markdown; in a draft with places to fill in, such as {{controller}} */
+            body: string;
+            /** @description SHA-256 of what is signed, in hexadecimal; empty in a draft */
+            hash?: string;
+            /** @enum {string} */
+            language: "en" | "nl" | "sv" | "de";
+            title: string;
+            /** @enum {string} */
+            variant: "adult" | "guardian" | "model-contract";
+        };
+        QuitclaimTitle: {
+            /** @description SHA-256 of what is signed, in hexadecimal; empty in a draft */
+            hash?: string;
+            /** @enum {string} */
+            language: "en" | "nl" | "sv" | "de";
+            title: string;
+            /** @enum {string} */
+            variant: "adult" | "guardian" | "model-contract";
+        };
+        QuitclaimVersion: {
+            /** Format: date-time */
+            published_at?: string;
+            /** @description The account that did */
+            published_by?: string;
+            texts: components["schemas"]["QuitclaimTitle"][];
+            /** Format: int64 */
+            version: number;
         };
         Region: {
             /** Format: double */
@@ -3091,6 +3439,8 @@ export interface components {
         Settings: {
             /** @description Where a photo is used */
             channels: components["schemas"]["Term"][];
+            /** @description Who the organisation is to the people it asks */
+            identity: components["schemas"]["Identity"];
             language: string;
             organisation: string;
             /** @description Why a photo is used */
@@ -3109,6 +3459,7 @@ export interface components {
         };
         SettingsChange: {
             channels?: components["schemas"]["Term"][];
+            identity?: components["schemas"]["Identity"];
             /** @enum {string} */
             language?: "en" | "nl" | "sv" | "de";
             organisation?: string;
@@ -3179,6 +3530,30 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+            /** @description What it means for somebody who is asked: one plain sentence, by language */
+            sentences?: {
+                [key: string]: string;
+            };
+        };
+        TextChange: {
+            body: components["schemas"]["Piece"][];
+            /** @enum {string} */
+            language: "en" | "nl" | "sv" | "de";
+            title: components["schemas"]["Piece"][];
+            /** @enum {string} */
+            variant: "adult" | "guardian" | "model-contract";
+        };
+        TextForm: {
+            /** @description Markdown: headings, lists, emphasis, links by https and mailto */
+            body: string;
+            title: string;
+        };
+        TextPreview: {
+            /** @description Of the body, filled in; nothing in it but text, headings, lists, emphasis and links by https and mailto */
+            html: string;
+            /** @description Places to fill in for which the settings say nothing */
+            missing: string[];
+            title: string;
         };
         Token: {
             /** @description The only folders that it may open; empty: all of its owner's */
@@ -6642,6 +7017,460 @@ export interface operations {
             };
         };
     };
+    "list-quitclaims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListQuitclaimItem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-quitclaim": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuitclaimForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quitclaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextPreview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-ready-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListQuitclaimText"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-quitclaim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quitclaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-quitclaim": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuitclaimEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quitclaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-quitclaim-versions": {
+        parameters: {
+            query: {
+                from: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTextChange"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-version": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quitclaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "publish-version": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quitclaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-text": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+                variant: "adult" | "guardian" | "model-contract";
+                language: "en" | "nl" | "sv" | "de";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quitclaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-text": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+                variant: "adult" | "guardian" | "model-contract";
+                language: "en" | "nl" | "sv" | "de";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quitclaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-quitclaim-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListQuitclaimText"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "fetch-release": {
         parameters: {
             query?: never;
@@ -6830,6 +7659,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRules"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-rules": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonRules"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRules"];
                 };
             };
             /** @description A problem */

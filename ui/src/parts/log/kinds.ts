@@ -5,6 +5,6 @@ export const kinds = [
   "consent.recorded", "consent.withdrawn", "stop.made", "stop.ended", "person.viewed", "person.added", "person.changed", "person.merged", "person.parted",
   "people.searched", "people.imported", "clearance.asked", "folder.changed", "collection.changed",
   "vocabulary.changed", "search.saved", "export", "login", "login.failed", "logout", "session.ended", "token.made", "token.ended",
-  "user.changed", "password.changed", "group.changed", "grant.changed", "break-glass", "notice.read", "access.denied", "setting.changed", "work.retried", "key.used",
+  "user.changed", "password.changed", "group.changed", "grant.changed", "break-glass", "notice.read", "access.denied", "setting.changed", "quitclaim.edited", "work.retried", "key.used",
   "key.rotated", "key.destroyed", "log.viewed", "log.exported", "verified", "server.started", "server.stopped", "set-up",
 ] as const;
