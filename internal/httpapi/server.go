@@ -49,9 +49,6 @@ type Options struct {
 	Version  string                                         // of the program, shown to those who are logged in
 	Markdown func(markdown string) (html string, err error) // as the portal shows it to signers; its HTML is harmless
 
-	UI      fs.FS  // the built web app: index.html and its files
-	Version string // of the program, shown to those who are logged in
-
 	Ready   func(context.Context) error             // nil error: requests can be served
 	Figures func(context.Context) ([]Figure, error) // what the rest of the house counts; may be nil
 
