@@ -68,11 +68,11 @@ var plan = map[string]room{
 
 	"ui": {edge, nil}, // the web app, embedded
 
-	"internal/testkit":          {tests, nil},                                                     // fakes and conformance suites: core and use cases
-	"internal/testkit/hostile":  {tests, nil},                                                     // files that attack a photo library
-	"internal/testkit/photos":   {tests, nil},                                                     // sample photos
+	"internal/testkit":          {tests, nil},                                                              // fakes and conformance suites: core and use cases
+	"internal/testkit/hostile":  {tests, nil},                                                              // files that attack a photo library
+	"internal/testkit/photos":   {tests, nil},                                                              // sample photos
 	"internal/testkit/house":    {tests, []string{"testkit", "sqlstore", "blobstore", "keyring", "paper"}}, // a whole house, for the tests of what stands before it
-	"internal/testkit/forgetfs": {tests, nil},                                                     // a file system that forgets, fails and fills up
+	"internal/testkit/forgetfs": {tests, nil},                                                              // a file system that forgets, fails and fills up
 
 	"internal/blobstore/blobstoretest": {tests, []string{"blobstore"}}, // what every store of blobs must do
 	"internal/keyring/keyringtest":     {tests, []string{"keyring"}},   // what every custodian must do
@@ -101,8 +101,8 @@ var owners = map[string]string{
 	"github.com/tink-crypto/tink-go/v2": "internal/keyring",
 	"golang.org/x/crypto":               "internal/keyring",
 
-	"github.com/go-pdf/fpdf": "internal/paper",
-	"golang.org/x/image":     "internal/paper", // its letters
+	"github.com/go-pdf/fpdf":      "internal/paper",
+	"golang.org/x/image":          "internal/paper", // its letters
 	"github.com/wneessen/go-mail": "internal/notify",
 
 	"github.com/danielgtaylor/huma/v2":    "internal/httpapi",

@@ -288,7 +288,7 @@ func TestC3_C4_G7_SomebodySignsOnTheirPhoneAndTakesItBack(t *testing.T) {
 	if s.may(photo, "website") {
 		t.Error("she took it back, and the photo is still cleared")
 	}
-	s.get(own + "?done=withdrawn").is(200).says("It counts already", "Withdrawn")
+	s.get(own+"?done=withdrawn").is(200).says("It counts already", "Withdrawn")
 	s.ask(http.MethodPost, own+"/withdraw", url.Values{}).is(http.StatusSeeOther)
 }
 
