@@ -57,6 +57,7 @@ func matrix() map[string]row {
 	maps.Copy(table, peopleMatrix())
 	maps.Copy(table, textMatrix())
 	maps.Copy(table, deskMatrix())
+	maps.Copy(table, signMatrix())
 	return table
 }
 

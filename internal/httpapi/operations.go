@@ -32,6 +32,8 @@ func (s *Server) operations() error {
 	s.register()
 	s.appearances()
 	s.consents()
+	s.proofs()
+	s.rights()
 	s.bases()
 	s.versions()
 	s.trash()

@@ -88,8 +88,8 @@ type SignReader interface {
 	Proof(ctx context.Context, id ident.Consent, event int) (KeptProof, error)
 	// Proofs tells of which events of the consents something was kept.
 	Proofs(ctx context.Context, ids []ident.Consent) (map[ident.Consent][]int, error)
-	// Recordings lists those of a consent without what is in them, oldest first.
-	Recordings(ctx context.Context, of ident.Consent) ([]Recording, error)
+	// Recordings lists those of consents without what is in them, oldest first.
+	Recordings(ctx context.Context, of []ident.Consent) (map[ident.Consent][]Recording, error)
 	// Recording gives one, or problem.NotFound "recording.not-found".
 	Recording(ctx context.Context, id ident.Recording) (Recording, error)
 	// Right gives one, or problem.NotFound "right.not-found".

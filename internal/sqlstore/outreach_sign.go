@@ -139,7 +139,7 @@ func (tx outreachTx) recordings(ctx context.Context, sealed, condition string, a
 		err := r.Scan(&a.ID, &a.Consent, &a.Owner, &a.MediaType, &a.Bytes, at(&a.MadeAt), &a.MadeBy, &a.Sealed)
 		found = append(found, a)
 		return err
-	}, `SELECT id, consent, owner, media_type, bytes, made_at, made_by, `+sealed+` FROM consent_recording WHERE `+condition+` = ? ORDER BY id`, arg)
+	}, `SELECT id, consent, owner, media_type, bytes, made_at, made_by, `+sealed+` FROM consent_recording WHERE `+condition+` ORDER BY id`, arg)
 	if err != nil {
 		return nil, fmt.Errorf("reading recordings: %w", err)
 	}
@@ -147,13 +147,19 @@ func (tx outreachTx) recordings(ctx context.Context, sealed, condition string, a
 }
 
 // Recordings implements outreach.SignReader.
-func (tx outreachTx) Recordings(ctx context.Context, of ident.Consent) ([]outreach.Recording, error) {
-	return tx.recordings(ctx, `NULL`, `consent`, of)
+func (tx outreachTx) Recordings(ctx context.Context, of []ident.Consent) (map[ident.Consent][]outreach.Recording, error) {
+	in, arg := among(tx.Tx, of)
+	all, err := tx.recordings(ctx, `NULL`, `consent `+in, arg)
+	found := make(map[ident.Consent][]outreach.Recording)
+	for _, r := range all {
+		found[r.Consent] = append(found[r.Consent], r)
+	}
+	return found, err
 }
 
 // Recording implements outreach.SignReader.
 func (tx outreachTx) Recording(ctx context.Context, id ident.Recording) (outreach.Recording, error) {
-	found, err := tx.recordings(ctx, `sealed`, `id`, id)
+	found, err := tx.recordings(ctx, `sealed`, `id = ?`, id)
 	return notFound(found, err, "recording.not-found")
 }
 
