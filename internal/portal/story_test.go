@@ -3,12 +3,10 @@ package portal_test
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -291,6 +289,3 @@ func TestC3_C4_G7_SomebodySignsOnTheirPhoneAndTakesItBack(t *testing.T) {
 	s.get(own+"?done=withdrawn").is(200).says("It counts already", "Withdrawn")
 	s.ask(http.MethodPost, own+"/withdraw", url.Values{}).is(http.StatusSeeOther)
 }
-
-// keep the compiler honest about what later stories use.
-var _ = []any{fmt.Sprint, slices.Contains[[]int]}
