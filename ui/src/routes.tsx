@@ -12,6 +12,7 @@ const inside: RouteObject[] = [
   { path: "people", lazy: () => import("./pages/People") },
   { path: "people/:id", lazy: () => import("./pages/Person") },
   { path: "review", lazy: () => import("./pages/Review") },
+  { path: "rights", lazy: () => import("./pages/Rights") },
   { path: "trash", lazy: () => import("./pages/Trash") },
   { path: "log", lazy: () => import("./pages/Log") },
   { path: "settings/:section?", lazy: () => import("./pages/Settings") },

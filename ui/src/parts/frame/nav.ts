@@ -1,5 +1,5 @@
 import {
-  IconBook2, IconChecklist, IconFolders, IconHistory, IconPhoto, IconSettings, IconTrash, IconUsers, type Icon,
+  IconBook2, IconChecklist, IconFolders, IconHistory, IconPhoto, IconScale, IconSettings, IconTrash, IconUsers, type Icon,
 } from "@tabler/icons-react";
 import { useMayIn } from "../../client/rights";
 import { useMe } from "../../client/session";
@@ -20,6 +20,7 @@ export const places: Place[] = [
   { to: "/collections", text: "nav.collections", icon: IconBook2 },
   { to: "/people", text: "nav.people", icon: IconUsers },
   { to: "/review", text: "nav.review", icon: IconChecklist, edits: true },
+  { to: "/rights", text: "nav.rights", icon: IconScale, needs: ["edit-consents"] },
   { to: "/trash", text: "nav.trash", icon: IconTrash, edits: true },
   { to: "/log", text: "nav.log", icon: IconHistory, needs: ["read-log"] },
   { to: "/settings", text: "nav.settings", icon: IconSettings, needs: ["run-house", "grant-folders", "edit-words"] },

@@ -13,6 +13,7 @@ import { When } from "../When";
 import { toastDone, toastProblem } from "../toasts";
 import { ConsentChip } from "./Chips";
 import { ConsentDialog } from "./ConsentDialog";
+import { Proof, Recordings } from "./Proof";
 import { StopDialog } from "./StopDialog";
 import styles from "./consents.module.css";
 
@@ -97,9 +98,11 @@ function One({ consent, busy, onWithdraw }: { consent: Consent; busy: boolean; o
           <li key={`${e.at} ${i}`}>
             <p>{sentenceOf(e, t, language)}</p>
             {e.answers.map((a) => <p key={a.purpose} className="muted">{answerOf(a, e.kind, t, word)}</p>)}
+            <Proof consent={consent.id} event={e} number={i + 1} />
           </li>
         ))}
       </ol>
+      <Recordings consent={consent} />
     </li>
   );
 }
