@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 CGO_ENABLED=1 go build -trimpath -o bin/imprimatur-bench ./cmd/imprimatur-bench
-export IMPRIMATUR_POSTGRES_BUFFERS=1GB
+export POSTGRES_BUFFERS=1GB
 if [ $# -gt 0 ]; then
 	exec scripts/with-postgres.sh bin/imprimatur-bench "$@"
 fi

@@ -38,7 +38,7 @@ fi
 (
 	cd "$folder"
 	exec "${unprivileged[@]}" "$programs/postgres" -D "$folder/data" -c listen_addresses= \
-		-c unix_socket_directories="$folder" -c max_connections=200 -c shared_buffers="${IMPRIMATUR_POSTGRES_BUFFERS:-128MB}" \
+		-c unix_socket_directories="$folder" -c max_connections=200 -c shared_buffers="${POSTGRES_BUFFERS:-128MB}" \
 		-c fsync=off -c synchronous_commit=off -c full_page_writes=off
 ) >"$folder/server.log" 2>&1 &
 server=$!

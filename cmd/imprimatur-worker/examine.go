@@ -10,7 +10,7 @@ const renditionQuality = 80
 func (w *worker) examine(s subject, request imaging.Request) (imaging.Reply, [][]byte, error) {
 	sizes := imaging.Sizes()
 	biggest := sizes[len(sizes)-1]
-	p, damaged, err := decode(s.picture, decoding{width: biggest, height: biggest, convert: s.stored.foreign(), turn: s.turn})
+	p, damaged, err := decode(s.picture, decoding{width: biggest, height: biggest, convert: s.stored.foreign(), turn: s.turn, numbered: s.stored.numbered})
 	if err != nil {
 		return imaging.Reply{}, nil, refuse("file.unreadable", err)
 	}

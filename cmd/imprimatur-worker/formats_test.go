@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"image/color"
-	"slices"
+	"os"
 	"strings"
 	"testing"
 
@@ -121,30 +121,36 @@ func TestIsSRGB(t *testing.T) {
 	}
 }
 
-// sRGBProfile builds the parts of a profile that are looked at, with that much red.
+func TestNumbered_NeverFaultsAndFindsThePrimaryPicturesColoursOnly(t *testing.T) {
+	photo, err := os.ReadFile("../../internal/imaging/testdata/tiny.avif")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.Index(photo, []byte("nclx")) + 4
+	for _, c := range []struct {
+		primaries, transfer byte
+		wide                bool
+	}{{2, 2, false}, {1, 13, false}, {12, 13, true}, {9, 14, true}, {9, 16, false}, {9, 18, false}} {
+		photo[at+1], photo[at+3] = c.primaries, c.transfer
+		profile := numbered(photo)
+		if (profile != nil) != c.wide || profile != nil && (profileTags(profile) == nil || isSRGB(profile)) {
+			t.Errorf("primaries %d with curve %d: a profile of %d bytes", c.primaries, c.transfer, len(profile))
+		}
+	}
+	photo[at+1], photo[at+3] = 12, 13
+	for i := range photo {
+		numbered(photo[:i])
+		flipped := bytes.Clone(photo)
+		flipped[i] ^= 0xff
+		numbered(flipped)
+	}
+	other := bytes.Replace(photo, []byte("pitm\x00\x00\x00\x00\x00\x01"), []byte("pitm\x00\x00\x00\x00\x00\x02"), 1)
+	if numbered(other) != nil {
+		t.Error("the colours of another picture in the file are taken for those of the one that is shown")
+	}
+}
+
+// sRGBProfile is the profile of sRGB, with that much red.
 func sRGBProfile(red float64) []byte {
-	number := func(v float64) []byte {
-		n := int32(v * 65536)
-		return []byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}
-	}
-	xyz := func(x, y, z float64) []byte {
-		return bytes.Join([][]byte{[]byte("XYZ \x00\x00\x00\x00"), number(x), number(y), number(z)}, nil)
-	}
-	curve := bytes.Join([][]byte{[]byte("para\x00\x00\x00\x00\x00\x03\x00\x00"), number(2.4), number(1 / 1.055), number(0.055 / 1.055), number(1 / 12.92), number(0.04045)}, nil)
-	tags := []struct {
-		name string
-		data []byte
-	}{{"rXYZ", xyz(red, 0.2225, 0.0139)}, {"gXYZ", xyz(0.3851, 0.7169, 0.0971)}, {"bXYZ", xyz(0.1431, 0.0606, 0.7141)}, {"rTRC", curve}, {"gTRC", curve}, {"bTRC", curve}}
-	head := make([]byte, 132)
-	copy(head[16:], "RGB ")
-	copy(head[36:], "acsp")
-	head[131] = byte(len(tags))
-	var table, body []byte
-	for _, tag := range tags {
-		at := len(head) + 12*len(tags) + len(body)
-		table = append(table, tag.name...)
-		table = append(table, 0, 0, byte(at>>8), byte(at), 0, 0, 0, byte(len(tag.data)))
-		body = append(body, tag.data...)
-	}
-	return slices.Concat(head, table, body)
+	return matrixProfile([3][3]float64{{red, 0.2225, 0.0139}, {0.3851, 0.7169, 0.0971}, {0.1431, 0.0606, 0.7141}})
 }

@@ -71,6 +71,9 @@ func (w *worker) admit(data mapped, ext string, gate imaging.Gate) (s subject, e
 	if s.stored.loader != loaders()[decoded] {
 		return s, refuse("file.unreadable", errors.New("libvips takes it for "+s.stored.loader))
 	}
+	if s.stored.loader == loaders()["image/heif"] && s.stored.profile == nil {
+		s.stored.numbered = numbered(s.picture)
+	}
 	if isRaw(mediaType) && s.stored.orientation <= 1 {
 		s.turn = int(value(s.told.exif["Orientation"]))
 		s.stored.orientation = s.turn

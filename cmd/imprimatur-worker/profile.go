@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 )
 
 // isSRGB tells whether a colour profile describes sRGB, or nothing that an eye could tell from
@@ -93,3 +94,43 @@ func tone(data []byte, x float64) (float64, bool) {
 
 // fixed reads a signed number with 16 bits after the point.
 func fixed(data []byte) float64 { return float64(int32(binary.BigEndian.Uint32(data))) / 65536 }
+
+// matrixProfile makes a colour profile (ICC.1, version 4) of three colorants, each as XYZ seen
+// under D50, with the tone curve of sRGB.
+func matrixProfile(colorants [3][3]float64) []byte {
+	number := func(v float64) []byte {
+		return binary.BigEndian.AppendUint32(nil, uint32(int32(math.Round(v*65536))))
+	}
+	numbers := func(kind string, values ...float64) []byte {
+		data := []byte(kind)
+		for _, v := range values {
+			data = append(data, number(v)...)
+		}
+		return data
+	}
+	curve := numbers("para\x00\x00\x00\x00\x00\x03\x00\x00", 2.4, 1/1.055, 0.055/1.055, 1/12.92, 0.04045)
+	white := numbers("", 0.9642, 1, 0.8249)
+	xyz := "XYZ \x00\x00\x00\x00"
+	type tag struct {
+		name string
+		data []byte
+	}
+	tags := []tag{{"wtpt", append([]byte(xyz), white...)}, {"rTRC", curve}, {"gTRC", curve}, {"bTRC", curve}}
+	for i, colorant := range colorants {
+		tags = append(tags, tag{"rgb"[i:i+1] + "XYZ", numbers(xyz, colorant[:]...)})
+	}
+	var table, body []byte
+	for _, tag := range tags {
+		table = append(table, tag.name...)
+		table = binary.BigEndian.AppendUint32(table, uint32(132+12*len(tags)+len(body)))
+		table = binary.BigEndian.AppendUint32(table, uint32(len(tag.data)))
+		body = append(body, tag.data...)
+	}
+	head := make([]byte, 132)
+	binary.BigEndian.PutUint32(head, uint32(132+len(table)+len(body)))
+	copy(head[8:], "\x04\x30\x00\x00mntrRGB XYZ ")
+	copy(head[36:], "acsp")
+	copy(head[68:], white)
+	binary.BigEndian.PutUint32(head[128:], uint32(len(tags)))
+	return slices.Concat(head, table, body)
+}

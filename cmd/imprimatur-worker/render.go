@@ -13,7 +13,7 @@ const freeSide = 16383
 // render makes one derived file: upright, in its box, never bigger than the original.
 func (w *worker) render(s subject, spec library.RenderSpec) (imaging.Reply, [][]byte, error) {
 	keep := spec.KeepProfile && len(s.stored.profile) > 0
-	how := decoding{width: spec.Width, height: spec.Height, crop: spec.Crop, convert: !keep && s.stored.foreign(), turn: s.turn}
+	how := decoding{width: spec.Width, height: spec.Height, crop: spec.Crop, convert: !keep && s.stored.foreign(), turn: s.turn, numbered: s.stored.numbered}
 	if how.crop {
 		how.width, how.height = inside(s.header.Width, s.header.Height, spec.Width, spec.Height)
 	}

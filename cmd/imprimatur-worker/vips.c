@@ -84,7 +84,7 @@ forget(VipsImage *image)
 int
 imp_thumbnail(const void *buf, size_t len, VipsImage **out, imp_how how)
 {
-	VipsImage *step[3] = { NULL, NULL, NULL };
+	VipsImage *step[5] = { NULL, NULL, NULL, NULL, NULL };
 	int failed = -1;
 	// fail_on of the thumbnail call itself is ignored in 8.14; the loader heeds it.
 	const char *option = how.strict ? "[fail_on=truncated]" : "[fail_on=none]";
@@ -93,7 +93,7 @@ imp_thumbnail(const void *buf, size_t len, VipsImage **out, imp_how how)
 	int width = sideways ? how.height : how.width;
 	int height = sideways ? how.width : how.height;
 
-	if (how.convert
+	if (how.convert && !how.profile.bytes
 			? vips_thumbnail_buffer((void *) buf, len, &step[0], width, "height", height, "option_string", option,
 				"size", VIPS_SIZE_DOWN, "crop", crop, "export_profile", "srgb", NULL)
 			: vips_thumbnail_buffer((void *) buf, len, &step[0], width, "height", height, "option_string", option,
@@ -108,12 +108,20 @@ imp_thumbnail(const void *buf, size_t len, VipsImage **out, imp_how how)
 			goto out;
 		last = step[2];
 	}
+	if (how.convert && how.profile.bytes && vips_image_get_bands(last) >= 3) {
+		if (vips_copy(last, &step[3], NULL))
+			goto out;
+		vips_image_set_blob_copy(step[3], VIPS_META_ICC_NAME, how.profile.bytes, how.profile.length);
+		if (vips_icc_transform(step[3], &step[4], "srgb", "embedded", TRUE, NULL))
+			goto out;
+		last = step[4];
+	}
 	*out = vips_image_copy_memory(last);
 	failed = *out ? 0 : -1;
 	if (*out)
 		forget(*out);
 out:
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 5; i++)
 		if (step[i])
 			g_object_unref(step[i]);
 	return failed;

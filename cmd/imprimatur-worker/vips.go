@@ -40,11 +40,14 @@ type vipsHeader struct {
 	orientation   int    // EXIF, 1 to 8
 	plain         bool   // 8 bits of grey or RGB, as screens show it
 	profile       []byte // colour profile, or nothing
+	numbered      []byte // profile of colours that are wider than sRGB and named by number only, or nothing
 	exif, xmp     []byte // as the format's own library finds them, or nothing
 }
 
 // foreign tells whether the colours have to be converted before they are sRGB.
-func (h vipsHeader) foreign() bool { return !h.plain || len(h.profile) > 0 && !isSRGB(h.profile) }
+func (h vipsHeader) foreign() bool {
+	return !h.plain || len(h.numbered) > 0 || len(h.profile) > 0 && !isSRGB(h.profile)
+}
 
 // upright gives width and height after orientation.
 func (h vipsHeader) upright() (int, int) {
@@ -77,6 +80,14 @@ func taken(block C.imp_block) []byte {
 	return C.GoBytes(block.bytes, C.int(block.length))
 }
 
+// given copies bytes out of Go's memory; free what it holds.
+func given(bytes []byte) C.imp_block {
+	if len(bytes) == 0 {
+		return C.imp_block{}
+	}
+	return C.imp_block{bytes: C.CBytes(bytes), length: C.size_t(len(bytes))}
+}
+
 // mapped is memory outside the Go heap, which libvips may keep pointers to until it is unmapped.
 type mapped []byte
 
@@ -91,20 +102,23 @@ func (p picture) free()       { C.g_object_unref(C.gpointer(p.image)) }
 
 // decoding says how an original becomes a picture.
 type decoding struct {
-	width, height int  // the box
-	crop          bool // fill the box
-	convert       bool // to sRGB; else the colours stay as they are
-	turn          int  // an EXIF orientation that the file does not carry itself, or 0
+	width, height int    // the box
+	crop          bool   // fill the box
+	convert       bool   // to sRGB; else the colours stay as they are
+	turn          int    // an EXIF orientation that the file does not carry itself, or 0
+	numbered      []byte // profile to convert from, where the file carries none
 }
 
 // decode makes an upright picture that fits the box. damaged says that the file ends too
 // early or is otherwise broken, yet gave a picture.
 func decode(data mapped, how decoding) (p picture, damaged bool, err error) {
+	profile := given(how.numbered)
+	defer C.free(profile.bytes)
 	for _, strict := range []bool{true, false} {
 		var out *C.VipsImage
 		if C.imp_thumbnail(data.pointer(), C.size_t(len(data)), &out, C.imp_how{
 			width: C.int(how.width), height: C.int(how.height), crop: flag(how.crop),
-			convert: flag(how.convert), strict: flag(strict), turn: C.int(how.turn),
+			convert: flag(how.convert), strict: flag(strict), turn: C.int(how.turn), profile: profile,
 		}) == 0 {
 			C.vips_error_clear()
 			return picture{out}, !strict, nil
@@ -158,11 +172,8 @@ func (p picture) encode(mediaType string, quality int, profile []byte) ([]byte, 
 	var buf unsafe.Pointer
 	var size C.size_t
 	var failed C.int
-	var icc C.imp_block
-	if len(profile) > 0 {
-		icc = C.imp_block{bytes: C.CBytes(profile), length: C.size_t(len(profile))}
-		defer C.free(icc.bytes)
-	}
+	icc := given(profile)
+	defer C.free(icc.bytes)
 	switch mediaType {
 	case "image/webp":
 		failed = C.imp_save_webp(p.image, &buf, &size, C.int(quality), icc)

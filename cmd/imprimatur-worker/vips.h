@@ -29,6 +29,7 @@ typedef struct {
 	int convert;       // to sRGB
 	int strict;        // a file that ends too early is an error
 	int turn;          // an EXIF orientation that the file does not carry itself, or 0
+	imp_block profile; // of the colours, where the file carries none; or none
 } imp_how;
 
 // imp_thumbnail decodes, shrinks, turns upright and copies to memory, without any metadata.

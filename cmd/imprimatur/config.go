@@ -77,18 +77,22 @@ func defaults() Config {
 // configure reads the configuration: defaults, file, environment, flags.
 func (c *console) configure() (Config, error) {
 	cfg := defaults()
-	cfg.Data = firstOf(c.flags.data, c.env("IMPRIMATUR_DATA"), cfg.Data)
-	file, asked := firstOf(c.flags.config, c.env("IMPRIMATUR_CONFIG")), true
+	cfg.Data = firstOf(c.flags.data, c.env[settingPrefix+"DATA"], cfg.Data)
+	file, asked := firstOf(c.flags.config, c.env[configVariable]), true
 	if file == "" {
 		file, asked = filepath.Join(cfg.Data, configFile), false
 	}
 	meta, err := toml.DecodeFile(file, &cfg)
+	var wrong toml.ParseError
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !asked:
+	case errors.As(err, &wrong):
+		return cfg, problem.New(problem.Invalid, "config.miswritten", "file", file, "line", strconv.Itoa(wrong.Position.Line)).Because(err)
 	case err != nil:
 		return cfg, problem.New(problem.Invalid, "config.unreadable", "file", file).Because(err)
 	case len(meta.Undecoded()) > 0:
-		return cfg, problem.New(problem.Invalid, "config.unknown-key", "file", file, "key", meta.Undecoded()[0].String())
+		key := meta.Undecoded()[0].String()
+		return cfg, problem.New(problem.Invalid, "config.unknown-key", "file", file, "key", key, "near", nearest(key, cfg.keys()))
 	}
 	if err := cfg.override(c.env); err != nil {
 		return cfg, err
@@ -100,7 +104,7 @@ func (c *console) configure() (Config, error) {
 
 // credential is the file of a systemd credential, if the service was given it.
 func (c *console) credential(name string) string {
-	folder := c.env("CREDENTIALS_DIRECTORY")
+	folder := c.env["CREDENTIALS_DIRECTORY"]
 	if folder == "" {
 		return ""
 	}
@@ -109,22 +113,6 @@ func (c *console) credential(name string) string {
 		return ""
 	}
 	return file
-}
-
-// override sets every key that the environment names: IMPRIMATUR_ and the key in capitals.
-func (cfg *Config) override(env func(string) string) error {
-	fields := reflect.ValueOf(cfg).Elem()
-	for i := range fields.NumField() {
-		key := fields.Type().Field(i).Tag.Get("toml")
-		value := env("IMPRIMATUR_" + strings.ToUpper(key))
-		if value == "" {
-			continue
-		}
-		if err := set(fields.Field(i), value); err != nil {
-			return problem.New(problem.Invalid, "config.bad-value", "key", key).Because(err)
-		}
-	}
-	return nil
 }
 
 // set reads a value of the environment into a field of the configuration.

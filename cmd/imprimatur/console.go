@@ -1,16 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
-	"strings"
-
-	"golang.org/x/term"
 
 	"imprimatur/internal/phrase"
 	"imprimatur/internal/problem"
@@ -21,7 +16,7 @@ import (
 type console struct {
 	in        io.Reader
 	out, errs io.Writer
-	env       func(string) string
+	env       map[string]string
 	lang      string
 	serves    bool // this is the server, whose log is read
 	flags     struct {
@@ -142,65 +137,4 @@ func (c *console) hints(hints []string) {
 			fmt.Fprintf(c.errs, "hint: %s\n", printable(hint))
 		}
 	}
-}
-
-// passphrase reads the passphrase from the file given, the systemd credential, or the
-// terminal. twice asks for it again, where it is chosen.
-func (c *console) passphrase(cfg Config, twice bool) ([]byte, error) {
-	return c.secretFrom(cfg.PassphraseFile, "Passphrase: ", twice)
-}
-
-// secret asks for a secret on the terminal without echo.
-func (c *console) secret(prompt string, twice bool) ([]byte, error) {
-	file, ok := c.in.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return nil, problem.New(problem.Invalid, "console.no-terminal")
-	}
-	ask := func(prompt string) ([]byte, error) {
-		fmt.Fprint(c.errs, prompt)
-		typed, err := term.ReadPassword(int(file.Fd()))
-		fmt.Fprintln(c.errs)
-		if err != nil {
-			return nil, fmt.Errorf("read from the terminal: %w", err)
-		}
-		return typed, nil
-	}
-	first, err := ask(prompt)
-	if err != nil || !twice {
-		return first, err
-	}
-	second, err := ask("Once more: ")
-	if err != nil {
-		return nil, err
-	}
-	if string(first) != string(second) {
-		return nil, problem.New(problem.Invalid, "console.not-equal")
-	}
-	return first, nil
-}
-
-// secretFrom reads a secret from a file, or asks for it where none is named.
-func (c *console) secretFrom(file, prompt string, twice bool) ([]byte, error) {
-	if file != "" {
-		return readSecret(file)
-	}
-	return c.secret(prompt, twice)
-}
-
-// readSecret reads the first line of a file that holds a secret.
-func readSecret(file string) ([]byte, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, problem.New(problem.Invalid, "secret.unreadable", "file", file).Because(err)
-	}
-	defer f.Close()
-	line, err := bufio.NewReader(io.LimitReader(f, 64<<10)).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, problem.New(problem.Invalid, "secret.unreadable", "file", file).Because(err)
-	}
-	line = strings.TrimRight(line, "\r\n")
-	if line == "" {
-		return nil, problem.New(problem.Invalid, "secret.empty", "file", file)
-	}
-	return []byte(line), nil
 }

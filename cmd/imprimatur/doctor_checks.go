@@ -94,29 +94,28 @@ func examineKeys(_ context.Context, cfg Config) []finding {
 	if cfg.PassphraseFile == "" {
 		return all
 	}
-	info, err := os.Stat(cfg.PassphraseFile)
-	switch {
-	case err != nil:
+	if _, err := os.Stat(cfg.PassphraseFile); err != nil {
 		all = append(all, finding{"keys", fault, "The passphrase file cannot be read: " + cfg.PassphraseFile, "Make it readable for the server's user, or use a systemd credential."})
-	case info.Mode().Perm()&0o077 != 0:
-		all = append(all, finding{"keys", warning, "Others on this machine can read the passphrase file.", "chmod 600 " + cfg.PassphraseFile})
-	case inside(cfg.Data, cfg.PassphraseFile):
+	} else if below(cfg.Data, cfg.PassphraseFile) != "" {
 		all = append(all, finding{"keys", warning, "The passphrase file lies in the data folder: a stolen disk or backup opens by itself.", "Keep it elsewhere, or use a systemd credential."})
 	}
 	return all
 }
 
-// inside tells whether a file lies in a folder.
-func inside(folder, file string) bool {
+// below gives a file's path in a folder, or nothing when it does not lie there.
+func below(folder, file string) string {
 	folder, err := filepath.Abs(folder)
-	if err != nil {
-		return false
+	if err != nil || file == "" {
+		return ""
 	}
 	if file, err = filepath.Abs(file); err != nil {
-		return false
+		return ""
 	}
-	relative, err := filepath.Rel(folder, file)
-	return err == nil && filepath.IsLocal(relative)
+	path, err := filepath.Rel(folder, file)
+	if err != nil || !filepath.IsLocal(path) {
+		return ""
+	}
+	return path
 }
 
 // examineClock compares the clock with the newest thing in the data folder: an expiry is only

@@ -90,8 +90,5 @@ func examinePostgres(file string) []finding {
 	if host != "" && !strings.HasPrefix(host, "/") && loopback(net.JoinHostPort(host, "0")) != nil && mode != "verify-full" {
 		all = append(all, finding{"database", warning, "The way to PostgreSQL at " + host + " is not proven to lead there.", "Add sslmode=verify-full and sslrootcert to the address."})
 	}
-	if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o077 != 0 {
-		all = append(all, finding{"database", warning, "Others on this machine can read the file with the database's address.", "chmod 600 " + file})
-	}
 	return all
 }

@@ -36,7 +36,7 @@ type house struct {
 	ring      *keyring.Keyring
 	custodian *keyring.PassphraseFile
 	db        *sqlstore.DB
-	blobs     blobs
+	shelf     *blobstore.Shelf
 	spool     *blobstore.Spool
 	folder    *blobstore.Lock
 	closers   []func() error // in the order of opening
@@ -163,8 +163,7 @@ func (h *house) openStores(ctx context.Context, fresh bool) error {
 	if err != nil {
 		return err
 	}
-	store := blobstore.New(kept, rand.Reader)
-	h.blobs = blobs{store, blobstore.NewShelf(store)}
+	h.shelf = blobstore.NewShelf(blobstore.New(kept, rand.Reader))
 	h.spool = blobstore.NewSpool(coming, rand.Reader)
 	return nil
 }

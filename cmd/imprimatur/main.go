@@ -34,14 +34,14 @@ func main() {
 	syscall.Umask(0o077) // what this program writes is nobody else's to read
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, environment(os.Environ()))
 	stop()
 	os.Exit(code)
 }
 
 // run is the program without the process around it, so that tests can call it.
-func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, env func(string) string) int {
-	desk := &console{in: in, out: out, errs: errs, env: env, lang: language(firstOf(env("LC_ALL"), env("LC_MESSAGES"), env("LANG")))}
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, env map[string]string) int {
+	desk := &console{in: in, out: out, errs: errs, env: env, lang: language(firstOf(env["LC_ALL"], env["LC_MESSAGES"], env["LANG"]))}
 	root := newRoot(desk)
 	root.SetArgs(args)
 	root.SetIn(in)

@@ -61,7 +61,7 @@ func (r *rooms) pages(ctx context.Context, by access.Caller) (pages, error) {
 		for _, i := range found.Items {
 			page.items = append(page.items, assetReport{
 				ID: i.ID.String(), FileName: i.FileName, Folder: where[i.Folder.String()], MediaType: i.MediaType,
-				Width: i.Width, Height: i.Height, TakenAt: i.TakenAt.UTC(), Bytes: i.Bytes, SHA256: i.SHA256, Clearance: i.Status,
+				Width: i.Width, Height: i.Height, TakenAt: i.TakenAt.UTC(), TakenGuess: i.TakenGuess, Bytes: i.Bytes, SHA256: i.SHA256, Clearance: i.Status,
 			})
 		}
 		if found.Nothing != nil {
@@ -107,7 +107,7 @@ func (r *remote) pages(ctx context.Context) (pages, error) {
 		for _, i := range found.Items {
 			page.items = append(page.items, assetReport{
 				ID: i.ID, FileName: i.FileName, Folder: where[i.Folder], MediaType: i.MediaType,
-				Width: i.Width, Height: i.Height, TakenAt: i.TakenAt.UTC(), Bytes: i.Bytes, SHA256: i.SHA256, Clearance: i.Clearance.Status,
+				Width: i.Width, Height: i.Height, TakenAt: i.TakenAt.UTC(), TakenGuess: i.TakenGuess, Bytes: i.Bytes, SHA256: i.SHA256, Clearance: i.Clearance.Status,
 			})
 		}
 		return page, nil
@@ -117,16 +117,17 @@ func (r *remote) pages(ctx context.Context) (pages, error) {
 // remotePage is a page as the API tells it.
 type remotePage struct {
 	Items []struct {
-		ID        string    `json:"id"`
-		Folder    string    `json:"folder"`
-		FileName  string    `json:"file_name"`
-		MediaType string    `json:"media_type"`
-		Width     int       `json:"width"`
-		Height    int       `json:"height"`
-		TakenAt   time.Time `json:"taken_at"`
-		Bytes     int64     `json:"bytes"`
-		SHA256    string    `json:"sha256"`
-		Clearance struct {
+		ID         string    `json:"id"`
+		Folder     string    `json:"folder"`
+		FileName   string    `json:"file_name"`
+		MediaType  string    `json:"media_type"`
+		Width      int       `json:"width"`
+		Height     int       `json:"height"`
+		TakenAt    time.Time `json:"taken_at"`
+		TakenGuess bool      `json:"taken_guess"`
+		Bytes      int64     `json:"bytes"`
+		SHA256     string    `json:"sha256"`
+		Clearance  struct {
 			Status string `json:"status"`
 		} `json:"clearance"`
 	} `json:"items"`

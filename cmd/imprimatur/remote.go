@@ -92,7 +92,7 @@ func (c *console) remote(cfg Config) (*remote, error) {
 	if c.flags.tokenFile == "" {
 		return nil, misused("--server needs --token-file")
 	}
-	token, err := readSecret(c.flags.tokenFile)
+	token, err := c.secretIn(c.flags.tokenFile)
 	if err != nil {
 		return nil, err
 	}

@@ -66,15 +66,15 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 	}
 	r.workers = &workers{options: options}
 	h.onClose(r.workers.close)
-	held := keys{ring: h.ring, random: rand.Reader}
+	keys := h.ring.Library(rand.Reader)
 	limits := library.DefaultLimits()
 	limits.File = h.cfg.MaxFileMB << 20
 	r.library = library.New(library.Ports{
-		Store: h.db.Library(), Keys: held, Blobs: h.blobs, Spool: spool{h.spool}, Decoder: r.workers,
+		Store: h.db.Library(), Keys: keys, Blobs: h.shelf.Library(), Spool: h.spool.Library(), Decoder: r.workers,
 		Now: time.Now, Random: rand.Reader, Log: h.log, Limits: limits,
 	})
 	r.door = release.New(release.Ports{
-		Store: h.db.Release(), Vault: vault{held, h.blobs}, Renderer: r.workers, Now: time.Now, Random: rand.Reader,
+		Store: h.db.Release(), Vault: h.shelf.Vault(keys), Renderer: r.workers, Now: time.Now, Random: rand.Reader,
 	})
 	press, err := h.press()
 	if err != nil {
@@ -85,7 +85,7 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 		return nil, err
 	}
 	r.people = outreach.New(outreach.Ports{
-		Store: h.db.Outreach(), Keys: personKeys{held}, Paper: press, Now: time.Now, Random: rand.Reader,
+		Store: h.db.Outreach(), Keys: h.ring.Outreach(rand.Reader), Paper: press, Now: time.Now, Random: rand.Reader,
 		Sender: post, Ways: post.Ways(), Demo: h.cfg.Demo, Site: h.cfg.site(),
 	})
 	return r, nil

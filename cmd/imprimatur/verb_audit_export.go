@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 
@@ -32,6 +33,9 @@ func newAuditExport(c *console) *cobra.Command {
 
 func (c *console) exportLog(ctx context.Context, file string) (err error) {
 	out, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return problem.New(problem.Conflict, "console.file-there", "file", file)
+	}
 	if err != nil {
 		return problem.New(problem.Invalid, "console.cannot-write", "file", file).Because(err)
 	}

@@ -25,6 +25,7 @@ type eventReport struct {
 	Object  objectReport   `json:"object"`
 	Outcome string         `json:"outcome"`
 	Body    map[string]any `json:"body"`
+	Damaged bool           `json:"damaged,omitempty"`
 }
 
 type actorReport struct {
@@ -205,7 +206,7 @@ func eventReported(e audit.Event) eventReport {
 	}
 	return eventReport{
 		Seq: e.Seq, At: e.At.UTC(), Actor: actorOf(e.Actor), Source: e.Source, Kind: string(e.Kind),
-		Object: objectReport{e.Object.Kind, e.Object.ID}, Outcome: string(e.Outcome), Body: body,
+		Object: objectReport{e.Object.Kind, e.Object.ID}, Outcome: string(e.Outcome), Body: body, Damaged: e.Damaged,
 	}
 }
 
@@ -213,7 +214,11 @@ func (c *console) tellEvent(e eventReport) error {
 	if c.flags.json {
 		return c.report(e)
 	}
-	c.say("%d  %s  %s %s  %s  %s %s  %s", e.Seq, e.At.Format(time.RFC3339), e.Actor.Kind, e.Actor.ID, e.Kind, e.Object.Kind, e.Object.ID, e.Outcome)
+	outcome := e.Outcome
+	if e.Damaged {
+		outcome += ", its details are damaged"
+	}
+	c.say("%d  %s  %s %s  %s  %s %s  %s", e.Seq, e.At.Format(time.RFC3339), e.Actor.Kind, e.Actor.ID, e.Kind, e.Object.Kind, e.Object.ID, outcome)
 	return nil
 }
 

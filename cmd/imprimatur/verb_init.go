@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -132,6 +134,29 @@ func (h *house) noLibrary() error {
 	for _, part := range []string{filepath.Join(keyFolder, "house.json"), databaseFile, blobFolder} {
 		if exists(filepath.Join(h.cfg.Data, part)) {
 			return problem.New(problem.Conflict, "data.library-there", "folder", h.cfg.Data)
+		}
+	}
+	return h.nothingElse()
+}
+
+// nothingElse refuses a folder in which lies what is no library's: among other files nobody could
+// tell what to back up, to move or to guard. What an operator prepares for the library may lie there.
+func (h *house) nothingElse() error {
+	entries, err := os.ReadDir(h.cfg.Data)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return problem.New(problem.Invalid, "data.cannot-make", "folder", h.cfg.Data).Because(err)
+	}
+	prepared := []string{lockFile, configFile, "lost+found"} // the last: on a disk of its own
+	for _, file := range h.cfg.files() {
+		first, _, _ := strings.Cut(below(h.cfg.Data, file), string(filepath.Separator))
+		prepared = append(prepared, first)
+	}
+	for _, entry := range entries {
+		if !slices.Contains(prepared, entry.Name()) {
+			return problem.New(problem.Conflict, "data.not-empty", "folder", h.cfg.Data, "name", entry.Name())
 		}
 	}
 	return nil

@@ -14,16 +14,17 @@ import (
 
 // assetReport is an asset as `list --json` and `search --json` tell it.
 type assetReport struct {
-	ID        string    `json:"id"`
-	FileName  string    `json:"file_name"`
-	Folder    string    `json:"folder"` // path below the top, empty at the top itself
-	MediaType string    `json:"media_type"`
-	Width     int       `json:"width"`
-	Height    int       `json:"height"`
-	TakenAt   time.Time `json:"taken_at"`
-	Bytes     int64     `json:"bytes"`
-	SHA256    string    `json:"sha256"`
-	Clearance string    `json:"clearance"`
+	ID         string    `json:"id"`
+	FileName   string    `json:"file_name"`
+	Folder     string    `json:"folder"` // path below the top, empty at the top itself
+	MediaType  string    `json:"media_type"`
+	Width      int       `json:"width"`
+	Height     int       `json:"height"`
+	TakenAt    time.Time `json:"taken_at"`
+	TakenGuess bool      `json:"taken_guess"`
+	Bytes      int64     `json:"bytes"`
+	SHA256     string    `json:"sha256"`
+	Clearance  string    `json:"clearance"`
 }
 
 // assetPage is a stretch of a list, on the data folder or through a server.
@@ -48,7 +49,8 @@ type nearQuery struct {
 type pages func(ctx context.Context, query, cursor string, limit int) (assetPage, error)
 
 const listLong = `One photo a line, the newest first, with its name in the library, when it was taken, whether it
-is cleared, its size, and where it lies. With --json each line is one object.`
+is cleared, its size, and where it lies. A ~ before the date: the file does not say when it was
+taken, so it is the date of the file. With --json each line is one object.`
 
 func newList(c *console) *cobra.Command {
 	var query string
@@ -153,8 +155,12 @@ func (c *console) tellAssets(items []assetReport) error {
 		if i.Folder != "" {
 			where = i.Folder + "/" + where
 		}
+		taken := i.TakenAt.Format("2006-01-02 15:04")
+		if i.TakenGuess {
+			taken = "~" + taken
+		}
 		_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%d x %d\t%s\n",
-			i.ID, i.TakenAt.Format("2006-01-02 15:04"), i.Clearance, i.Width, i.Height, printable(where))
+			i.ID, taken, i.Clearance, i.Width, i.Height, printable(where))
 		if err != nil {
 			return fmt.Errorf("write the list: %w", err)
 		}

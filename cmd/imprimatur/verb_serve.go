@@ -45,6 +45,9 @@ func (c *console) serve(ctx context.Context, h *house, r *rooms) (err error) {
 	if err != nil {
 		return err
 	}
+	for _, open := range c.examineSecrets(ctx, h.cfg) {
+		h.log.Warn(open.Says, "do", open.Do)
+	}
 	server, err := httpapi.New(httpapi.Options{
 		Pages:  pages,
 		Office: r.office, Library: r.library, Door: r.door, People: r.people, Replies: h.db.Replies(), UI: ui.FS(), Version: version, Markdown: r.markdown(),

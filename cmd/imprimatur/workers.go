@@ -12,6 +12,7 @@ import (
 	"imprimatur/internal/asset"
 	"imprimatur/internal/imaging"
 	"imprimatur/internal/library"
+	"imprimatur/internal/problem"
 )
 
 // workers is the pool of confined workers, started when the first photo needs one: most verbs
@@ -23,8 +24,8 @@ type workers struct {
 	pool *imaging.Pool
 }
 
-// start makes sure that the workers run. A worker that cannot be confined is an error, and no
-// photo is read.
+// start makes sure that the workers run. Where the program is missing or cannot be confined that is
+// problem "worker.not-started", and no photo is read.
 func (w *workers) start(ctx context.Context) (*imaging.Pool, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -33,7 +34,7 @@ func (w *workers) start(ctx context.Context) (*imaging.Pool, error) {
 	}
 	pool, err := imaging.Start(ctx, w.options)
 	if err != nil {
-		return nil, err
+		return nil, problem.New(problem.Busy, "worker.not-started").Because(err)
 	}
 	w.pool = pool
 	return pool, nil

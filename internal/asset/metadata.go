@@ -59,6 +59,9 @@ const (
 	TakenArrival TakenSource = "arrival" // nothing known: when it came in
 )
 
+// Guess tells whether nobody said when it was taken: At is then the date of the file, or of its arrival.
+func (t Taken) Guess() bool { return t.Source == TakenFile || t.Source == TakenArrival }
+
 // Description is what people say about a photo: IPTC Photo Metadata names in brackets.
 type Description struct {
 	Title        string   // Title (dc:title)

@@ -73,6 +73,7 @@ type Item struct {
 	Height      int
 	TakenAt     time.Time
 	ZoneKnown   bool
+	TakenGuess  bool // see Taken.Guess
 	Bytes       int64
 	SHA256      string
 	ThumbHash   []byte

@@ -149,6 +149,7 @@ type Event struct {
 	Object  Object
 	Outcome Outcome
 	Body    map[string]any // personal or explanatory detail; JSON values only, never a secret
+	Damaged bool           // read from the log, Source and Body are not those that were written, and left out
 }
 
 // Filter chooses events of the log, newest first. Zero fields choose all.

@@ -71,18 +71,20 @@ func Prepare(e Event, random io.Reader) (Record, error) {
 	return r, nil
 }
 
-// Event gives the event back; its Source and Body are empty when they were erased.
-func (r Record) Event() (Event, error) {
+// Event gives the event back. Its Source and Body are empty when they were erased, and also when
+// they are not those that were written: then it is Damaged.
+func (r Record) Event() Event {
 	e := Event{Seq: r.Seq, At: r.At, Actor: r.Actor, Kind: r.Kind, Object: r.Object, Outcome: r.Outcome}
 	if r.Sealed == nil {
-		return e, nil
+		return e
 	}
 	var inside contents
-	if err := json.Unmarshal(r.Sealed.Text, &inside); err != nil {
-		return Event{}, fmt.Errorf("reading event %d of the log: %w", r.Seq, err)
+	if !r.intact() || json.Unmarshal(r.Sealed.Text, &inside) != nil {
+		e.Damaged = true
+		return e
 	}
 	e.Source, e.Body = inside.Source, inside.Body
-	return e, nil
+	return e
 }
 
 // Erased tells whether the event had a sealed part that is gone.

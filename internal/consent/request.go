@@ -184,11 +184,8 @@ func (i Invitation) State(at time.Time) Progress {
 // Undelivered tells whether the last message about it did not arrive.
 func (i Invitation) Undelivered() bool {
 	for n := len(i.Steps) - 1; n >= 0; n-- {
-		switch i.Steps[n].Kind {
-		case Undelivered:
-			return true
-		case Delivered, Opened, Verified:
-			return false
+		if slices.Contains([]Progress{Undelivered, Delivered, Opened, Verified}, i.Steps[n].Kind) {
+			return i.Steps[n].Kind == Undelivered
 		}
 	}
 	return false

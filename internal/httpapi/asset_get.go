@@ -19,7 +19,7 @@ type Asset struct {
 	AddedBy     Named             `json:"added_by"`
 	TrashedAt   *time.Time        `json:"trashed_at,omitempty"`
 	Metadata    Metadata          `json:"metadata"`
-	Fields      map[string]string `json:"fields" doc:"The organisation's own, by name of the field"`
+	Fields      map[string]string `json:"fields" doc:"The organisation's own: the value by the id of its field"`
 	Basis       Assessment        `json:"basis" doc:"Of its own"`
 	Inherited   *Assessment       `json:"inherited,omitempty" doc:"The default of its folder that counts, where it has none of its own"`
 	Version     int               `json:"version" doc:"Number of the current one"`
@@ -138,7 +138,7 @@ func assetOf(d library.Detail) Asset {
 	return Asset{
 		Item: itemOf(asset.Item{
 			ID: d.ID, Folder: d.Folder, FileName: d.FileName, Title: m.Description.Title, MediaType: d.MediaType, Width: d.Width, Height: d.Height,
-			TakenAt: m.Taken.At, ZoneKnown: m.Taken.ZoneKnown, Bytes: d.Bytes, SHA256: d.SHA256, ThumbHash: d.ThumbHash, Damaged: d.Damaged,
+			TakenAt: m.Taken.At, ZoneKnown: m.Taken.ZoneKnown, TakenGuess: m.Taken.Guess(), Bytes: d.Bytes, SHA256: d.SHA256, ThumbHash: d.ThumbHash, Damaged: d.Damaged,
 			State: d.State, Stacked: d.Stacked, Revision: d.Revision,
 		}),
 		AddedAt: d.AddedAt.UTC(), AddedBy: Named{d.AddedBy.String(), d.AddedByName},

@@ -27,7 +27,7 @@ type Change struct {
 	TakenAt        *time.Time        `json:"taken_at,omitempty"`
 	ZoneKnown      *bool             `json:"zone_known,omitempty" doc:"False: taken_at is a wall clock written as if it were UTC. Left out: as the photo has it, or false for several photos"`
 	Place          *Place            `json:"place,omitempty" doc:"The whole place anew"`
-	Fields         map[string]string `json:"fields,omitempty" doc:"The organisation's own, by name of the field; an empty text takes the value away"`
+	Fields         map[string]string `json:"fields,omitempty" doc:"The organisation's own: the value by the id of its field; an empty text takes the value away"`
 	Folder         *string           `json:"folder,omitempty" doc:"Where it goes"`
 }
 

@@ -39,7 +39,7 @@ func (s *Server) fields() {
 	const tag = "words"
 	handle(s, op{method: http.MethodGet, path: "/fields", id: "list-fields", tag: tag, summary: "The organisation's own fields, by name"}, s.listFields)
 	handle(s, op{method: http.MethodPost, path: "/fields", id: "add-field", tag: tag, action: access.EditWords, creates: true, status: http.StatusCreated, summary: "Add a field to all photos"}, s.postField)
-	handle(s, op{method: http.MethodPatch, path: "/fields/{id}", id: "change-field", tag: tag, action: access.EditWords, summary: "Change names and choices of a field"}, s.patchField)
+	handle(s, op{method: http.MethodPatch, path: "/fields/{id}", id: "change-field", tag: tag, action: access.EditWords, summary: "Change names and choices of a field; a choice that photos carry stays"}, s.patchField)
 	handle(s, op{method: http.MethodDelete, path: "/fields/{id}", id: "remove-field", tag: tag, action: access.EditWords, status: http.StatusNoContent, summary: "Take away a field in which no photo has a value"}, s.deleteField)
 }
 

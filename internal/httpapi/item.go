@@ -12,24 +12,25 @@ import (
 
 // Item is an asset as it stands in a list.
 type Item struct {
-	ID        string            `json:"id"`
-	Folder    string            `json:"folder"`
-	FileName  string            `json:"file_name"`
-	Title     string            `json:"title"`
-	MediaType string            `json:"media_type"`
-	Width     int               `json:"width" doc:"Pixels, after orientation"`
-	Height    int               `json:"height" doc:"Pixels, after orientation"`
-	TakenAt   time.Time         `json:"taken_at"`
-	ZoneKnown bool              `json:"zone_known" doc:"False: taken_at is a wall clock written as if it were UTC"`
-	Bytes     int64             `json:"bytes"`
-	SHA256    string            `json:"sha256"`
-	ThumbHash string            `json:"thumbhash" doc:"Placeholder picture, base64"`
-	Damaged   bool              `json:"damaged" doc:"Readable, but not to its end"`
-	State     string            `json:"state" enum:"active,quarantined,trashed"`
-	Clearance ClearanceMark     `json:"clearance"`
-	Stacked   int               `json:"stacked" doc:"How many lie under it"`
-	Revision  int64             `json:"revision"`
-	Thumbs    map[string]string `json:"thumbs" doc:"Addresses of the pictures, by longest side in pixels"`
+	ID         string            `json:"id"`
+	Folder     string            `json:"folder"`
+	FileName   string            `json:"file_name"`
+	Title      string            `json:"title"`
+	MediaType  string            `json:"media_type"`
+	Width      int               `json:"width" doc:"Pixels, after orientation"`
+	Height     int               `json:"height" doc:"Pixels, after orientation"`
+	TakenAt    time.Time         `json:"taken_at"`
+	ZoneKnown  bool              `json:"zone_known" doc:"False: taken_at is a wall clock written as if it were UTC"`
+	TakenGuess bool              `json:"taken_guess" doc:"The file does not say when it was taken: taken_at is the date of the file, or of its arrival"`
+	Bytes      int64             `json:"bytes"`
+	SHA256     string            `json:"sha256"`
+	ThumbHash  string            `json:"thumbhash" doc:"Placeholder picture, base64"`
+	Damaged    bool              `json:"damaged" doc:"Readable, but not to its end"`
+	State      string            `json:"state" enum:"active,quarantined,trashed"`
+	Clearance  ClearanceMark     `json:"clearance"`
+	Stacked    int               `json:"stacked" doc:"How many lie under it"`
+	Revision   int64             `json:"revision"`
+	Thumbs     map[string]string `json:"thumbs" doc:"Addresses of the pictures, by longest side in pixels"`
 }
 
 // ClearanceMark is the one mark that every photo carries.
@@ -104,7 +105,7 @@ func itemOf(i asset.Item) Item {
 	id := i.ID.String()
 	return Item{
 		ID: id, Folder: i.Folder.String(), FileName: i.FileName, Title: i.Title, MediaType: i.MediaType, Width: i.Width, Height: i.Height,
-		TakenAt: i.TakenAt.UTC(), ZoneKnown: i.ZoneKnown, Bytes: i.Bytes, SHA256: i.SHA256, ThumbHash: base64.StdEncoding.EncodeToString(i.ThumbHash),
+		TakenAt: i.TakenAt.UTC(), ZoneKnown: i.ZoneKnown, TakenGuess: i.TakenGuess, Bytes: i.Bytes, SHA256: i.SHA256, ThumbHash: base64.StdEncoding.EncodeToString(i.ThumbHash),
 		Damaged: i.Damaged, State: stateText(i.State), Clearance: ClearanceMark{i.Status, when(i.StatusUntil)}, Stacked: i.Stacked,
 		Revision: i.Revision, Thumbs: thumbsOf(id),
 	}

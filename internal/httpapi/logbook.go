@@ -27,6 +27,7 @@ type Event struct {
 	Outcome  string         `json:"outcome" enum:"ok,refused,failed"`
 	Sentence string         `json:"sentence" doc:"What happened, in the caller's language"`
 	Body     map[string]any `json:"body,omitempty"`
+	Damaged  bool           `json:"damaged,omitempty" doc:"Source and body are not those that were written, and left out"`
 }
 
 // Actor is who did something.

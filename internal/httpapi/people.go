@@ -49,7 +49,7 @@ type Person struct {
 	Language  string            `json:"language"`
 	Employee  string            `json:"employee"`
 	Notes     string            `json:"notes"`
-	Fields    map[string]string `json:"fields" doc:"The organisation's own, by name of the field"`
+	Fields    map[string]string `json:"fields" doc:"The organisation's own: the value by the id of its field"`
 	Guardians []Guardian        `json:"guardians" nullable:"false"`
 	Minor     bool              `json:"minor" doc:"Others speak for them now"`
 	OfAge     *time.Time        `json:"of_age,omitempty" doc:"When they come of age, or came"`

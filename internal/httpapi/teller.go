@@ -94,7 +94,7 @@ func (t *teller) learn(kind string, terms []office.Term) {
 
 func (t *teller) event(e audit.Event) Event {
 	out := Event{
-		Seq: e.Seq, At: e.At.UTC(), Source: e.Source, Kind: string(e.Kind), Outcome: string(e.Outcome), Body: e.Body,
+		Seq: e.Seq, At: e.At.UTC(), Source: e.Source, Kind: string(e.Kind), Outcome: string(e.Outcome), Body: e.Body, Damaged: e.Damaged,
 		Actor: t.actor(e.Actor), Object: Object{Kind: e.Object.Kind, ID: e.Object.ID, Label: t.label(e)},
 	}
 	actor := out.Actor.Name
@@ -105,6 +105,9 @@ func (t *teller) event(e audit.Event) Event {
 	if t.names[e.Actor.ID] == "" { // it begins with words of ours, and not with a name
 		first, size := utf8.DecodeRuneInString(out.Sentence)
 		out.Sentence = string(unicode.ToUpper(first)) + out.Sentence[size:]
+	}
+	if e.Damaged {
+		out.Sentence = phrase.Say(t.lang, "event-as/damaged", map[string]string{"sentence": out.Sentence})
 	}
 	return out
 }

@@ -172,6 +172,59 @@ func TestI21_ColourProfileOfAHeicOrAvifIsKept(t *testing.T) {
 	}
 }
 
+func TestI21_ColoursThatAnAvifNamesByNumberAreConverted(t *testing.T) {
+	p := startPool(t, nil)
+	plain, err := os.ReadFile("testdata/tiny.avif") // sRGB, as nothing else is said
+	if err != nil {
+		t.Fatal(err)
+	}
+	linear := func(v uint8) float64 {
+		if x := float64(v) / 255; x > 0.04045 {
+			return math.Pow((x+0.055)/1.055, 2.4)
+		}
+		return float64(v) / 255 / 12.92
+	}
+	shown := func(x float64) float64 {
+		if x = min(1, max(0, x)); x > 0.0031308 {
+			return 255 * (1.055*math.Pow(x, 1/2.4) - 0.055)
+		}
+		return 255 * 12.92 * x
+	}
+	for primaries, toSRGB := range map[byte][3][3]float64{ // rows
+		9:  {{1.6605, -0.5876, -0.0728}, {-0.1246, 1.1329, -0.0083}, {-0.0182, -0.1006, 1.1187}},
+		12: {{1.2249, -0.2247, 0}, {-0.0420, 1.0419, 0}, {-0.0197, -0.0786, 1.0979}},
+	} {
+		wide := bytes.Clone(plain)
+		at := bytes.Index(wide, []byte("nclx")) + 4
+		wide[at+1], wide[at+3] = primaries, 13
+		spec := library.RenderSpec{Width: 200, MediaType: "image/png", Quality: 90}
+		before, after := mustRender(t, p, plain, spec).Bytes, mustRender(t, p, wide, spec).Bytes
+		changed := 0
+		for x := 4; x < 96; x += 10 {
+			for y := 4; y < 64; y += 10 {
+				a, b := pixelAt(t, before, x, y), pixelAt(t, after, x, y)
+				if a != b {
+					changed++
+				}
+				for i, got := range [3]uint8{b.R, b.G, b.B} {
+					m := toSRGB[i]
+					want := shown(m[0]*linear(a.R) + m[1]*linear(a.G) + m[2]*linear(a.B))
+					if math.Abs(want-float64(got)) > 4 {
+						t.Errorf("primaries %d at %d, %d: %v became %v, band %d should be %.0f", primaries, x, y, a, b, i, want)
+					}
+				}
+			}
+		}
+		if changed == 0 {
+			t.Errorf("primaries %d: the picture has no colour that differs", primaries)
+		}
+		kept := mustRender(t, p, wide, library.RenderSpec{Width: 200, MediaType: "image/png", Quality: 90, KeepProfile: true}).Bytes
+		if !bytes.Contains(kept, []byte("iCCP")) || pixelAt(t, kept, 4, 4) != pixelAt(t, after, 4, 4) {
+			t.Errorf("primaries %d: with its profile asked for the picture is not named sRGB", primaries)
+		}
+	}
+}
+
 func TestI21_APictureThatDoesNotNameItsColoursSaysSRGBWhenItsProfileWasAskedFor(t *testing.T) {
 	p := startPool(t, nil)
 	var grey bytes.Buffer

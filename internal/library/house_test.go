@@ -8,10 +8,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"io/fs"
-	"iter"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -79,9 +77,9 @@ func openHouse(ctx context.Context, dir, cipher string, change func(*library.Por
 		}
 		h.closers = append(h.closers, disks[i].Close)
 	}
-	h.keys = keys{h.ring}
-	h.blobs = blobs{blobstore.New(disks[0], rand.Reader)}
-	h.spool = spool{blobstore.NewSpool(disks[1], rand.Reader)}
+	h.keys = h.ring.Library(rand.Reader)
+	h.blobs = blobstore.NewShelf(blobstore.New(disks[0], rand.Reader)).Library()
+	h.spool = blobstore.NewSpool(disks[1], rand.Reader).Library()
 	ports := library.Ports{
 		Store: h.db.Library(), Keys: h.keys, Blobs: h.blobs, Spool: h.spool, Decoder: testkit.PlainDecoder{},
 		Now: h.now, Random: rand.Reader, Log: slog.New(slog.DiscardHandler), Limits: library.DefaultLimits(),
@@ -250,65 +248,6 @@ func (c custodian) Save(_ context.Context, keyset []byte) error {
 		return err
 	}
 	return os.Rename(next, string(c))
-}
-
-type keys struct{ ring *keyring.Keyring }
-
-func (k keys) NewKey(subject string) (library.DataKey, []byte, error) {
-	key, wrapped, err := k.ring.NewDataKey(subject, rand.Reader)
-	return &key, wrapped, err
-}
-
-func (k keys) OpenKey(subject string, wrapped []byte) (library.DataKey, error) {
-	key, err := k.ring.Unwrap(subject, wrapped)
-	return &key, err
-}
-
-func (k keys) Rewrap(subject string, wrapped []byte) ([]byte, bool, error) {
-	return k.ring.Rewrap(subject, wrapped)
-}
-
-func (k keys) DuplicateHash() hash.Hash { return k.ring.DuplicateHash() }
-
-type blobs struct{ store *blobstore.Store }
-
-func (b blobs) Put(ctx context.Context, key library.BlobKey, r io.Reader) (string, int64, error) {
-	name, size, err := b.store.Put(ctx, key, r)
-	return string(name), size, err
-}
-
-func (b blobs) Open(ctx context.Context, key library.BlobKey, name string, size int64) (io.ReadCloser, error) {
-	return b.store.Open(ctx, key, blobstore.Name(name), size)
-}
-
-func (b blobs) Delete(ctx context.Context, name string) error {
-	return b.store.Delete(ctx, blobstore.Name(name))
-}
-
-func (b blobs) List(ctx context.Context) iter.Seq2[library.StoredBlob, error] {
-	return func(yield func(library.StoredBlob, error) bool) {
-		for info, err := range b.store.List(ctx) {
-			if !yield(library.StoredBlob{Name: string(info.Name), Stored: info.Stored, Modified: info.Modified}, err) {
-				return
-			}
-		}
-	}
-}
-
-func (b blobs) Sweep(ctx context.Context, before time.Time) (int, error) {
-	return b.store.Sweep(ctx, before)
-}
-
-type spool struct{ *blobstore.Spool }
-
-func (s spool) List(ctx context.Context) iter.Seq2[library.StoredBlob, error] {
-	return func(yield func(library.StoredBlob, error) bool) {
-		for p, err := range s.Spool.List(ctx) {
-			if !yield(library.StoredBlob{Name: p.ID, Stored: p.Stored, Modified: p.Modified}, err) {
-				return
-			}
-		}
-	}
 }
 
 // check tells what is wrong with a house after it was swept: an asset that is not whole, a blob

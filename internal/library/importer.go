@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -77,7 +78,7 @@ type Mark [16]byte
 const maxFailures = 20
 
 // Import brings in all files of its sources. A file that is refused, or cannot be read, ends
-// nothing; full storage does, as does trouble that does not pass. Running it again skips what
+// nothing; full storage does, and a worker that does not start, as does trouble that does not pass. Running it again skips what
 // is in, mostly without reading it. The caller needs the right to edit the folder.
 func (l *Library) Import(ctx context.Context, by access.Caller, wanted Import) (ImportProgress, error) {
 	if err := l.mayBringIn(ctx, by, wanted.Folder); err != nil {
@@ -126,7 +127,7 @@ func (im *importing) file(ctx context.Context, f found) {
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return
-	case err != nil && problem.Of(err).Code == "storage.full":
+	case err != nil && slices.Contains([]string{"storage.full", "worker.not-started"}, problem.Of(err).Code):
 		im.stop(err)
 		return
 	case err != nil:

@@ -88,8 +88,8 @@ func (l *Library) AddField(ctx context.Context, by access.Caller, f Field) (Fiel
 	return f, err
 }
 
-// EditField changes names and choices of a field; its kind stays. Values that are no choice any
-// more stay where they are. Problems: "field.not-found", "field.stale", "field.exists".
+// EditField changes names and choices of a field; its kind stays, and so does a choice that photos
+// carry. Problems: "field.not-found", "field.stale", "field.exists", "field.choice-in-use".
 func (l *Library) EditField(ctx context.Context, by access.Caller, f Field, expect int64) (Field, error) {
 	err := l.store.InTx(ctx, func(tx Tx) error {
 		before, err := l.ownField(ctx, tx, by, f.ID)
@@ -103,12 +103,32 @@ func (l *Library) EditField(ctx context.Context, by access.Caller, f Field, expe
 		if err := f.check(); err != nil {
 			return err
 		}
+		if err := checkChoices(ctx, tx, before, f); err != nil {
+			return err
+		}
 		if err := tx.SaveField(ctx, f); err != nil {
 			return err
 		}
 		return tx.Append(ctx, l.wordsChanged(by, "field", f.ID.String(), map[string]any{"change": "changed", "name": f.Name, "name_before": before.Name}))
 	})
 	return f, err
+}
+
+// checkChoices refuses to take away a choice that photos carry.
+func checkChoices(ctx context.Context, tx Reader, before, after Field) error {
+	for _, choice := range before.Choices {
+		if slices.Contains(after.Choices, choice) {
+			continue
+		}
+		uses, err := tx.FieldUses(ctx, before.ID, choice)
+		if err != nil {
+			return err
+		}
+		if uses > 0 {
+			return problem.New(problem.Conflict, "field.choice-in-use", "choice", choice, "n", strconv.Itoa(uses)).At("choices")
+		}
+	}
+	return nil
 }
 
 // RemoveField takes away a field in which no photo has a value; else problem "field.in-use".
@@ -118,12 +138,12 @@ func (l *Library) RemoveField(ctx context.Context, by access.Caller, id ident.Fi
 		if err != nil {
 			return err
 		}
-		used, err := tx.FieldUsed(ctx, id)
+		uses, err := tx.FieldUses(ctx, id, "")
 		if err != nil {
 			return err
 		}
-		if used {
-			return problem.New(problem.Conflict, "field.in-use")
+		if uses > 0 {
+			return problem.New(problem.Conflict, "field.in-use", "n", strconv.Itoa(uses))
 		}
 		if err := tx.RemoveField(ctx, id); err != nil {
 			return err

@@ -51,8 +51,9 @@ type WordReader interface {
 	KeywordUsed(ctx context.Context, id ident.Keyword) (bool, error)
 	// Fields lists the fields, by name.
 	Fields(ctx context.Context) ([]Field, error)
-	// FieldUsed tells whether any asset has a value in the field.
-	FieldUsed(ctx context.Context, id ident.Field) (bool, error)
+	// FieldUses counts the assets, trashed ones too, that have this value in the field; without a
+	// value those that have any.
+	FieldUses(ctx context.Context, id ident.Field, value string) (int, error)
 }
 
 // WordWriter changes them.

@@ -49,7 +49,7 @@ type Request struct {
 // Ask asks people for their consent: each gets a consent, and each signer of it an invitation,
 // by the way named, or by a link to hand on where they have no address for it. All or nobody.
 //
-// Problems: those of consent.Request.Check, "request.nobody", "request.too-many",
+// Problems: those of consent.Request.Check, "request.nobody", "request.too-many-people",
 // "request.person-deceased", "request.not-in-photos", "consent.guardian-missing",
 // "quitclaim.not-found", "consent.use-unknown". Those of one person carry their number.
 func (o *Outreach) Ask(ctx context.Context, by access.Caller, a Ask) (made Request, err error) {
@@ -72,7 +72,7 @@ func (o *Outreach) ask(ctx context.Context, tx Tx, by access.Caller, a Ask) (Req
 	case len(a.People) == 0:
 		return Request{}, problem.New(problem.Invalid, "request.nobody").At("people")
 	case len(a.People) > mostAsked:
-		return Request{}, problem.New(problem.Invalid, "request.too-many", "limit", fmt.Sprint(mostAsked)).At("people")
+		return Request{}, problem.New(problem.Invalid, "request.too-many-people", "limit", fmt.Sprint(mostAsked)).At("people")
 	}
 	if err := checkNote(a.Note); err != nil {
 		return Request{}, err

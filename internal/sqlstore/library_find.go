@@ -223,7 +223,7 @@ func (tx libraryTx) collectionSource(w library.Wanted, m match) source {
 	return src
 }
 
-const itemColumns = `a.id, a.folder, a.file_name, a.title, a.media_type, a.width, a.height, a.taken_at, a.zone_known,
+const itemColumns = `a.id, a.folder, a.file_name, a.title, a.media_type, a.width, a.height, a.taken_at, a.zone_known, a.taken_guess,
 	a.bytes, a.sha256, a.thumbhash, a.damaged, a.state, COALESCE(c.status, ''), COALESCE(c.until_at, 0), a.stacked, a.revision, a.sort_key`
 
 // items reads the rows of a page, in the order of the spots.
@@ -255,7 +255,7 @@ func (tx libraryTx) items(ctx context.Context, spots []spot, when time.Time) ([]
 func scanItem(r *rows) (asset.Item, error) {
 	var i asset.Item
 	var sum []byte
-	err := r.Scan(&i.ID, &i.Folder, &i.FileName, &i.Title, &i.MediaType, &i.Width, &i.Height, at(&i.TakenAt), &i.ZoneKnown,
+	err := r.Scan(&i.ID, &i.Folder, &i.FileName, &i.Title, &i.MediaType, &i.Width, &i.Height, at(&i.TakenAt), &i.ZoneKnown, &i.TakenGuess,
 		&i.Bytes, &sum, &i.ThumbHash, &i.Damaged, &i.State, &i.Status, at(&i.StatusUntil), &i.Stacked, &i.Revision, &i.SortKey)
 	if i.TakenAt.IsZero() { // the first moment of 1970 is kept as 0
 		i.TakenAt = time.Unix(0, 0).UTC()

@@ -76,7 +76,7 @@ func (s stored) columns() ([]any, error) {
 	m := s.Metadata
 	return plain([]any{
 		s.key, s.Folder, s.State, s.FileName, m.Description.Title, s.MediaType, asset.ShapeOf(s.Width, s.Height), s.Width, s.Height,
-		s.Bytes, sum, m.Taken.At, m.Taken.ZoneKnown, s.camera, m.Place.HasPosition, s.Damaged, s.Version, s.versions,
+		s.Bytes, sum, m.Taken.At, m.Taken.ZoneKnown, m.Taken.Guess(), s.camera, m.Place.HasPosition, s.Damaged, s.Version, s.versions,
 		s.AddedAt, s.AddedBy, s.TrashedAt, s.Perceptual, notNil(s.ThumbHash), s.Stack, s.Revision,
 	}), nil
 }
@@ -84,7 +84,7 @@ func (s stored) columns() ([]any, error) {
 // assetColumns names what columns gives, in its order.
 func assetColumns() []string {
 	return strings.Fields(`sort_key folder state file_name title media_type shape width height
-		bytes sha256 taken_at zone_known camera located damaged version versions
+		bytes sha256 taken_at zone_known taken_guess camera located damaged version versions
 		added_at added_by trashed_at perceptual thumbhash stack revision`)
 }
 

@@ -242,13 +242,17 @@ func (tx libraryTx) Fields(ctx context.Context) ([]library.Field, error) {
 	return list, nil
 }
 
-// FieldUsed implements library.WordReader.
-func (tx libraryTx) FieldUsed(ctx context.Context, id ident.Field) (bool, error) {
-	some, err := column[int](ctx, tx.Tx, `SELECT 1 FROM asset_field WHERE field = ? LIMIT 1`, id)
-	if err != nil {
-		return false, fmt.Errorf("looking for a field: %w", err)
+// FieldUses implements library.WordReader.
+func (tx libraryTx) FieldUses(ctx context.Context, id ident.Field, value string) (int, error) {
+	where, args := `field = ?`, []any{id}
+	if value != "" {
+		where, args = where+` AND value = ?`, append(args, clean(value))
 	}
-	return len(some) > 0, nil
+	counts, err := column[int](ctx, tx.Tx, `SELECT COUNT(*) FROM asset_field WHERE `+where, args...)
+	if err != nil {
+		return 0, fmt.Errorf("counting a field's uses: %w", err)
+	}
+	return counts[0], nil
 }
 
 // SaveField implements library.WordWriter.

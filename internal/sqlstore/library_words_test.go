@@ -213,6 +213,15 @@ func TestOwnFields_HoldTheirKindOnly(t *testing.T) {
 		if err := s.RemoveField(s.ctx, s.manager, fields[library.TextField].ID); code(err) != "field.in-use" {
 			t.Errorf("a field in use removed: %v", err)
 		}
+		choice := fields[library.ChoiceField]
+		choice.Choices = []string{"green", "blue"}
+		if _, err := s.EditField(s.ctx, s.manager, choice, choice.Revision); code(err) != "field.choice-in-use" || problem.Of(err).Args["n"] != "1" || problem.Of(err).Args["choice"] != "red" {
+			t.Errorf("a choice that a photo carries was taken away: %v", err)
+		}
+		choice.Choices = []string{"blue", "red"}
+		if _, err := s.EditField(s.ctx, s.manager, choice, choice.Revision); err != nil {
+			t.Errorf("a choice that no photo carries could not be exchanged: %v", err)
+		}
 		if _, err := s.AddField(s.ctx, s.manager, library.Field{Name: "MY text", Kind: library.TextField}); code(err) != "field.exists" {
 			t.Errorf("a second field of that name: %v", err)
 		}

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strconv"
 	"strings"
 	"time"
 
 	"imprimatur/internal/audit"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/office"
+	"imprimatur/internal/problem"
 )
 
 const eventColumns = `e.seq, e.at, e.actor_kind, e.actor, e.token, e.session, e.kind, COALESCE(e.object_kind, ''),
@@ -55,11 +57,7 @@ func (tx *Tx) events(ctx context.Context, f audit.Filter) ([]audit.Event, error)
 	var found []audit.Event
 	err = tx.each(ctx, func(r *rows) error {
 		s, err := scanStored(r)
-		if err != nil {
-			return err
-		}
-		event, err := s.Event()
-		found = append(found, event)
+		found = append(found, s.Event())
 		return err
 	}, `SELECT `+eventColumns+` WHERE `+where+` ORDER BY e.at DESC, e.seq DESC LIMIT ?`, append(args, f.Limit)...)
 	return found, err
@@ -124,10 +122,7 @@ func (tx *Tx) seen(ctx context.Context, user ident.User, from, until time.Time) 
 		if err != nil {
 			return err
 		}
-		event, err := s.Event()
-		if err != nil {
-			return err
-		}
+		event := s.Event()
 		assets, err := shownIn(event)
 		if err != nil {
 			return fmt.Errorf("event %d: %w", event.Seq, err)
@@ -171,6 +166,9 @@ func shownIn(event audit.Event) ([]ident.Asset, error) {
 			return nil, err
 		}
 		assets = append(assets, id)
+	}
+	if event.Damaged && len(assets) == 0 { // which they were is lost: the list would be short, and silent of it
+		return nil, problem.New(problem.Conflict, "log.damaged", "seq", strconv.FormatInt(event.Seq, 10))
 	}
 	many, ok := event.Body["assets"].([]any)
 	if !ok {

@@ -18,6 +18,8 @@ import (
 	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/office"
+	"imprimatur/internal/problem"
 )
 
 // anchors is a place outside the database.
@@ -228,6 +230,52 @@ func tamper(t testing.TB, db *DB, statements []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestL2_ADamagedBodyIsSaidAndHidesNothingElse(t *testing.T) {
+	forEachStore(t, func(t *testing.T, db *DB) {
+		ctx := context.Background()
+		k, kept := keepLog(t, db)
+		caller := access.Caller{Kind: access.Member, User: 3}
+		for i := range 3 {
+			page := viewed(caller, 0)
+			page.Object, page.Body = audit.Object{}, map[string]any{"assets": []any{ident.Asset(i + 1).String()}}
+			appendAll(t, db, page)
+		}
+		appendAll(t, db, viewed(caller, 9))
+		if _, _, err := k.Sign(ctx); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct{ name, with string }{
+			{"no JSON any more", `UPDATE event_body SET text = salt WHERE seq IN (1, 3)`},
+			{"another body", `UPDATE event_body SET text = (SELECT text FROM event_body WHERE seq = 2) WHERE seq IN (1, 3)`},
+		} {
+			tamper(t, db, []string{c.with})
+			list := must[[]audit.Event](t)(k.Log(ctx, audit.Filter{Limit: 9}))
+			var said []bool
+			for _, e := range list {
+				said = append(said, e.Damaged)
+				if e.Damaged == (e.Body != nil) {
+					t.Errorf("%s: event %d, damaged %t, says %v", c.name, e.Seq, e.Damaged, e.Body)
+				}
+			}
+			if !slices.Equal(said, []bool{true, false, true, false}) { // newest first
+				t.Errorf("%s: damaged %v", c.name, said)
+			}
+			if found := findings(t, k, kept.last()); !slices.Equal(found, []audit.FindingKind{audit.BodyChanged, audit.BodyChanged}) {
+				t.Errorf("%s: found %v", c.name, found)
+			}
+		}
+		// What was shown is not told short: of a page nobody knows any more which photos it showed,
+		// of one photo the event itself says it.
+		if _, err := k.Seen(ctx, 3, time.Unix(0, 0), time.Now().Add(time.Hour)); code(err) != "log.damaged" || problem.Of(err).Args["seq"] != "1" {
+			t.Errorf("what was shown: %v", err)
+		}
+		tamper(t, db, []string{`DELETE FROM event_body WHERE seq = 1`})
+		if seen := must[[]office.Seen](t)(k.Seen(ctx, 3, time.Unix(0, 0), time.Now().Add(time.Hour))); len(seen) != 3 {
+			t.Errorf("seen: %v", seen)
+		}
+	})
 }
 
 func TestAnErasedBodyLeavesTheProof(t *testing.T) {

@@ -6,11 +6,13 @@ assets=${ASSETS:-1000000}
 photos=${PHOTOS:-demo/photos}
 [ -d "$photos" ] || node scripts/demo-photos.mjs "$photos"
 
+umask 077
 folder=$(mktemp -d "${TMPDIR:-/tmp}/imprimatur-bench.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 echo 'the passphrase of a measurement' >"$folder/passphrase"
 export IMPRIMATUR_PASSPHRASE_FILE="$folder/passphrase"
 postgres=$IMPRIMATUR_TEST_POSTGRES
+unset IMPRIMATUR_TEST_POSTGRES # the program knows its settings only
 figures=$folder/figures
 
 # What needs an otherwise quiet machine comes before the big libraries.

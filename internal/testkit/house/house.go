@@ -5,6 +5,7 @@ package house
 
 import (
 	"context"
+	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
 	"log/slog"
@@ -132,7 +133,7 @@ func (h *House) keeper(ctx context.Context, ring *keyring.Keyring) (*sqlstore.Lo
 	if err != nil {
 		return nil, err
 	}
-	verifier, err := audit.VerifierKey(id, publicOf(ring))
+	verifier, err := audit.VerifierKey(id, ring.CheckpointKey().Public().(ed25519.PublicKey))
 	if err != nil {
 		return nil, err
 	}
@@ -151,19 +152,18 @@ func (h *House) rooms(ring *keyring.Keyring, log *slog.Logger) error {
 		h.closers = append(h.closers, disk.Close)
 		disks[i] = disk
 	}
-	store := blobstore.New(disks[0], rand.Reader)
-	held, kept := keys{ring}, blobs{store, blobstore.NewShelf(store)}
+	keys, shelf := ring.Library(rand.Reader), blobstore.NewShelf(blobstore.New(disks[0], rand.Reader))
 	h.Library = library.New(library.Ports{
-		Store: h.DB.Library(), Keys: held, Blobs: kept, Spool: spool{blobstore.NewSpool(disks[1], rand.Reader)}, Decoder: testkit.PlainDecoder{},
+		Store: h.DB.Library(), Keys: keys, Blobs: shelf.Library(), Spool: blobstore.NewSpool(disks[1], rand.Reader).Library(), Decoder: testkit.PlainDecoder{},
 		Now: h.Now, Random: rand.Reader, Log: log, Limits: library.DefaultLimits(),
 	})
 	press, err := newPress(ring)
 	if err != nil {
 		return err
 	}
-	h.People = outreach.New(outreach.Ports{Store: h.DB.Outreach(), Keys: personKeys{held}, Paper: press, Now: h.Now, Random: rand.Reader, Demo: h.demo, Site: "https://photos.example"})
+	h.People = outreach.New(outreach.Ports{Store: h.DB.Outreach(), Keys: ring.Outreach(rand.Reader), Paper: press, Now: h.Now, Random: rand.Reader, Demo: h.demo, Site: "https://photos.example"})
 	h.Door = release.New(release.Ports{
-		Store: h.DB.Release(), Vault: vault{held, kept}, Renderer: testkit.PlainDecoder{}, Now: h.Now, Random: rand.Reader,
+		Store: h.DB.Release(), Vault: shelf.Vault(keys), Renderer: testkit.PlainDecoder{}, Now: h.Now, Random: rand.Reader,
 	})
 	return nil
 }

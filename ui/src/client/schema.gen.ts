@@ -695,7 +695,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change names and choices of a field
+         * Change names and choices of a field; a choice that photos carry stays
          * @description For those who may `edit-words`.
          */
         patch: operations["change-field"];
@@ -2193,7 +2193,7 @@ export interface components {
             collections: components["schemas"]["Named"][];
             /** @description Readable, but not to its end */
             damaged: boolean;
-            /** @description The organisation's own, by name of the field */
+            /** @description The organisation's own: the value by the id of its field */
             fields: {
                 [key: string]: string;
             };
@@ -2233,6 +2233,8 @@ export interface components {
             state: "active" | "quarantined" | "trashed";
             /** Format: date-time */
             taken_at: string;
+            /** @description The file does not say when it was taken: taken_at is the date of the file, or of its arrival */
+            taken_guess: boolean;
             /** @description Placeholder picture, base64 */
             thumbhash: string;
             /** @description Addresses of the pictures, by longest side in pixels */
@@ -2334,7 +2336,7 @@ export interface components {
             basis?: components["schemas"]["BasisForm"];
             creator?: string;
             credit?: string;
-            /** @description The organisation's own, by name of the field; an empty text takes the value away */
+            /** @description The organisation's own: the value by the id of its field; an empty text takes the value away */
             fields?: {
                 [key: string]: string;
             };
@@ -2397,7 +2399,7 @@ export interface components {
             add_keywords?: string[];
             creator?: string;
             credit?: string;
-            /** @description The organisation's own, by name of the field; an empty text takes the value away */
+            /** @description The organisation's own: the value by the id of its field; an empty text takes the value away */
             fields?: {
                 [key: string]: string;
             };
@@ -2608,6 +2610,8 @@ export interface components {
             body?: {
                 [key: string]: unknown;
             };
+            /** @description Source and body are not those that were written, and left out */
+            damaged?: boolean;
             kind: string;
             object: components["schemas"]["Object"];
             /** @enum {string} */
@@ -2881,6 +2885,8 @@ export interface components {
             state: "active" | "quarantined" | "trashed";
             /** Format: date-time */
             taken_at: string;
+            /** @description The file does not say when it was taken: taken_at is the date of the file, or of its arrival */
+            taken_guess: boolean;
             /** @description Placeholder picture, base64 */
             thumbhash: string;
             /** @description Addresses of the pictures, by longest side in pixels */
@@ -3203,7 +3209,7 @@ export interface components {
             died: string;
             email: string;
             employee: string;
-            /** @description The organisation's own, by name of the field */
+            /** @description The organisation's own: the value by the id of its field */
             fields: {
                 [key: string]: string;
             };

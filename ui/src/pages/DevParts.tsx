@@ -31,7 +31,7 @@ const acts = { open: none, focus: none, toggle: none, drag: none, dragEnd: none,
 function photo(id: string, more: Partial<Item> = {}): Item {
   return {
     id, folder: "f1", file_name: "DSC_0001.JPG", title: "Open day", media_type: "image/jpeg", width: 3, height: 2, taken_at: "2026-05-17T12:00:00Z",
-    zone_known: true, bytes: 5e6, sha256: "", thumbhash: "JBcOFY54eHiPiIiGiGiIiYeAiQiY", damaged: false, state: "active",
+    zone_known: true, taken_guess: false, bytes: 5e6, sha256: "", thumbhash: "JBcOFY54eHiPiIiGiGiIiYeAiQiY", damaged: false, state: "active",
     clearance: { status: "not-assessed" }, stacked: 0, revision: 1, thumbs: {}, ...more,
   };
 }
