@@ -106,6 +106,7 @@ var owners = map[string]string{
 	"github.com/wneessen/go-mail": "internal/notify",
 
 	"github.com/danielgtaylor/huma/v2":    "internal/httpapi",
+	"github.com/skip2/go-qrcode":          "internal/httpapi",
 	"github.com/tus/tusd/v2":              "internal/httpapi",
 	"github.com/caddyserver/certmagic":    "cmd/imprimatur",
 	"github.com/prometheus/client_golang": "internal/httpapi",

@@ -17,10 +17,10 @@ func (r *rooms) guestPages() ([]httpapi.GuestPage, error) {
 	for _, p := range made.Pages() {
 		pages = append(pages, httpapi.GuestPage{
 			Method: p.Method, Pattern: p.Pattern, ID: p.ID, Limit: p.Limit, Metered: p.Metered,
-			Serve: func(w http.ResponseWriter, q *http.Request, g httpapi.Guest) error {
+			Serve: func(w http.ResponseWriter, q *http.Request, g httpapi.Visit) error {
 				return p.Serve(w, q, portal.Guest(g))
 			},
-			Fail: func(w http.ResponseWriter, q *http.Request, g httpapi.Guest, err error) {
+			Fail: func(w http.ResponseWriter, q *http.Request, g httpapi.Visit, err error) {
 				made.Fail(w, q, portal.Guest(g), err)
 			},
 		})

@@ -47,7 +47,7 @@ func (r *Rights) On(folder ident.Folder, at time.Time) Right {
 	if !r.Enabled() {
 		return None
 	}
-	path := r.Tree.path(folder)
+	path := r.Tree.Path(folder)
 	if len(path) == 0 {
 		return None
 	}
@@ -110,9 +110,9 @@ func (r *Rights) Folders(least Right, at time.Time) (folders []ident.Folder, all
 	return folders, all
 }
 
-// path lists a folder and all that it lies in, itself first. A tree that is broken (a loop,
+// Path lists a folder and all that it lies in, itself first. A tree that is broken (a loop,
 // a missing parent) gives nothing: silence is no.
-func (t Tree) path(folder ident.Folder) []ident.Folder {
+func (t Tree) Path(folder ident.Folder) []ident.Folder {
 	var path []ident.Folder
 	for folder != 0 {
 		parent, known := t[folder]
@@ -126,7 +126,7 @@ func (t Tree) path(folder ident.Folder) []ident.Folder {
 }
 
 // Within tells whether a folder is or lies in another.
-func (t Tree) Within(folder, other ident.Folder) bool { return contains(t.path(folder), other) }
+func (t Tree) Within(folder, other ident.Folder) bool { return contains(t.Path(folder), other) }
 
 func contains(list []ident.Folder, f ident.Folder) bool {
 	for _, x := range list {

@@ -60,7 +60,6 @@ const (
 	ConsentGiven     Kind = "consent.given"      // signed by whoever was asked
 	ConsentChanged   Kind = "consent.changed"    // by the person, on their own page
 	ConsentTakenBack Kind = "consent.taken-back" // by the person, on their own page
-	SignedIn         Kind = "event.signed-in"    // at an event, by themselves
 	ProofRead        Kind = "proof.read"
 	RecordingAdded   Kind = "recording.added"
 	RecordingRead    Kind = "recording.read"

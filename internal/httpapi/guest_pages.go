@@ -17,13 +17,13 @@ type GuestPage struct {
 	Metered bool
 	// Serve answers. When it gives a failure it has written nothing, or nobody
 	// waits for the rest.
-	Serve func(http.ResponseWriter, *http.Request, Guest) error
+	Serve func(http.ResponseWriter, *http.Request, Visit) error
 	// Fail answers that something failed.
-	Fail func(http.ResponseWriter, *http.Request, Guest, error)
+	Fail func(http.ResponseWriter, *http.Request, Visit, error)
 }
 
-// Guest is who asks for a page.
-type Guest struct {
+// Visit is one visit to a page: who asks.
+type Visit struct {
 	Source   string // network address
 	Language string // in which the browser asks to be answered
 	Request  string // finds the log line
@@ -39,7 +39,7 @@ func (s *Server) pages() {
 		}
 		rt := &route{method: p.Method, pattern: p.Pattern, id: p.ID, needs: anybody, free: true}
 		s.add(rt, func(x *exchange, r *http.Request) {
-			guest := Guest{Source: x.source, Language: x.lang, Request: x.id}
+			guest := Visit{Source: x.source, Language: x.lang, Request: x.id}
 			r.Body = http.MaxBytesReader(x, r.Body, limit)
 			var err error
 			if p.Metered {

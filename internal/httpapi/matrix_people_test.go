@@ -35,6 +35,22 @@ func peopleMatrix() map[string]row {
 		"list-consents": {opened: clerks200, object: aPerson},
 		"record-consent": {opened: clerks201, object: aPerson,
 			body: `{"method":"paper","answers":[{"purpose":"news","yes":["website"]}],"scope":{"extent":"all-of-me"}}`},
+		"list-invitations":  {opened: clerks200},
+		"ask":               {opened: clerks201, object: aForm, body: `{"people":["{person}"],"scope":{"extent":"all-of-me"},"quitclaim":"{quitclaim}","uses":[{"purpose":"news","yes":["website"]}]}`},
+		"whom-to-ask":       {opened: clerks200, body: `{}`},
+		"preview-request":   {opened: clerks200, body: `{}`},
+		"get-request":       {opened: clerks200, object: aRequest},
+		"cancel-request":    {opened: clerks204, object: aRequest},
+		"cancel-invitation": {opened: clerks200, object: anInvitation},
+		"resend-invitation": {opened: out + "403 403 409 409 403 403", body: `{}`, object: anInvitation}, // no address is on file
+		"make-link":         {opened: clerks200, body: `{}`, object: anInvitation},
+		"list-messages":     {opened: clerks200, object: anInvitation},
+		"get-post":          {opened: clerks200},
+		"get-outbox":        {opened: out + "403 403 404 404 403 403"}, // it is no demo
+		"list-events":       {opened: clerks200},
+		"open-event":        {opened: clerks201, object: aForm, body: `{"scope":{"extent":"all-of-me"},"quitclaim":"{quitclaim}","uses":[{"purpose":"news","yes":["website"]}]}`},
+		"settle-guest":      {opened: clerks204, object: aGuest},
+
 		"withdraw-consent": {opened: clerks200, body: `{"assets":[]}`, object: aConsent},
 		"list-stops":       {opened: clerks200, object: aPerson},
 		"add-stop":         {opened: clerks201, body: `{"kind":"objection"}`, object: aPerson},

@@ -228,12 +228,22 @@ func (o *Outreach) Outbox(ctx context.Context, by access.Caller, before ident.Me
 type Post struct {
 	Ways []consent.Way // those by which messages are sent; none: links can be copied
 	Demo bool          // messages stay in the outbox
+	// Forms are what people can be asked with, by name.
+	Forms []consent.Quitclaim
 }
 
-// Post tells how people can be written to.
+// Post tells how people can be written to, and with what.
 func (o *Outreach) Post(ctx context.Context, by access.Caller) (Post, error) {
-	err := o.store.View(ctx, func(tx Reader) error { return allow(ctx, tx, by, access.EditConsents) })
-	return Post{Ways: o.ways, Demo: o.demo}, err
+	post := Post{Ways: o.ways, Demo: o.demo}
+	err := o.store.View(ctx, func(tx Reader) error {
+		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
+			return err
+		}
+		var err error
+		post.Forms, err = tx.Quitclaims(ctx)
+		return err
+	})
+	return post, err
 }
 
 // personalTime is how long a personal link opens somebody's own page.

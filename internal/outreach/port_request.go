@@ -89,6 +89,30 @@ type RequestReader interface {
 	ShownIn(ctx context.Context, photos []ident.Asset) (map[ident.Person][]ident.Asset, error)
 }
 
+// PlanReader reads whom staff may want to ask.
+type PlanReader interface {
+	// ShownUnder counts, for who is confirmed in photos of the folders or of those below, in how
+	// many they are. Erased and trashed photos do not count.
+	ShownUnder(ctx context.Context, folders []ident.Folder) (map[ident.Person]int, error)
+	// ConsentsOf gives all consents of each of the people, by their roots.
+	ConsentsOf(ctx context.Context, people []ident.Person) (map[ident.Person][]Recorded, error)
+	// AskedOf tells of which of the people an invitation waits for an answer at a moment.
+	AskedOf(ctx context.Context, people []ident.Person, at time.Time) (map[ident.Person]bool, error)
+	// Guests lists who signed themselves in at an event and was neither settled nor merged, the
+	// oldest first, without what they are called.
+	Guests(ctx context.Context, id ident.Request) ([]Guest, error)
+	// CountGuests counts all that ever signed themselves in.
+	CountGuests(ctx context.Context, id ident.Request) (int, error)
+}
+
+// GuestWriter changes who signed themselves in.
+type GuestWriter interface {
+	AddGuest(ctx context.Context, id ident.Request, guest ident.Person, at time.Time) error
+	// SettleGuest notes that somebody compared a guest with the register; problem.NotFound
+	// "person.not-found" for one who does not wait for it.
+	SettleGuest(ctx context.Context, id ident.Request, guest ident.Person, by ident.User, at time.Time) error
+}
+
 // RequestWriter changes what people are asked.
 type RequestWriter interface {
 	AddRequest(ctx context.Context, r Asked) error

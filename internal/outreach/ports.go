@@ -30,6 +30,7 @@ type Reader interface {
 	PhotoReader
 	ConsentReader
 	RequestReader
+	PlanReader
 	MessageReader
 	RemindReader
 	TextReader
@@ -44,6 +45,7 @@ type Tx interface {
 	ConsentWriter
 	RequestWriter
 	SignWriter
+	GuestWriter
 	MessageWriter
 	Append(ctx context.Context, event audit.Event) error
 }

@@ -33,8 +33,8 @@ type People interface {
 	OwnPapers(ctx context.Context, v outreach.Visitor, token string, id ident.Consent, event int) (outreach.Papers, error)
 	AskPersonalLink(ctx context.Context, v outreach.Visitor, contact string) error
 
-	Event(ctx context.Context, v outreach.Visitor, code string) (outreach.EventSheet, error)
-	SignIn(ctx context.Context, v outreach.Visitor, code string, g outreach.SignIn) (token string, err error)
+	LookAtEvent(ctx context.Context, code string) (outreach.EventSheet, error)
+	JoinEvent(ctx context.Context, v access.Caller, code string, j outreach.Joiner) (address string, err error)
 	PublicFace(ctx context.Context) (outreach.Identity, error)
 }
 

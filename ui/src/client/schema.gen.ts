@@ -656,6 +656,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events at which people sign themselves in
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-events"];
+        put?: never;
+        /**
+         * Open an event
+         * @description It has a short address and a QR code for a poster. People who read it sign themselves in and are asked.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["open-event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/guests/{person}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a guest is new in the register
+         * @description Whoever was in it already is merged instead.
+         *
+         *     For those who may `edit-people`.
+         */
+        post: operations["settle-guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -936,6 +984,88 @@ export interface paths {
          * @description For those who may `set-basis`.
          */
         post: operations["end-hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an invitation back
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["cancel-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a fresh link that opens an invitation
+         * @description It is shown once. Links made before stay good.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["make-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent about an invitation, the newest first
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an invitation again, to the address that is on file now
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["resend-invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1322,6 +1452,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a demo would have sent, the newest first
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -1457,6 +1607,26 @@ export interface paths {
          *     For those who may `edit-consents`.
          */
         post: operations["add-stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How people can be written to
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-post"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1716,6 +1886,114 @@ export interface paths {
         get: operations["fetch-release"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who was asked, and how it stands, the newest first
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-invitations"];
+        put?: never;
+        /**
+         * Ask people for their consent
+         * @description All of them or nobody. Whoever has no address for the way wanted gets a link to hand on.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The letter that people would get
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["preview-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/whom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who is in question, and how they are reached
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["whom-to-ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A request with all who were asked
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what nobody has answered
+         * @description It also closes an event.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["cancel-request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2165,6 +2443,47 @@ export interface components {
             /** @description The same file lies in the trash, from where it can be restored */
             trashed?: boolean;
         };
+        AskForm: {
+            /**
+             * Format: date-time
+             * @description From when a yes counts; left out: at once
+             */
+            from?: string;
+            /** @description For signers whose own is not known */
+            language?: string;
+            /** @description A word to those asked */
+            note?: string;
+            /** @description Those shown; minors are asked through all who speak for them */
+            people?: string[];
+            quitclaim: string;
+            scope: components["schemas"]["ScopeForm"];
+            show_photos?: boolean;
+            /**
+             * Format: date-time
+             * @description Until when a yes counts; left out: until withdrawn
+             */
+            term?: string;
+            /** @description What it is about */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description When the request ends; left out: in 30 days
+             */
+            until?: string;
+            /** @description What is asked, in yes */
+            uses: components["schemas"]["SaidForm"][];
+            /** @enum {string} */
+            variant?: "adult" | "guardian" | "model-contract";
+            /**
+             * @description Left out: what reaches each signer best
+             * @enum {string}
+             */
+            way?: "mail" | "sms" | "link" | "tablet";
+            /** @description Another way for some signers */
+            ways?: {
+                [key: string]: string;
+            };
+        };
         Assessment: {
             /** Format: date-time */
             at?: string;
@@ -2394,6 +2713,33 @@ export interface components {
             lens?: string;
             make?: string;
             model?: string;
+        };
+        Candidate: {
+            /** @description A consent of theirs covers all that is in question, for some use */
+            has: boolean;
+            minor: boolean;
+            person: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Of those in question, in how many they are
+             */
+            photos: number;
+            /** @description Why they cannot be asked */
+            refused?: string;
+            signers: components["schemas"]["CandidateSigner"][];
+            /** @description They were asked and have not answered */
+            waiting: boolean;
+        };
+        CandidateSigner: {
+            email?: string;
+            guardian: boolean;
+            mobile?: string;
+            person: components["schemas"]["Named"];
+            /**
+             * @description The best
+             * @enum {string}
+             */
+            way: "mail" | "sms" | "link" | "tablet";
         };
         Change: {
             add_keywords?: string[];
@@ -2788,6 +3134,11 @@ export interface components {
             person: string;
             relation: string;
         };
+        Guest: {
+            /** Format: date-time */
+            at: string;
+            person: components["schemas"]["Named"];
+        };
         HistoryEntry: {
             actor: components["schemas"]["Actor"];
             /** Format: date-time */
@@ -2857,6 +3208,49 @@ export interface components {
             names: boolean;
             /** @enum {string} */
             scene: "" | "posed" | "crowd" | "nobody";
+        };
+        Invitation: {
+            /** Format: date-time */
+            asked_at: string;
+            consent: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When something last happened
+             */
+            last_at: string;
+            /** @description Who is shown */
+            person: components["schemas"]["Named"];
+            /**
+             * Format: date-time
+             * @description When the signer is reminded next
+             */
+            reminder?: string;
+            /** Format: int64 */
+            reminders: number;
+            request: string;
+            /** @description Who is asked */
+            signer: components["schemas"]["Named"];
+            /** @enum {string} */
+            state: "requested" | "delivered" | "opened" | "verified" | "signed" | "partly" | "refused" | "expired" | "cancelled";
+            /** @description Oldest first */
+            steps: components["schemas"]["Step"][];
+            title: string;
+            /** @description The last message did not arrive */
+            undelivered: boolean;
+            /** Format: date-time */
+            until: string;
+            /** @enum {string} */
+            way: "mail" | "sms" | "link" | "tablet";
+        };
+        InvitationPage: {
+            /** @description How many of all invitations stand where */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["Invitation"][];
+            /** @description Cursor of what comes after; empty at the end */
+            next: string;
         };
         Item: {
             /** Format: int64 */
@@ -2937,8 +3331,26 @@ export interface components {
             };
             synonyms?: string[];
         };
+        Letter: {
+            after: string[];
+            button?: string;
+            code?: string;
+            footer: string[];
+            link?: string;
+            paragraphs: string[];
+            /** @description As an SMS */
+            short: string;
+            subject: string;
+        };
+        LinkForm: {
+            /** @description To be handed over on this device, to answer before your eyes */
+            tablet?: boolean;
+        };
         ListBasis: {
             items: components["schemas"]["Basis"][];
+        };
+        ListCandidate: {
+            items: components["schemas"]["Candidate"][];
         };
         ListCollection: {
             items: components["schemas"]["Collection"][];
@@ -2970,6 +3382,9 @@ export interface components {
         ListKeyword: {
             items: components["schemas"]["Keyword"][];
         };
+        ListMessage: {
+            items: components["schemas"]["Message"][];
+        };
         ListNotice: {
             items: components["schemas"]["Notice"][];
         };
@@ -2996,6 +3411,9 @@ export interface components {
         };
         ListSight: {
             items: components["schemas"]["Sight"][];
+        };
+        ListSignInEvent: {
+            items: components["schemas"]["SignInEvent"][];
         };
         ListStop: {
             items: components["schemas"]["Stop"][];
@@ -3030,6 +3448,9 @@ export interface components {
             email: string;
             password: string;
         };
+        MadeLink: {
+            address: string;
+        };
         Me: {
             /** @description What the caller may do to the house */
             may: string[];
@@ -3055,6 +3476,27 @@ export interface components {
         MergePersonForm: {
             /** @description The entry that stays */
             into: string;
+        };
+        Message: {
+            /** @description What the gateway said last */
+            answer?: string;
+            /** Format: int64 */
+            attempts: number;
+            id: string;
+            kind: string;
+            /** @description How it looks; in a demo's outbox alone */
+            letter?: components["schemas"]["Letter"];
+            /** Format: date-time */
+            made_at: string;
+            /** @description What it is for, in the caller's language */
+            name: string;
+            /** Format: date-time */
+            sent_at?: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "failed" | "given-up" | "dropped";
+            to: string;
+            /** @enum {string} */
+            way: "mail" | "sms";
         };
         Metadata: {
             camera: components["schemas"]["Camera"];
@@ -3337,12 +3779,30 @@ export interface components {
             name?: string;
             region?: string;
         };
+        Post: {
+            /** @description Messages stay in the outbox */
+            demo: boolean;
+            /** @description Consent forms that people can be asked with */
+            forms: components["schemas"]["Named"][];
+            /** @description mail, sms; none: links can be copied */
+            ways: string[];
+        };
         Preset: {
             /** @enum {string} */
             id: "original" | "web" | "print" | "social";
             name: string;
             /** @description What it gives */
             sentence: string;
+        };
+        PreviewForm: {
+            /** @description To who speaks for a minor */
+            guardian?: boolean;
+            /** @enum {string} */
+            language?: "en" | "nl" | "sv" | "de";
+            note?: string;
+            title?: string;
+            /** Format: date-time */
+            until?: string;
         };
         Problem: {
             /** @description Stable name of the problem */
@@ -3394,6 +3854,15 @@ export interface components {
              * @description How long a trashed photo can be restored
              */
             trash_days: number;
+        };
+        QR: {
+            /** @description SVG path of the dark modules, one unit each */
+            path: string;
+            /**
+             * Format: int64
+             * @description Modules in a row, with the quiet zone
+             */
+            size: number;
         };
         Quitclaim: {
             /**
@@ -3539,6 +4008,33 @@ export interface components {
             person?: string;
             /** @description In the caller's language */
             sentence: string;
+        };
+        Request: {
+            /** Format: date-time */
+            cancelled?: string;
+            id: string;
+            invitations: components["schemas"]["Invitation"][];
+            /** Format: date-time */
+            made_at: string;
+            quitclaim: string;
+            scope: components["schemas"]["ScopeForm"];
+            show_photos: boolean;
+            /** Format: date-time */
+            term?: string;
+            title: string;
+            /** Format: date-time */
+            until: string;
+            uses: components["schemas"]["SaidForm"][];
+            variant: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ResendForm: {
+            /**
+             * Format: date-time
+             * @description Left out: the end stays
+             */
+            until?: string;
         };
         Right: {
             answer: string;
@@ -3695,9 +4191,33 @@ export interface components {
             user: components["schemas"]["Account"];
             why: components["schemas"]["Why"][];
         };
+        SignInEvent: {
+            address: string;
+            /** Format: date-time */
+            cancelled?: string;
+            /** @description As on the poster */
+            code: string;
+            /** @description Who signed themselves in and waits to be compared with the register */
+            guests: components["schemas"]["Guest"][];
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            qr: components["schemas"]["QR"];
+            title: string;
+            /** Format: date-time */
+            until: string;
+        };
         StackForm: {
             top: string;
             under: string[];
+        };
+        Step: {
+            /** Format: date-time */
+            at: string;
+            /** @description User; left out: the signer or the house */
+            by?: string;
+            /** @enum {string} */
+            kind: "requested" | "delivered" | "undelivered" | "opened" | "verified" | "signed" | "partly" | "refused" | "reminded" | "resent" | "cancelled";
         };
         Stop: {
             assets: string[];
@@ -3883,6 +4403,12 @@ export interface components {
             note?: string;
             /** @description Name of an upload made with version_of */
             upload: string;
+        };
+        WhomForm: {
+            assets?: string[];
+            /** @description With all that lies in them */
+            folders?: string[];
+            people?: string[];
         };
         Why: {
             /** @description Where the grant stands; its name where the caller sees it */
@@ -5461,6 +5987,102 @@ export interface operations {
             };
         };
     };
+    "list-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSignInEvent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-event": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInEvent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-guest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-fields": {
         parameters: {
             query?: never;
@@ -6200,6 +6822,142 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeLink"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMessage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resend-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
             };
             /** @description A problem */
             default: {
@@ -6986,6 +7744,37 @@ export interface operations {
             };
         };
     };
+    "get-outbox": {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMessage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-people": {
         parameters: {
             query?: {
@@ -7332,6 +8121,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stop"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
                 };
             };
             /** @description A problem */
@@ -7882,6 +8700,207 @@ export interface operations {
             };
             /** @description The part asked for */
             206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-invitations": {
+        parameters: {
+            query?: {
+                /** @description States with commas between; left out: all */
+                state?: string;
+                request?: string;
+                /** @description Who is shown, or who signs */
+                person?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "whom-to-ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhomForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCandidate"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,7 @@ import { EmptyState } from "../parts/EmptyState";
 import { useTitle } from "../parts/Page";
 import { PersonMarks } from "../parts/people/Chips";
 import { Consents } from "../parts/people/Consents";
+import { PersonRequests } from "../parts/requests/PersonRequests";
 import { Details } from "../parts/people/Details";
 import { MergeDialog } from "../parts/people/MergeDialog";
 import { PhotoBrowser } from "../parts/photo/PhotoBrowser";
@@ -35,6 +36,7 @@ export function Component() {
   const content = () => {
     if (person === undefined) return <div className={styles.scroll}><Skeleton height={200} /></div>;
     if (part === "consents" && mayConsents) return <div className={styles.scroll}><div className={styles.column}><Consents key={id} person={person} /></div></div>;
+    if (part === "requests" && mayConsents) return <div className={styles.scroll}><PersonRequests key={id} person={person} /></div>;
     if (part === "details" && !person.hidden) return <div className={styles.scroll}><Details key={`${id} ${person.revision}`} person={person} /></div>;
     return (
       <PhotoBrowser
@@ -69,6 +71,7 @@ export function Component() {
         <Tabs.List px={16}>
           <Tabs.Tab value="photos">{t("people.photos")}</Tabs.Tab>
           {mayConsents ? <Tabs.Tab value="consents">{t("person.consents")}</Tabs.Tab> : null}
+          {mayConsents ? <Tabs.Tab value="requests">{t("person.requests")}</Tabs.Tab> : null}
           {person?.hidden ? null : <Tabs.Tab value="details">{t("person.details")}</Tabs.Tab>}
         </Tabs.List>
       </Tabs>

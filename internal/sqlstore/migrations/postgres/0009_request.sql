@@ -67,6 +67,16 @@ CREATE TABLE invitation_event (
   PRIMARY KEY (invitation, number)
 );
 
+-- Who signed themselves in at an event; settled once somebody has compared them with the register.
+CREATE TABLE guest (
+  request    BIGINT  NOT NULL REFERENCES request (id),
+  person     BIGINT  NOT NULL REFERENCES person (id),
+  joined_at  BIGINT  NOT NULL,
+  settled_at BIGINT  NOT NULL,
+  settled_by BIGINT  NOT NULL,
+  PRIMARY KEY (request, person)
+);
+
 -- A secret address. The secret is stored nowhere, only its SHA-256.
 CREATE TABLE link (
   hash       BYTEA   NOT NULL PRIMARY KEY,

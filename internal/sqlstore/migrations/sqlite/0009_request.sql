@@ -67,6 +67,16 @@ CREATE TABLE invitation_event (
   PRIMARY KEY (invitation, number)
 ) STRICT, WITHOUT ROWID;
 
+-- Who signed themselves in at an event; settled once somebody has compared them with the register.
+CREATE TABLE guest (
+  request    INTEGER NOT NULL REFERENCES request (id),
+  person     INTEGER NOT NULL REFERENCES person (id),
+  joined_at  INTEGER NOT NULL,
+  settled_at INTEGER NOT NULL,
+  settled_by INTEGER NOT NULL,
+  PRIMARY KEY (request, person)
+) STRICT, WITHOUT ROWID;
+
 -- A secret address. The secret is stored nowhere, only its SHA-256.
 CREATE TABLE link (
   hash       BLOB    NOT NULL PRIMARY KEY,

@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { IconEye, IconFolderPlus, IconFolderSymlink, IconPencil, IconPhotoX, IconScale, IconTrash, IconUsers } from "@tabler/icons-react";
+import { IconEye, IconFolderPlus, IconFolderSymlink, IconMailQuestion, IconPencil, IconPhotoX, IconScale, IconTrash, IconUsers } from "@tabler/icons-react";
 import { useNavigate, useSearchParams } from "react-router";
 import { useFolderChanges } from "../../client/places";
 import { atLeast } from "../../client/rights";
@@ -17,6 +17,7 @@ export function FolderItems({ folder, onAsk }: { folder: Folder; onAsk: (questio
   const go = useNavigate();
   const [params] = useSearchParams();
   const mayGrant = useMay("grant-folders");
+  const mayAsk = useMay("edit-consents");
   const { remove } = useFolderChanges();
   const edit = atLeast(folder.right, "edit");
   const own = folder.parent !== "" && atLeast(folder.right, "manage");
@@ -37,6 +38,7 @@ export function FolderItems({ folder, onAsk }: { folder: Folder; onAsk: (questio
       {edit ? <Menu.Divider /> : null}
       <Menu.Item leftSection={<IconEye size={17} />} onClick={() => onAsk("access")}>{t("folders.why")}</Menu.Item>
       <Menu.Item leftSection={<IconScale size={17} />} onClick={() => onAsk("basis")}>{t("folderBasis.menu")}</Menu.Item>
+      {mayAsk ? <Menu.Item leftSection={<IconMailQuestion size={17} />} onClick={() => onAsk("ask")}>{t("ask.do")}</Menu.Item> : null}
       {mayGrant ? (
         <Menu.Item leftSection={<IconUsers size={17} />} onClick={() => void go(`/settings/access?folder=${folder.id}`)}>{t("folders.grants")}</Menu.Item>
       ) : null}

@@ -1,5 +1,5 @@
 import {
-  IconBook2, IconChecklist, IconFolders, IconHistory, IconPhoto, IconScale, IconSettings, IconTrash, IconUsers, type Icon,
+  IconBook2, IconChecklist, IconFolders, IconHistory, IconMailQuestion, IconPhoto, IconScale, IconSettings, IconTrash, IconUsers, type Icon,
 } from "@tabler/icons-react";
 import { useMayIn } from "../../client/rights";
 import { useMe } from "../../client/session";
@@ -19,6 +19,7 @@ export const places: Place[] = [
   { to: "/library", text: "nav.library", icon: IconPhoto },
   { to: "/collections", text: "nav.collections", icon: IconBook2 },
   { to: "/people", text: "nav.people", icon: IconUsers },
+  { to: "/requests", text: "nav.requests", icon: IconMailQuestion, needs: ["edit-consents"] },
   { to: "/review", text: "nav.review", icon: IconChecklist, edits: true },
   { to: "/rights", text: "nav.rights", icon: IconScale, needs: ["edit-consents"] },
   { to: "/trash", text: "nav.trash", icon: IconTrash, edits: true },

@@ -1,5 +1,6 @@
 import type { Item } from "../../client/types";
 import { useTexts } from "../../lib/i18n";
+import { AskDialog } from "../requests/AskDialog";
 import { setBasis, type Target } from "./acts";
 import { BasisDialog } from "./BasisDialog";
 import { EraseDialog } from "./EraseDialog";
@@ -26,6 +27,7 @@ export default function BrowserDialogs({ asking, target, count, chosen, onClose,
     case "describe": return <DescribeDialog {...shared} />;
     case "move": return <MoveDialog {...shared} />;
     case "collect": return <CollectDialog ids={ids} onClose={onClose} onDone={onDone} />;
+    case "ask": return <AskDialog whom={{ assets: ids }} onClose={onDone} />;
     case "release": return <ReleaseDialog ids={ids} onClose={onClose} onDone={onDone} />;
     case "erase": return <EraseDialog photos={chosen} onClose={onClose} onDone={onDone} />;
     case "basis": return <BasisDialog open onClose={onClose} onDone={onDone} count={count} onDecide={(change) => setBasis(target, change)} />;

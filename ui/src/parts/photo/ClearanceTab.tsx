@@ -8,6 +8,7 @@ import { useMay } from "../../client/session";
 import type { Asset, Remedy } from "../../client/types";
 import { useTexts } from "../../lib/i18n";
 import { ConsentDialog } from "../people/ConsentDialog";
+import { AskDialog } from "../requests/AskDialog";
 import { StatusMark } from "../StatusMark";
 import { setBasis } from "./acts";
 import { BasisDialog } from "./BasisDialog";
@@ -31,6 +32,7 @@ export function ClearanceTab({ asset, onPeople }: { asset: Asset; onPeople: () =
   const go = useNavigate();
   const [asking, setAsking] = useState(false);
   const [holding, setHolding] = useState(false);
+  const [asks, setAsks] = useState(false);
   const [consentOf, setConsentOf] = useState<Called[]>();
   const { data: inPhoto } = useQuery(inPhotoQuery(asset.id));
   const { data: said } = useQuery({ ...basisQuery(asset.id), enabled: asset.basis.basis !== "" });
@@ -58,6 +60,7 @@ export function ClearanceTab({ asset, onPeople }: { asset: Asset; onPeople: () =
             <Button variant={effective === undefined ? "filled" : "default"} onClick={() => setAsking(true)}>
               {t(effective === undefined ? "basis.set" : "basis.change")}
             </Button>
+            {mayConsents && shown.length > 0 ? <Button variant="default" onClick={() => setAsks(true)}>{t("ask.do")}</Button> : null}
             <Button variant="default" onClick={() => setHolding(true)}>{t("select.hold")}</Button>
           </span>
         ) : null}
@@ -71,6 +74,7 @@ export function ClearanceTab({ asset, onPeople }: { asset: Asset; onPeople: () =
           people={consentOf} photo={{ id: asset.id, folder: asset.folder, name: asset.title || asset.file_name }} onClose={() => setConsentOf(undefined)}
         />
       )}
+      {asks ? <AskDialog whom={{ assets: [asset.id] }} onClose={() => setAsks(false)} /> : null}
       {holding ? (
         <HoldDialog target={{ ids: [asset.id] }} title={t("hold.title", { count: 1 })} onClose={() => setHolding(false)} onDone={() => setHolding(false)} />
       ) : null}

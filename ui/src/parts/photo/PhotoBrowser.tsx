@@ -44,6 +44,7 @@ export function PhotoBrowser({ q, label, place = "library", density, empty, head
   const [tab, setTab] = useRemembered<InspectorTab>("inspector.tab", "about");
   const [asking, setAsking] = useState<SelectionAct>();
   const rightIn = useRightIn();
+  const mayAsk = useMay("edit-consents");
   const maySetBasis = useMay("set-basis");
   const { fill } = useCollections();
   const collection = valueOf(q, "collection");
@@ -99,6 +100,7 @@ export function PhotoBrowser({ q, label, place = "library", density, empty, head
       ...(selection.all ? [] : ["collect" as const]),
       ...(place === "collection" && !selection.all ? ["uncollect" as const] : []),
       ...(maySetBasis ? ["basis" as const, "hold" as const] : []),
+      ...(mayAsk && !selection.all ? ["ask" as const] : []),
       ...(may("download") && !selection.all ? ["release" as const] : []),
       ...(may("edit") ? ["trash" as const] : []),
     ];

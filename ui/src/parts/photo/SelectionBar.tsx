@@ -1,14 +1,14 @@
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import {
-  IconBook2, IconBookOff, IconDots, IconDownload, IconFolderSymlink, IconHandStop, IconPencil, IconRotate2, IconScale, IconTrash, IconTrashX, IconX, type Icon,
+  IconBook2, IconBookOff, IconDots, IconDownload, IconFolderSymlink, IconHandStop, IconMailQuestion, IconPencil, IconRotate2, IconScale, IconTrash, IconTrashX, IconX, type Icon,
 } from "@tabler/icons-react";
 import { countName } from "../../lib/amounts";
 import { type TextKey, useTexts } from "../../lib/i18n";
 import { phone } from "../../lib/screen";
 import styles from "./selection.module.css";
 
-export type SelectionAct = "describe" | "move" | "collect" | "uncollect" | "basis" | "hold" | "release" | "trash" | "restore" | "erase";
+export type SelectionAct = "describe" | "move" | "collect" | "uncollect" | "basis" | "hold" | "ask" | "release" | "trash" | "restore" | "erase";
 
 const acts: Record<SelectionAct, [Icon, TextKey]> = {
   describe: [IconPencil, "select.describe"],
@@ -17,6 +17,7 @@ const acts: Record<SelectionAct, [Icon, TextKey]> = {
   uncollect: [IconBookOff, "select.uncollect"],
   basis: [IconScale, "select.basis"],
   hold: [IconHandStop, "select.hold"],
+  ask: [IconMailQuestion, "select.ask"],
   release: [IconDownload, "select.release"],
   trash: [IconTrash, "select.trash"],
   restore: [IconRotate2, "select.restore"],
@@ -24,7 +25,7 @@ const acts: Record<SelectionAct, [Icon, TextKey]> = {
 };
 
 const room = 5; // buttons that a phone has room for
-const seldom: SelectionAct[] = ["move", "uncollect", "basis", "hold"]; // behind the dots first
+const seldom: SelectionAct[] = ["move", "uncollect", "basis", "hold", "ask"]; // behind the dots first
 
 interface Props {
   count: number;
