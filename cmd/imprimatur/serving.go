@@ -61,7 +61,7 @@ func (s *serving) start(ctx context.Context, server *http.Server, address string
 	s.running.Go(func() {
 		serve := server.Serve
 		if server.TLSConfig != nil {
-			serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
+			serve = func(l net.Listener) error { return server.ServeTLS(httpapi.Lines(l), "", "") }
 		}
 		if err := serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			s.failed <- fmt.Errorf("serve at %s: %w", address, err)

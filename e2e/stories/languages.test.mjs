@@ -52,7 +52,7 @@ for (const [language, tag] of [["en", "en-GB"], ["nl", "nl-BE"], ["sv", "sv-SE"]
       ["/library", "library.all"], ["/library?q=zebra", "library.nothing"], ["/collections", "collections.empty"], ["/review", "nav.review"], ["/trash", "trash.empty"], ["/log", "log.events"],
       ["/log?view=seen", "seen.account"], ["/account", "account.sessions"], ["/nowhere", "lost.title"],
       ["/settings/organisation", "settings.language"], ["/settings/users", "users.text"], ["/settings/groups", "groups.text"], ["/settings/access", "grants.text"],
-      ["/settings/vocabulary", "vocabulary.text"], ["/settings/fields", "fields.explain"], ["/settings/uses", "uses.purposesText"], ["/settings/uncleared", "uncleared.text"], ["/settings/work", "work.text"],
+      ["/settings/vocabulary", "vocabulary.text"], ["/settings/fields", "fields.explain"], ["/settings/uses", "uses.purposesText"], ["/settings/texts", "texts.text"], ["/settings/uncleared", "uncleared.text"], ["/settings/work", "work.text"],
     ];
     for (const [address, key] of pages) {
       await t.test(address, async () => {

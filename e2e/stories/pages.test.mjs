@@ -31,7 +31,7 @@ before(async () => {
   places = [
     ["/library", "All photos"], [`/library?q=folder:${folder.id}`, "Fair"], ["/library?q=zebra", "Found"], [`/photo/${named("The market")}`, "The market"],
     ["/collections", "Collections"], ["/review", "Review"], ["/trash", "Trash"], ["/log", "Log"], ["/log?view=seen", "Log"], ["/account", "Your account"], ["/nowhere", "Nothing here"],
-    ...["organisation", "users", "groups", `access?folder=${folder.id}`, "vocabulary", "fields", "uses", "uncleared", "work"].map((section) => [`/settings/${section}`, "Settings"]),
+    ...["organisation", "users", "groups", `access?folder=${folder.id}`, "vocabulary", "fields", "uses", "texts", "uncleared", "work"].map((section) => [`/settings/${section}`, "Settings"]),
   ];
   assert.ok(trash.status < 300, JSON.stringify(trash));
 });

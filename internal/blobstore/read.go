@@ -1,7 +1,6 @@
 package blobstore
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -19,8 +18,7 @@ import (
 // the problem "blob.damaged", and none of its package is yielded.
 type Reader struct {
 	store  *Store
-	file   File   // nil when sealed is all of it
-	sealed []byte // of a blob from the shelf
+	file   File
 	config sio.Config
 	name   Name
 	size   int64
@@ -77,12 +75,7 @@ var errLength = errors.New("the stored length does not fit the size")
 func (r *Reader) Size() int64 { return r.size }
 
 // Close lets go of the blob.
-func (r *Reader) Close() error {
-	if r.file == nil {
-		return nil
-	}
-	return r.file.Close()
-}
+func (r *Reader) Close() error { return r.file.Close() }
 
 // Read implements io.Reader.
 func (r *Reader) Read(p []byte) (int, error) {
@@ -127,14 +120,11 @@ const wholeSize = bufferSize / packageSize * payloadSize
 
 // whole reads all of a small blob into p, which is as long as it: one read, one decryption.
 func (r *Reader) whole(p []byte) (int, error) {
-	sealed := r.sealed
-	if sealed == nil {
-		buffer := r.store.buffers.Get().(*[bufferSize]byte)
-		defer r.store.buffers.Put(buffer)
-		sealed = buffer[:sealedSize(r.size)]
-		if n, err := r.file.ReadAt(sealed, 0); n < len(sealed) {
-			return 0, unexpected(err)
-		}
+	buffer := r.store.buffers.Get().(*[bufferSize]byte)
+	defer r.store.buffers.Put(buffer)
+	sealed := buffer[:sealedSize(r.size)]
+	if n, err := r.file.ReadAt(sealed, 0); n < len(sealed) {
+		return 0, unexpected(err)
 	}
 	plain, err := sio.DecryptBuffer(p[:0:len(p)], sealed, r.config)
 	if err != nil {
@@ -201,11 +191,7 @@ func (r *Reader) from(offset int64) (io.Reader, error) {
 	first := offset / payloadSize
 	config := r.config
 	config.SequenceNumber = uint32(first) // a blob has fewer than 2^32 packages: sio.EncryptedSize saw to it
-	var stored io.ReaderAt = r.file
-	if r.file == nil {
-		stored = bytes.NewReader(r.sealed)
-	}
-	sealed := io.NewSectionReader(stored, first*packageSize, 1<<62)
+	sealed := io.NewSectionReader(r.file, first*packageSize, 1<<62)
 	stream, err := sio.DecryptReader(sealed, config)
 	if err != nil {
 		return nil, err

@@ -107,12 +107,12 @@ func TestShelf_IsBounded(t *testing.T) {
 			found++
 		}
 	}
-	if most := (32 << 20) / 60_032; found > most || found < most-1 {
+	if most := (16 << 20) / 60_000; found > most || found < most-1 {
 		t.Errorf("%d are kept, there is room for %d", found, most)
 	}
 }
 
-func TestD5_AFlippedBitIsFoundByWhoeverReadsItFirst(t *testing.T) {
+func TestD5_AFlippedBitIsFoundByWhoeverOpensItFirst(t *testing.T) {
 	for _, at := range []int{0, 1, 2, 3, 4, 10, 16, 4000, 8311 + 16, 8311 + 31} {
 		t.Run(fmt.Sprint(at), func(t *testing.T) {
 			shelf, key, names, _, path := shelved(t, 8311)
@@ -127,16 +127,11 @@ func TestD5_AFlippedBitIsFoundByWhoeverReadsItFirst(t *testing.T) {
 				t.Fatal(err)
 			}
 			r, err := shelf.Open(context.Background(), key, name, 8311)
-			if err != nil {
-				t.Fatal(err)
+			if r != nil || err == nil || problem.Of(err).Code != "blob.damaged" {
+				t.Errorf("%v, %v", r, err)
 			}
-			buffer := make([]byte, 64<<10)
-			n, err := r.Read(buffer)
-			if n != 0 || err == nil || problem.Of(err).Code != "blob.damaged" {
-				t.Errorf("%d bytes, %v", n, err)
-			}
-			if !bytes.Equal(buffer, make([]byte, len(buffer))) {
-				t.Error("something of it is in the buffer")
+			if _, found := shelf.Find(name); found {
+				t.Error("it is on the shelf")
 			}
 		})
 	}

@@ -10,8 +10,14 @@ import (
 	"imprimatur/internal/problem"
 )
 
-// PersonRules are what the organisation has set about the age and death of the people it shows.
+// PersonRules are the rules as they stand.
 type PersonRules struct {
+	RulesForm
+	Revision int64 `json:"revision"`
+}
+
+// RulesForm is what the organisation sets about the age and death of the people it shows.
+type RulesForm struct {
 	Country    string         `json:"country" pattern:"^([A-Z]{2})?$" doc:"The organisation's own, for people whose country is not known; two letters, such as SE"`
 	Ages       map[string]int `json:"ages" doc:"From which age people decide themselves, by country; 18 elsewhere"`
 	Zone       string         `json:"zone" maxLength:"64" doc:"Where birthdays begin, such as Europe/Stockholm"`
@@ -24,12 +30,12 @@ func (s *Server) rules() {
 		about: "Everybody in the register counts by them at once: when they come of age, and what is cleared of them."}, s.putRules)
 }
 
-func rulesOf(r person.Rules) PersonRules {
+func rulesOf(r person.Rules, revision int64) PersonRules {
 	ages := r.Ages
 	if ages == nil {
 		ages = map[string]int{}
 	}
-	return PersonRules{Country: r.Country, Ages: ages, Zone: r.Zone(), AfterDeath: r.AfterDeath}
+	return PersonRules{RulesForm{Country: r.Country, Ages: ages, Zone: r.Zone(), AfterDeath: r.AfterDeath}, revision}
 }
 
 func (s *Server) getRules(ctx context.Context, by access.Caller, _ *none) (*tagged[PersonRules], error) {
@@ -37,12 +43,12 @@ func (s *Server) getRules(ctx context.Context, by access.Caller, _ *none) (*tagg
 	if err != nil {
 		return nil, err
 	}
-	return &tagged[PersonRules]{tagOf(revision), rulesOf(rules)}, nil
+	return &tagged[PersonRules]{tagOf(revision), rulesOf(rules, revision)}, nil
 }
 
 func (s *Server) putRules(ctx context.Context, by access.Caller, in *struct {
 	IfMatch string `header:"If-Match" doc:"The revision that the change is based on"`
-	Body    PersonRules
+	Body    RulesForm
 }) (*tagged[PersonRules], error) {
 	revision, err := revisionOf(in.IfMatch)
 	if err != nil {
@@ -57,5 +63,5 @@ func (s *Server) putRules(ctx context.Context, by access.Caller, in *struct {
 	if revision, err = s.o.People.SetRules(ctx, by, revision, rules); err != nil {
 		return nil, err
 	}
-	return &tagged[PersonRules]{tagOf(revision), rulesOf(rules)}, nil
+	return &tagged[PersonRules]{tagOf(revision), rulesOf(rules, revision)}, nil
 }

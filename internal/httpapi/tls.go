@@ -27,6 +27,8 @@ func TLS(certificate func(*tls.ClientHelloInfo) (*tls.Certificate, error)) *tls.
 		},
 		NextProtos:     []string{"h2", "http/1.1"},
 		GetCertificate: certificate,
+		// Answers leave in one piece (line.go), so that small records would only cost more.
+		DynamicRecordSizingDisabled: true,
 	}
 }
 
@@ -51,7 +53,7 @@ func Listener(h http.Handler, log *slog.Logger) *http.Server {
 		WriteTimeout:      answerTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    maxHeader,
-		ConnContext:       withCork,
+		ConnContext:       withLine,
 		ErrorLog:          stdlog.New(connectionLog{log}, "", 0),
 	}
 }

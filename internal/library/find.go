@@ -111,13 +111,18 @@ func (l *Library) list(ctx context.Context, tx Reader, by access.Caller, r ListR
 	if from.jumped && w.Collection != 0 { // a collection is not in the order of time
 		from.Stretch, from.jumped = Stretch{Start: true, Limit: r.Limit}, false
 	}
+	if from.total < 0 {
+		from.Count = maxTotal
+	}
 	found, err := tx.Find(ctx, w, from.Stretch)
 	if err != nil {
 		return Listing{}, err
 	}
 	if from.total < 0 {
-		if from.total, err = tx.Count(ctx, w, maxTotal); err != nil {
-			return Listing{}, err
+		if from.total = found.Total; !found.Counted {
+			if from.total, err = tx.Count(ctx, w, maxTotal); err != nil {
+				return Listing{}, err
+			}
 		}
 		from.capped = from.total > maxTotal && !w.plain()
 		if from.capped {

@@ -72,6 +72,7 @@ type Stretch struct {
 	Start bool  // begins at the start of the list; From is not used
 	Newer bool  // goes towards the newest, instead of towards the oldest
 	Limit int
+	Count int // at a start: up to how many the whole list may be counted on the way
 }
 
 // Found is a stretch of a list, the newest first.
@@ -79,6 +80,10 @@ type Found struct {
 	Items       []asset.Item
 	First, Last int64 // places of the first and the last item
 	More        bool  // there is more in the direction gone
+	// Counted says that the whole list was counted on the way: Total is what Reader.Count would
+	// give for the stretch's Count.
+	Counted bool
+	Total   int
 }
 
 // MonthCount is how many assets were taken in a month.

@@ -59,7 +59,7 @@ func TestI10_MarkdownBringsNothingButTextIntoThePage(t *testing.T) {
 	}
 }
 
-func TestI52_ATextMadeToBeSlowIsNot(t *testing.T) {
+func TestMarkdown_ATextMadeToBeSlowIsNot(t *testing.T) {
 	const size = 30_000 // the longest text there can be
 	for name, markdown := range map[string]string{
 		"quotes":     strings.Repeat(">", size),

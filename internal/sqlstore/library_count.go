@@ -14,19 +14,20 @@ import (
 )
 
 // countedByMonth tells whether the counts kept per folder and month answer the question.
-func countedByMonth(w library.Wanted) bool {
-	return textMatch(w).empty() && len(w.Statuses) == 0 && len(w.Uses) == 0 && len(w.People) == 0 && w.Faces == "" && w.Collection == 0 && !w.Stacked &&
+func (tx libraryTx) countedByMonth(w library.Wanted) bool {
+	return tx.textMatch(w).empty() && len(w.Statuses) == 0 && len(w.Uses) == 0 && len(w.People) == 0 && w.Faces == "" && w.Collection == 0 && !w.Stacked &&
 		w.TakenFrom.IsZero() && w.TakenUntil.IsZero() && w.AddedFrom.IsZero() && w.AddedUntil.IsZero()
 }
 
 // everything is where all that is wanted comes from. With row the source has the asset's row as a.
 func (tx libraryTx) everything(ctx context.Context, w library.Wanted, row bool) (source, error) {
-	m := textMatch(w)
+	m := tx.textMatch(w)
 	switch {
 	case w.Collection != 0:
 		return tx.collectionSource(w, m), nil
 	case !m.empty():
-		return tx.indexSource(w, m, row), nil
+		o, err := tx.outlook(ctx, w, m)
+		return tx.indexSource(w, m, row, o), err
 	}
 	rare, err := tx.rareStatus(ctx, w)
 	if err != nil {
@@ -55,7 +56,7 @@ func (tx libraryTx) Count(ctx context.Context, w library.Wanted, most int) (int,
 	if nothing(w) {
 		return 0, nil
 	}
-	if countedByMonth(w) {
+	if tx.countedByMonth(w) {
 		return tx.countByMonth(ctx, w)
 	}
 	src, err := tx.everything(ctx, w, false)
@@ -112,7 +113,7 @@ func (tx libraryTx) Months(ctx context.Context, w library.Wanted, most int) (mon
 		return nil, false, nil
 	}
 	counts := make(map[int]int)
-	if countedByMonth(w) {
+	if tx.countedByMonth(w) {
 		src := tx.monthSource(w)
 		err = tx.each(ctx, func(r *rows) error {
 			var month, count int
@@ -152,7 +153,7 @@ func (tx libraryTx) Months(ctx context.Context, w library.Wanted, most int) (mon
 
 // newest gives so many of the newest of what is wanted, or in a collection of its first.
 func (tx libraryTx) newest(ctx context.Context, w library.Wanted, most int) ([]spot, error) {
-	if w.Collection == 0 && textMatch(w).empty() && !w.All && len(w.Folders) > maxFolderMarks {
+	if w.Collection == 0 && tx.textMatch(w).empty() && !w.All && len(w.Folders) > maxFolderMarks {
 		src := tx.plainSource(w)
 		src.from = tx.pick(`asset a INDEXED BY asset_list`, `asset a`)
 		tx.folderCondition(&src, w)

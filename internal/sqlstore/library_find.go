@@ -50,11 +50,14 @@ func (tx libraryTx) Find(ctx context.Context, w library.Wanted, s library.Stretc
 	if nothing(w) || s.Limit <= 0 {
 		return library.Found{}, nil
 	}
-	spots, err := tx.spots(ctx, w, s, s.Limit+1)
+	spots, total, err := tx.spots(ctx, w, s, s.Limit+1)
 	if err != nil {
 		return library.Found{}, fmt.Errorf("finding assets: %w", err)
 	}
-	var f library.Found
+	if counting := s.Start && !s.Newer && s.Count > s.Limit; counting && len(spots) <= s.Limit {
+		total = len(spots) // this is the whole list
+	}
+	f := library.Found{Counted: total != notCounted, Total: total}
 	if f.More = len(spots) > s.Limit; f.More {
 		spots = spots[:s.Limit]
 	}
@@ -77,15 +80,26 @@ func nothing(w library.Wanted) bool {
 	return w.State == asset.Unknown || !w.All && len(w.Folders) == 0
 }
 
+// notCounted is the total of a list that was not counted on the way.
+const notCounted = -1
+
 // spots gives places in the list, in the direction gone.
-func (tx libraryTx) spots(ctx context.Context, w library.Wanted, s library.Stretch, limit int) ([]spot, error) {
-	m := textMatch(w)
+func (tx libraryTx) spots(ctx context.Context, w library.Wanted, s library.Stretch, limit int) (found []spot, total int, err error) {
+	m := tx.textMatch(w)
 	switch {
 	case w.Collection != 0:
-		return tx.run(ctx, tx.collectionSource(w, m), s, limit)
-	case !m.empty():
+		found, err = tx.run(ctx, tx.collectionSource(w, m), s, limit)
+	case m.empty():
+		found, err = tx.spotsWithoutWords(ctx, w, s, limit)
+	case tx.db.dialect.postgres:
 		return tx.spotsByWords(ctx, w, m, s, limit)
+	default: // the index itself yields its matches in the order of the list
+		found, err = tx.run(ctx, tx.indexSource(w, m, false, outlook{}), s, limit)
 	}
+	return found, notCounted, err
+}
+
+func (tx libraryTx) spotsWithoutWords(ctx context.Context, w library.Wanted, s library.Stretch, limit int) ([]spot, error) {
 	rare, err := tx.rareStatus(ctx, w)
 	if err != nil {
 		return nil, err

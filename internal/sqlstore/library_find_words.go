@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"time"
@@ -10,49 +11,90 @@ import (
 	"imprimatur/internal/library"
 )
 
-// spotsByWords reads a stretch of what the full-text index finds.
-//
-// On SQLite the index itself yields matches in the order of the list, so the first page of a
-// common word costs no more than that of a rare one. PostgreSQL's index yields all matches at
-// once: rare words are asked of it, for others some rows of the list are looked at first.
-func (tx libraryTx) spotsByWords(ctx context.Context, w library.Wanted, m match, s library.Stretch, limit int) ([]spot, error) {
-	if !tx.db.dialect.postgres {
-		return tx.run(ctx, tx.indexSource(w, m, false), s, limit)
-	}
-	matches, err := tx.expected(ctx, w, m)
+// spotsByWords reads a stretch of what PostgreSQL's full-text index finds. The index yields all
+// matches at once, in no order: for common words rows of the list are looked at instead, as many
+// as likely hold a page. Where the list is to be counted, that is done on the way, if that costs
+// less than to ask again.
+func (tx libraryTx) spotsByWords(ctx context.Context, w library.Wanted, m match, s library.Stretch, limit int) (found []spot, total int, err error) {
+	o, err := tx.outlook(ctx, w, m)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	if matches > fewMatches {
-		found, err := tx.walkWords(ctx, w, m, s, walkRows, limit)
-		if some := len(found); err == nil && some > 0 && some < limit {
-			// by what was found so far, how many rows hold a page: are they fewer than the matches?
-			rows := walkRows * limit / some * 3 / 2
-			if some >= limit/4 || !byMarks(w) && rows <= matches {
-				found, err = tx.walkWords(ctx, w, m, s, rows, limit)
-			}
+	all, counting := limit, s.Start && !s.Newer && s.Count >= limit
+	if counting {
+		all = s.Count + 1
+	}
+	total = notCounted
+	if rows, wanted := o.walk(limit, all); rows > 0 {
+		if found, err = tx.walkWords(ctx, w, m, s, rows, wanted); err != nil {
+			return nil, 0, err
 		}
-		if err != nil || len(found) >= limit {
-			return found, err
+		if counting && len(found) >= all {
+			total = len(found)
+		}
+		if len(found) >= limit {
+			return found[:limit], total, nil
 		}
 	}
-	src := tx.indexSource(w, m, false)
+	src := tx.indexSource(w, m, false, o)
 	order := stretchOf(&src, s)
 	// the matches are ordered before their rows are looked at, so that a page's worth will do
 	src.from = `(SELECT sort_key FROM s` + order + `) ` + src.from
-	return tx.readSpots(ctx, src.text(src.place+`, `+src.key)+order+` LIMIT ?`, append(src.args, limit)...)
+	found, err = tx.readSpots(ctx, src.text(src.place+`, `+src.key)+order+` LIMIT ?`, append(src.args, all)...)
+	if counting {
+		total = len(found)
+	}
+	return found[:min(limit, len(found))], total, err
 }
 
-// byMarks tells whether the index itself knows the folders wanted.
-func byMarks(w library.Wanted) bool { return !w.All && len(w.Folders) <= maxFolderMarks }
+// outlook is what a search is likely to cost, as far as is known beforehand.
+type outlook struct {
+	total  int // assets of the library
+	uses   int // those that have the words, as PostgreSQL's statistics say
+	inside int // those in the folders wanted
+}
+
+// walk decides how many rows of the list to look at, and how many matches are wanted of them: all
+// that are to be counted, or a page. It gives 0 where the index had better be asked. Its unit is
+// what looking at a row costs; an entry of the index costs a fraction. Rows are looked at only
+// until enough are found, so that too many cost nothing where words and folders are spread evenly.
+func (o outlook) walk(page, all int) (rows, wanted int) {
+	const few = 3000
+	if min(o.uses, o.inside) <= few {
+		return 0, 0
+	}
+	visible := float64(o.uses) / float64(o.total) * float64(o.inside) // if neither knows of the other
+	hold := func(wanted int) int { return int(math.Ceil(float64(wanted) * float64(o.total) / visible)) }
+	ask := o.uses / 4
+	if o.inside < o.total {
+		ask = min(ask+o.inside/16, o.inside)
+	}
+	switch {
+	case 2*hold(all) <= ask:
+		return 2 * hold(all), all
+	case all == page && hold(page) <= ask+int(visible), all > page && 4*hold(page) <= int(visible):
+		return 4 * hold(page), page
+	}
+	return 0, 0
+}
+
+// foldersFirst tells whether the folders wanted hold so little that it is quicker to look at all
+// that lies in them than to gather what has the words.
+func (o outlook) foldersFirst() bool { return o.inside < o.uses/8 }
 
 // indexSource asks the full-text index. With row it has the asset's row as a.
-func (tx libraryTx) indexSource(w library.Wanted, m match, row bool) source {
+func (tx libraryTx) indexSource(w library.Wanted, m match, row bool, o outlook) source {
 	var src source
 	if tx.db.dialect.postgres {
+		within := source{from: `search a`}
+		tx.folderCondition(&within, w)
+		if o.foldersFirst() {
+			within = source{from: `(` + within.text(`a.sort_key, a.words`) + ` OFFSET 0) a`, args: within.args}
+		}
+		within.and(`a.words @@ ?::tsquery`, m.expression(tx.Tx))
 		src = source{
-			with: `s AS MATERIALIZED (SELECT sort_key FROM search WHERE words @@ ?::tsquery)`,
-			from: `s`, place: `s.sort_key`, key: `s.sort_key`, args: []any{m.expression(tx.Tx)},
+			with: `s AS MATERIALIZED (` + within.text(`a.sort_key`) + `)`,
+			from: `s`, place: `s.sort_key`, key: `s.sort_key`, args: within.args,
 		}
 	} else {
 		src = source{from: `search s`, place: `s.rowid`, key: `s.rowid`}
@@ -65,96 +107,82 @@ func (tx libraryTx) indexSource(w library.Wanted, m match, row bool) source {
 // matchConditions adds what the index does not answer.
 func (tx libraryTx) matchConditions(src *source, w library.Wanted, row bool) {
 	keyRange(src, w)
-	manyFolders := !w.All && len(w.Folders) > maxFolderMarks
-	if row || manyFolders || !w.AddedFrom.IsZero() || !w.AddedUntil.IsZero() {
+	folders := !tx.db.dialect.postgres && !w.All && !tx.byMarks(w)
+	if row || folders || !w.AddedFrom.IsZero() || !w.AddedUntil.IsZero() {
 		join := ` JOIN asset a ON a.sort_key = ` + src.key
 		if !tx.db.dialect.postgres {
 			join = ` CROSS` + join
 		} else if !row {
-			// one by one: else all rows of the folders would be gathered first
-			join = ` CROSS JOIN LATERAL (SELECT folder, added_at FROM asset WHERE sort_key = ` + src.key + ` OFFSET 0) a`
+			// one by one: else all rows of that time would be gathered first
+			join = ` CROSS JOIN LATERAL (SELECT added_at FROM asset WHERE sort_key = ` + src.key + ` OFFSET 0) a`
 		}
 		src.from += join
-		tx.folderCondition(src, w)
+		if folders {
+			tx.folderCondition(src, w)
+		}
 		tx.addedRange(src, w)
 	}
 	tx.clearanceConditions(src, w)
 }
 
-// walkWords looks at some rows of the list, whatever their words.
+// walkWords looks at some rows of PostgreSQL's index in the order of the list, whatever their
+// words.
 func (tx libraryTx) walkWords(ctx context.Context, w library.Wanted, m match, s library.Stretch, count, limit int) ([]spot, error) {
 	rows := source{from: `search r`, place: `r.sort_key`, key: `r.sort_key`}
 	keyRange(&rows, w)
 	order := stretchOf(&rows, s)
-	src := source{
-		from:  `(` + rows.text(`r.sort_key, r.words`) + order + ` LIMIT ?) s`,
-		args:  append(rows.args, count),
-		place: `s.sort_key`, key: `s.sort_key`,
+	within := source{
+		from: `(` + rows.text(`r.sort_key, r.folder, r.words`) + order + ` LIMIT ?) a`,
+		args: append(rows.args, count),
 	}
-	src.and(`s.words @@ ?::tsquery`, m.expression(tx.Tx))
+	tx.folderCondition(&within, w)
+	within.and(`a.words @@ ?::tsquery`, m.expression(tx.Tx))
+	src := source{from: `(` + within.text(`a.sort_key`) + `) s`, args: within.args, place: `s.sort_key`, key: `s.sort_key`}
 	w.TakenFrom, w.TakenUntil = time.Time{}, time.Time{} // the rows are within it
 	tx.matchConditions(&src, w, false)
 	direction := order[len(` ORDER BY `+rows.place):]
 	return tx.readSpots(ctx, src.text(`s.sort_key, s.sort_key`)+` ORDER BY s.sort_key`+direction+` LIMIT ?`, append(src.args, limit)...)
 }
 
-// fewMatches is up to how many matches the index is asked at once.
-const fewMatches = 3000
-
-// expected estimates how many matches the index would yield at most.
-func (tx libraryTx) expected(ctx context.Context, w library.Wanted, m match) (int, error) {
-	matches := math.MaxInt
-	if w.State != asset.Active {
-		return 0, nil
+// outlook estimates a search in PostgreSQL, and has it plan what follows in this transaction for
+// the very words and folders asked for: a plan for any would be bad for most.
+func (tx libraryTx) outlook(ctx context.Context, w library.Wanted, m match) (o outlook, err error) {
+	if !tx.db.dialect.postgres {
+		return o, nil
 	}
-	if byMarks(w) {
-		in, arg := among(tx.Tx, w.Folders)
-		err := tx.queryRow(ctx, `SELECT COALESCE(SUM(assets), 0) FROM month_count WHERE folder `+in+` AND state = ?`, arg, w.State).Scan(&matches)
-		if err != nil {
-			return 0, fmt.Errorf("counting what lies in the folders: %w", err)
-		}
+	if _, err := tx.exec(ctx, `SET LOCAL plan_cache_mode = force_custom_plan`); err != nil {
+		return o, fmt.Errorf("planning a search: %w", err)
 	}
-	for _, a := range m.all {
-		if matches <= fewMatches {
-			break
-		}
-		uses, known, err := tx.usesOf(ctx, a, fewMatches)
-		if err != nil {
-			return 0, fmt.Errorf("estimating a search: %w", err)
-		}
-		if known {
-			matches = min(matches, uses)
-		}
+	if w.State != asset.Active { // few are not
+		return o, nil
 	}
-	return matches, nil
+	in, args := ``, []any{w.State}
+	if !w.All {
+		condition, arg := among(tx.Tx, w.Folders)
+		in, args = ` FILTER (WHERE folder `+condition+`)`, []any{arg, w.State}
+	}
+	err = tx.queryRow(ctx, `SELECT COALESCE(SUM(assets), 0), COALESCE(SUM(assets)`+in+`, 0) FROM month_count WHERE state = ?`, args...).Scan(&o.total, &o.inside)
+	if err != nil {
+		return o, fmt.Errorf("estimating a search: %w", err)
+	}
+	var plan []byte
+	err = tx.queryRow(ctx, `EXPLAIN (FORMAT JSON) SELECT 1 FROM search WHERE words @@ ?::tsquery`, m.expression(tx.Tx)).Scan(&plan)
+	if err != nil {
+		return o, fmt.Errorf("estimating a search: %w", err)
+	}
+	o.uses, err = plannedRows(plan)
+	return o, err
 }
 
-// usesOf estimates how many assets meet a condition, as far as the vocabulary knows.
-func (tx libraryTx) usesOf(ctx context.Context, a alternatives, few int) (uses int, known bool, err error) {
-	if len(a.marks) > 0 {
-		return 0, false, nil
+// plannedRows reads how many rows PostgreSQL expects a statement to give.
+func plannedRows(explained []byte) (int, error) {
+	var plans []struct {
+		Plan struct {
+			Rows int `json:"Plan Rows"`
+		}
 	}
-	for _, p := range a.phrases {
-		word := p.words[len(p.words)-1]
-		for _, other := range p.words {
-			if spelled(other) {
-				word = other
-			}
-		}
-		if !spelled(word) {
-			return 0, false, nil
-		}
-		until := word
-		if p.prefix && word == p.words[len(p.words)-1] {
-			until += lastRune
-		}
-		var count int
-		err := tx.queryRow(ctx, `SELECT COALESCE(SUM(uses), 0) FROM (SELECT uses FROM term WHERE word >= ? AND word <= ? LIMIT ?) counted`,
-			word, until, few).Scan(&count)
-		if err != nil {
-			return 0, false, err
-		}
-		uses += count
+	if err := json.Unmarshal(explained, &plans); err != nil || len(plans) != 1 {
+		return 0, fmt.Errorf("estimating a search: no plan in %q", explained)
 	}
-	return uses, true, nil
+	return plans[0].Plan.Rows, nil
 }

@@ -16,6 +16,7 @@ import (
 type document struct {
 	title, description, file, place, creator []string
 	marks                                    []string
+	folder                                   ident.Folder
 }
 
 // The kinds of mark. A mark is a made-up word that stands for a fact; it begins with a
@@ -42,6 +43,7 @@ func typeWord(mediaType string) string { return strings.Join(words(mediaType), "
 func (s stored) document() document {
 	d, p := s.Metadata.Description, s.Metadata.Place
 	doc := document{
+		folder:  s.Folder,
 		title:   words(d.Title),
 		file:    words(s.FileName),
 		place:   words(strings.Join([]string{p.Name, p.City, p.Region, p.Country}, " ")),
@@ -110,7 +112,7 @@ func (d document) terms() []string {
 // row gives the document as its row in the index.
 func (d document) row(tx *Tx, key int64) []any {
 	if tx.db.dialect.postgres {
-		return []any{key, d.vector()}
+		return []any{key, d.folder, d.vector()}
 	}
 	join := func(w []string) string { return strings.Join(w, " ") }
 	return []any{key, join(d.title), join(d.description), join(d.file), join(d.place), join(d.creator), join(d.marks)}
@@ -152,7 +154,7 @@ func (d document) vector() string {
 
 // indexColumns is the index with its columns; its row is the sort key.
 func (tx libraryTx) indexColumns() string {
-	return tx.pick(`search (rowid, title, description, file, place, creator, marks)`, `search (sort_key, words)`)
+	return tx.pick(`search (rowid, title, description, file, place, creator, marks)`, `search (sort_key, folder, words)`)
 }
 
 // entry is a row of the index to be written.

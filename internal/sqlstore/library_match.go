@@ -9,8 +9,9 @@ import (
 	"imprimatur/internal/library"
 )
 
-// maxFolderMarks is for how many folders the index itself is asked whether an asset lies in
-// one of them. For more, that many matches pass that it is cheaper to look at each.
+// maxFolderMarks is for how many folders SQLite's index itself is asked whether an asset lies
+// in one of them. For more, that many matches pass that it is cheaper to look at each.
+// PostgreSQL has the folder beside the words.
 const maxFolderMarks = 64
 
 // phrase is something to be found in the texts: words next to each other, the last of them
@@ -35,9 +36,9 @@ type match struct {
 
 func (m match) empty() bool { return len(m.all) == 0 && len(m.none) == 0 }
 
-// textMatch is the part of what is wanted that the index answers. The folders are in it only
-// when they are few.
-func textMatch(w library.Wanted) match {
+// textMatch is the part of what is wanted that the words of the index answer. The folders are in
+// it where byMarks says so.
+func (tx libraryTx) textMatch(w library.Wanted) match {
 	var m match
 	must := func(a alternatives) {
 		if len(a.phrases)+len(a.marks) > 0 {
@@ -79,13 +80,18 @@ func textMatch(w library.Wanted) match {
 	if !w.Stacked {
 		m.none = append(m.none, alternatives{marks: []string{stackMark}})
 	}
-	if !w.All && len(w.Folders) <= maxFolderMarks {
+	if tx.byMarks(w) {
 		must(alternatives{marks: marked(folderMark, w.Folders, text)})
 	}
 	if len(m.all) == 0 {
 		must(alternatives{marks: []string{allMark}})
 	}
 	return m
+}
+
+// byMarks tells whether the folders wanted are asked of the index as words.
+func (tx libraryTx) byMarks(w library.Wanted) bool {
+	return !tx.db.dialect.postgres && !w.All && len(w.Folders) <= maxFolderMarks
 }
 
 func stateWord(s asset.State) string { return stateMark + strconv.Itoa(int(s)) }

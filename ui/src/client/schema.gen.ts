@@ -3756,6 +3756,8 @@ export interface components {
             };
             /** @description The organisation's own, for people whose country is not known; two letters, such as SE */
             country: string;
+            /** Format: int64 */
+            revision: number;
             /** @description Where birthdays begin, such as Europe/Stockholm */
             zone: string;
         };
@@ -4070,6 +4072,21 @@ export interface components {
             answer: string;
             /** @enum {string} */
             state: "done" | "refused";
+        };
+        RulesForm: {
+            /**
+             * Format: int64
+             * @description For how many years after a death what the person allowed and refused still counts
+             */
+            after_death: number;
+            /** @description From which age people decide themselves, by country; 18 elsewhere */
+            ages: {
+                [key: string]: number;
+            };
+            /** @description The organisation's own, for people whose country is not known; two letters, such as SE */
+            country: string;
+            /** @description Where birthdays begin, such as Europe/Stockholm */
+            zone: string;
         };
         SaidForm: {
             /** @description Channels */
@@ -9189,7 +9206,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PersonRules"];
+                "application/json": components["schemas"]["RulesForm"];
             };
         };
         responses: {

@@ -9,6 +9,7 @@ import { Background } from "../parts/settings/Background";
 import { Fields } from "../parts/settings/Fields";
 import { Groups } from "../parts/settings/Groups";
 import { Organisation } from "../parts/settings/Organisation";
+import { Texts } from "../parts/settings/Texts";
 import { Uncleared } from "../parts/settings/Uncleared";
 import { Users } from "../parts/settings/Users";
 import { Uses } from "../parts/settings/Uses";
@@ -23,6 +24,7 @@ const sections: [string, TextKey, Action, () => ReactNode][] = [
   ["vocabulary", "settings.vocabulary", "edit-words", () => <Vocabulary />],
   ["fields", "settings.fields", "edit-words", () => <Fields />],
   ["uses", "settings.uses", "edit-words", () => <Uses />],
+  ["texts", "texts.title", "edit-consents", () => <Texts />],
   ["uncleared", "settings.uncleared", "run-house", () => <Uncleared />],
   ["work", "settings.work", "read-log", () => <Background />],
 ];

@@ -7,9 +7,11 @@ import { asLanguage, languageNames, languages, useTexts } from "../../lib/i18n";
 import { Block } from "../Page";
 import { ProblemNote } from "../ProblemNote";
 import { toastDone, toastProblem } from "../toasts";
+import { AgeRules } from "./AgeRules";
+import { Identity } from "./Identity";
 import forms from "./forms.module.css";
 
-/** Name and language of the house. */
+/** Name and language of the house, who it is to others, and its rules on age and death. */
 export function Organisation() {
   const { t } = useTexts();
   const me = useMe();
@@ -36,6 +38,8 @@ export function Organisation() {
           onChange={(l) => change.mutate({ language: asLanguage(l) }, { onError: toastProblem })}
         />
       </Block>
+      <Identity />
+      <AgeRules />
       <p className="muted">{t("settings.version", { version: me?.version ?? "" })}</p>
     </>
   );
