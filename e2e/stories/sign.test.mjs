@@ -100,7 +100,7 @@ test("she answers, draws, types her name, enters the code, and has her copy", as
 
 // code is the one of the newest letter in the demo's outbox.
 async function code() {
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 600; i++) {
     const { answer } = await ask(staff, "GET", "/api/v1/outbox");
     const letter = (answer.items ?? []).find((l) => l.code);
     if (letter) return letter.code;
