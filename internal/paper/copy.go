@@ -150,6 +150,7 @@ func (s *sheet) text() {
 		case consent.Numbered:
 			number++
 			mark = strconv.Itoa(number) + "."
+		case consent.Paragraph, consent.Heading:
 		}
 		if block.Kind != consent.Numbered {
 			number = 0
