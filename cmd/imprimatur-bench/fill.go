@@ -36,7 +36,7 @@ type event struct {
 
 // fill fills a database, or goes on where a fill was broken off: the same dice make the same
 // library.
-func fill(ctx context.Context, address string, assets int) (err error) {
+func fill(ctx context.Context, address string, assets int, few bool) (err error) {
 	db, err := open(ctx, address)
 	if err != nil {
 		return err
@@ -52,11 +52,16 @@ func fill(ctx context.Context, address string, assets int) (err error) {
 	if err != nil {
 		return err
 	}
+	shown, err := register(ctx, db, newDice(3))
+	if err != nil {
+		return err
+	}
 	there, err := filled(ctx, db)
 	if err != nil {
 		return err
 	}
-	p := newPhotos(d, places, users, assets)
+	p := newPhotos(d, places, users, shown, assets)
+	p.few = few
 	for done := 0; done < assets; {
 		count := min(batch, assets-done)
 		made := p.next(count)

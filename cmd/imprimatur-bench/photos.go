@@ -12,6 +12,7 @@ import (
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
+	"imprimatur/internal/person"
 	"imprimatur/internal/sqlstore"
 )
 
@@ -26,17 +27,22 @@ type photos struct {
 	dice
 	events   []event
 	users    []ident.User
+	people   []ident.Person
+	faces    zipf
 	words    []string
 	texts    zipf
 	keywords zipf
 	perEvent int
+	every    int  // of so many photos, one shows somebody whom the house knows well
+	few      bool // are cleared
 	made     int
 }
 
-func newPhotos(d dice, events []event, users []ident.User, assets int) *photos {
+func newPhotos(d dice, events []event, users []ident.User, people []ident.Person, assets int) *photos {
 	return &photos{
-		dice: d, events: events, users: users, words: lexicon(textWords),
-		texts: newZipf(textWords, 12), keywords: newZipf(keywordWords, 4), perEvent: assets/len(events) + 1,
+		dice: d, events: events, users: users, people: people, words: lexicon(textWords),
+		texts: newZipf(textWords, 12), keywords: newZipf(keywordWords, 4), faces: newZipf(depicted-1, 20),
+		perEvent: assets/len(events) + 1, every: max(1, assets/knownPhotos),
 	}
 }
 
@@ -73,6 +79,18 @@ func (p *photos) photo() sqlstore.Filling {
 		a.State, a.TrashedAt = asset.Trashed, time.Now() // not yet to be erased
 	}
 	version := ident.Version(number)
+	known := p.made%p.every == 0 && p.made/p.every < knownPhotos
+	basis := p.assessment(added, a.AddedBy)
+	if p.few && !p.coin(0.001) {
+		basis = consent.Assessment{}
+	}
+	if known {
+		basis = consent.Assessment{Basis: consent.ConsentRequired, By: a.AddedBy, At: added}
+	}
+	var shown []person.Appearance
+	if basis.Basis == consent.ConsentRequired {
+		shown = p.shown(known)
+	}
 	return sqlstore.Filling{
 		Asset: a,
 		Version: library.NewVersion{
@@ -84,7 +102,8 @@ func (p *photos) photo() sqlstore.Filling {
 		},
 		Blobs:      blobs(a, version, sum),
 		Key:        library.WrappedKey{Holder: library.KeyHolder{Kind: library.AssetKey, ID: number}, Wrapped: append(sum[:], sum[:]...)},
-		Assessment: p.assessment(added, a.AddedBy),
+		Assessment: basis,
+		Shown:      shown,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"imprimatur/internal/library"
+	"imprimatur/internal/office"
 )
 
 // choose keeps the questions with a text in their name.
@@ -43,6 +44,26 @@ func listQuestions() []question {
 			return err
 		}},
 	}
+}
+
+// clearedQuestions ask for the newest of all, and of what is cleared for uses that more or fewer
+// people allow.
+func clearedQuestions() []question {
+	list := func(query string) func(context.Context, *house, dice) error {
+		return func(ctx context.Context, h *house, d dice) error {
+			_, err := h.lib.List(ctx, h.somebody(d), library.ListRequest{Query: query})
+			return err
+		}
+	}
+	s := office.DefaultSettings()
+	var all []question
+	for _, query := range []string{
+		"", "cleared-for:" + s.Channels[0].Key, "cleared:" + s.Purposes[0].Key + "/" + s.Channels[0].Key,
+		"cleared:" + s.Purposes[2].Key + "/" + s.Channels[0].Key, "cleared:" + s.Purposes[3].Key + "/" + s.Channels[5].Key,
+	} {
+		all = append(all, question{name: "newest " + query, ask: list(query)})
+	}
+	return all
 }
 
 // pages is how many places in the library are known from which later pages are asked.

@@ -164,28 +164,54 @@ func stopsIn(line []ident.Folder, by map[ident.Folder][]consent.Stop) []consent.
 	return all
 }
 
-// appearances reads who is shown, and of each person what stands in clear.
+// appearances reads who is shown.
 func (r *factReader) appearances(ctx context.Context) error {
-	r.persons = make(map[ident.Person]*clearance.Party)
+	var named []ident.Person
+	entries := make(map[ident.Asset][]ident.Person) // of each appearance
 	in, arg := among(r.tx, r.ids)
-	return r.tx.each(ctx, func(row *rows) error {
+	err := r.tx.each(ctx, func(row *rows) error {
 		var id ident.Asset
 		var shown clearance.Shown
-		var p clearance.Party
-		err := row.Scan(&id, &shown.Number, &shown.State, &p.Person, &p.Minority.Minor, at(&p.Minority.Ends), at(&p.Died), at(&p.FreeFrom))
-		if p.Person != 0 {
-			if r.persons[p.Person] == nil {
-				r.persons[p.Person] = &p
-			}
-			shown.Party = r.persons[p.Person]
-		}
+		var entry ident.Person
+		err := row.Scan(&id, &shown.Number, &shown.State, &entry)
 		if a := r.found[id]; a != nil {
 			a.facts.Shown = append(a.facts.Shown, shown)
+			entries[id] = append(entries[id], entry)
+		}
+		if entry != 0 {
+			named = append(named, entry)
 		}
 		return err
-	}, `SELECT s.asset, s.number, s.state, COALESCE(p.id, 0), COALESCE(p.minor, 0), COALESCE(p.minor_ends, 0), COALESCE(p.deceased_at, 0), COALESCE(p.free_from, 0)
-		FROM appearance s LEFT JOIN person e ON e.id = s.person AND s.person <> 0 LEFT JOIN person p ON p.id = e.root
-		WHERE s.asset `+in+` ORDER BY s.asset, s.number`, arg)
+	}, `SELECT asset, number, state, person FROM appearance WHERE asset `+in+` ORDER BY asset, number`, arg)
+	if err != nil || len(named) == 0 {
+		return err
+	}
+	slices.Sort(named)
+	parties, err := r.entries(ctx, slices.Compact(named))
+	for id, of := range entries {
+		for i, entry := range of {
+			r.found[id].facts.Shown[i].Party = parties[entry]
+		}
+	}
+	return err
+}
+
+// entries reads of people what stands in clear. Entries that were merged give one party.
+func (r *factReader) entries(ctx context.Context, named []ident.Person) (map[ident.Person]*clearance.Party, error) {
+	r.persons = make(map[ident.Person]*clearance.Party)
+	parties := make(map[ident.Person]*clearance.Party, len(named))
+	in, arg := among(r.tx, named)
+	return parties, r.tx.each(ctx, func(row *rows) error {
+		var entry ident.Person
+		var p clearance.Party
+		err := row.Scan(&entry, &p.Person, &p.Minority.Minor, at(&p.Minority.Ends), at(&p.Died), at(&p.FreeFrom))
+		if r.persons[p.Person] == nil {
+			r.persons[p.Person] = &p
+		}
+		parties[entry] = r.persons[p.Person]
+		return err
+	}, `SELECT e.id, p.id, p.minor, p.minor_ends, p.deceased_at, p.free_from
+		FROM person e JOIN person p ON p.id = e.root WHERE e.id `+in, arg)
 }
 
 // parties reads what was said of the people shown, and who speaks for them.

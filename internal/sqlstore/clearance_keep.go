@@ -46,10 +46,14 @@ func restrictions(key int64, f *clearance.Facts) [][]any {
 	return table
 }
 
+// mostTogether is for how many assets the facts are read at once, and held in memory: some 10 MB.
+// What is said of people who are in many of them is read once for all.
+const mostTogether = 10_000
+
 // reclear computes the clearance of assets anew from the facts as this transaction sees them,
 // and replaces what is kept of it. Whatever changes a fact calls it.
 func (tx *Tx) reclear(ctx context.Context, ids []ident.Asset) error {
-	for chunk := range slices.Chunk(ids, 1000) {
+	for chunk := range slices.Chunk(ids, mostTogether) {
 		all, err := tx.facts(ctx, chunk)
 		if err != nil {
 			return err
@@ -58,7 +62,7 @@ func (tx *Tx) reclear(ctx context.Context, ids []ident.Asset) error {
 		for i, p := range all {
 			keys[i] = p.key
 		}
-		if err := tx.dropSpans(ctx, keys); err != nil {
+		if err := tx.dropSpans(ctx, keys, ` AND from_at <> 0`); err != nil {
 			return err
 		}
 		if err := tx.keepSpans(ctx, all, tx.db.now()); err != nil {
@@ -68,10 +72,11 @@ func (tx *Tx) reclear(ctx context.Context, ids []ident.Asset) error {
 	return nil
 }
 
-func (tx *Tx) dropSpans(ctx context.Context, keys []int64) error {
+// dropSpans drops what is kept of assets; of the spans those that a condition names.
+func (tx *Tx) dropSpans(ctx context.Context, keys []int64, which string) error {
 	in, arg := among(tx, keys)
-	for _, table := range []string{`clearance_span`, `clearance_use`, `restricted_span`} {
-		if _, err := tx.exec(ctx, `DELETE FROM `+table+` WHERE sort_key `+in, arg); err != nil {
+	for _, from := range []string{`clearance_use WHERE sort_key ` + in, `restricted_span WHERE sort_key ` + in, `clearance_span WHERE sort_key ` + in + which} {
+		if _, err := tx.exec(ctx, `DELETE FROM `+from, arg); err != nil {
 			return fmt.Errorf("dropping clearance: %w", err)
 		}
 	}
@@ -79,13 +84,15 @@ func (tx *Tx) dropSpans(ctx context.Context, keys []int64) error {
 }
 
 // keepSpans writes timelines. The first span is taken to have held since ever, so that a clock
-// which is a moment behind finds an answer too.
+// which is a moment behind finds an answer too; where there is one already, it is written over
+// if it says something else.
 func (tx *Tx) keepSpans(ctx context.Context, all []placed, from time.Time) error {
 	spans := make([][]any, 0, len(all))
 	var uses, restricted [][]any
+	timelines := clearance.NewTimelines(from)
 	for i := range all {
 		p := &all[i]
-		for j, s := range clearance.Timeline(p.facts, from) {
+		for j, s := range timelines.Of(p.facts) {
 			if j == 0 {
 				s.From = time.Time{}
 			}
@@ -96,15 +103,18 @@ func (tx *Tx) keepSpans(ctx context.Context, all []placed, from time.Time) error
 		}
 		restricted = append(restricted, restrictions(p.key, &p.facts)...)
 	}
+	const over = ` ON CONFLICT (sort_key, from_at) DO UPDATE SET until_at = excluded.until_at, status = excluded.status
+		WHERE clearance_span.until_at <> excluded.until_at OR clearance_span.status <> excluded.status`
 	for _, write := range []struct {
 		into  string
 		table [][]any
+		over  string
 	}{
-		{`clearance_span (sort_key, from_at, until_at, status)`, spans},
-		{`clearance_use (sort_key, purpose, from_at, until_at, channels)`, uses},
-		{`restricted_span (sort_key, from_at, until_at)`, restricted},
+		{`clearance_span (sort_key, from_at, until_at, status)`, spans, over},
+		{`clearance_use (sort_key, purpose, from_at, until_at, channels)`, uses, ``},
+		{`restricted_span (sort_key, from_at, until_at)`, restricted, ``},
 	} {
-		if err := (libraryTx{tx}).insert(ctx, write.into, write.table); err != nil {
+		if err := (libraryTx{tx}).insertOver(ctx, write.into, write.table, write.over); err != nil {
 			return fmt.Errorf("keeping clearance: %w", err)
 		}
 	}

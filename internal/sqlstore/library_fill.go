@@ -6,7 +6,9 @@ import (
 
 	"imprimatur/internal/asset"
 	"imprimatur/internal/consent"
+	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
+	"imprimatur/internal/person"
 )
 
 // Filling is an asset with all that an import leaves of it, for Fill.
@@ -16,6 +18,7 @@ type Filling struct {
 	Blobs      []library.Blob
 	Key        library.WrappedKey
 	Assessment consent.Assessment
+	Shown      []person.Appearance // without their names, which are drawn
 }
 
 // Fill writes many assets at once into the same tables that an import writes one by one, and
@@ -74,7 +77,26 @@ func (tx libraryTx) fill(ctx context.Context, filling []Filling) error {
 			return fmt.Errorf("filling the library: %w", err)
 		}
 	}
-	return nil
+	return tx.fillShown(ctx, filling)
+}
+
+// fillShown says who is in the assets, and computes anew what follows from that.
+func (tx libraryTx) fillShown(ctx context.Context, filling []Filling) error {
+	var appearances [][]any
+	var changed []ident.Asset
+	for _, f := range filling {
+		for _, a := range f.Shown {
+			id := int64(f.Asset.ID) + int64(a.Number) // drawn ones would meet: too many in a millisecond
+			appearances = append(appearances, []any{id, f.Asset.ID, a.Number, a.Person, 0, 0, 0, 0, a.Source, a.State, 0, f.Asset.AddedBy, 1})
+		}
+		if len(f.Shown) > 0 {
+			changed = append(changed, f.Asset.ID)
+		}
+	}
+	if err := tx.insert(ctx, appearanceColumns, appearances); err != nil {
+		return fmt.Errorf("filling in who is shown: %w", err)
+	}
+	return tx.reclear(ctx, changed)
 }
 
 // Tidy does after a fill what the database's own housekeeping would come to do.

@@ -165,7 +165,7 @@ func (tx libraryTx) saveSpans(ctx context.Context, before, after []stored) error
 			if old.key == now.key {
 				continue
 			}
-			if err := tx.dropSpans(ctx, []int64{old.key}); err != nil {
+			if err := tx.dropSpans(ctx, []int64{old.key}, ``); err != nil {
 				return err
 			}
 		case old.key != now.key:

@@ -289,6 +289,11 @@ func (tx libraryTx) insertFirstSpans(ctx context.Context, kept []stored) error {
 // rows in a statement is a power of two, so that few statements are prepared for a table,
 // whatever is written: each keeps memory.
 func (tx libraryTx) insert(ctx context.Context, into string, table [][]any) error {
+	return tx.insertOver(ctx, into, table, ``)
+}
+
+// insertOver does so, and says what is to become of rows that are there already.
+func (tx libraryTx) insertOver(ctx context.Context, into string, table [][]any, over string) error {
 	const most = 4096 // values in a statement
 	for len(table) > 0 {
 		width := len(table[0])
@@ -301,7 +306,7 @@ func (tx libraryTx) insert(ctx context.Context, into string, table [][]any) erro
 		for _, row := range table[:count] {
 			args = append(args, row...)
 		}
-		query := `INSERT INTO ` + into + ` VALUES ` + one + strings.Repeat(", "+one, count-1)
+		query := `INSERT INTO ` + into + ` VALUES ` + one + strings.Repeat(", "+one, count-1) + over
 		if _, err := tx.exec(ctx, query, args...); err != nil {
 			return err
 		}

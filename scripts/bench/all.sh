@@ -19,13 +19,15 @@ figures=$folder/figures
 scripts/bench/import.sh "$photos" >>"$figures"
 node scripts/bench/thumbs.mjs "$photos" >>"$figures"
 
-for name in empty small big; do
+for name in empty small middle big; do
 	IMPRIMATUR_DATA=$folder/$name bin/imprimatur init --json >/dev/null
 done
-psql -q "$postgres" -c 'CREATE SCHEMA small' -c 'CREATE SCHEMA big'
+psql -q "$postgres" -c 'CREATE SCHEMA small' -c 'CREATE SCHEMA middle' -c 'CREATE SCHEMA big'
 small=("data:$folder/small" "$postgres&search_path=small")
+middle=("data:$folder/middle" "$postgres&search_path=middle")
 big=("data:$folder/big" "$postgres&search_path=big")
 bin/imprimatur-bench fill --assets 10000 "${small[@]}"
+bin/imprimatur-bench fill --assets 20000 "${middle[@]}"
 bin/imprimatur-bench fill --assets "$assets" "${big[@]}" "plain:$folder/plain.db"
 
 for i in 0 1; do
@@ -33,5 +35,10 @@ for i in 0 1; do
 	bin/imprimatur-bench search --json --only 'one word, any' "${small[$i]}" "${big[$i]}" >>"$figures"
 done
 bin/imprimatur-bench search --json --only 'one word, any' "plain:$folder/plain.db" "${big[0]}" >>"$figures"
+for i in 0 1; do
+	bin/imprimatur-bench decide --json "${middle[$i]}" >>"$figures"
+	bin/imprimatur-bench cleared --json "${big[$i]}" >>"$figures"
+	bin/imprimatur-bench withdraw --json --rounds 15 "${middle[$i]}" "${big[$i]}" >>"$figures"
+done
 scripts/bench/start.sh "$folder/empty" "$folder/big" >>"$figures"
 node scripts/bench/table.mjs "$figures"

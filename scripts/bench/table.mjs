@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 const lines = readFileSync(process.argv[2], "utf8").trim().split("\n").map((line) => JSON.parse(line));
 const of = (measure) => lines.find((line) => line.measure === measure);
 const runs = lines.filter(Array.isArray);
-const [sqliteList, sqliteSearch, postgresList, postgresSearch, cipher] = runs;
+const [sqliteList, sqliteSearch, postgresList, postgresSearch, cipher, sqliteDecided, sqliteCleared, sqliteWithdrawn, postgresDecided, postgresCleared, postgresWithdrawn] = runs;
 
 const rows = [];
 const row = (what, ratio, bar, atMost, detail) => {
@@ -22,6 +22,22 @@ const later = (what, run) => {
   row(what, deep.p95_ms / first.p95_ms, 1.5, true, `p95 ${deep.p95_ms.toFixed(1)} ms against ${first.p95_ms.toFixed(1)} ms`);
 };
 
+const cleared = (what, run) => {
+  const [first, ...others] = run;
+  for (const figure of others) {
+    row(`${figure.question}, ${what}, to the same without`, figure.p95_to_first_question, 2, true, `p95 ${figure.p95_ms.toFixed(1)} ms against ${first.p95_ms.toFixed(1)} ms; medians ${figure.p50_ms.toFixed(1)} and ${first.p50_ms.toFixed(1)}`);
+  }
+};
+const decided = (what, [facts, decision]) =>
+  row(`decision on a photo of three people, ${what}, to reading its facts`, decision.p50_to_first_question, 0.1, true, `medians of 50: ${decision.p50_ms.toFixed(2)} ms against ${facts.p50_ms.toFixed(1)} ms`);
+const withdrawn = (what, run) => {
+  const [bare] = find(run, "bare update of the same rows");
+  const [together] = find(run, "the same in three statements");
+  const [small, big] = find(run, "withdrawal");
+  row(`withdrawal of 10,000 photos, ${what}, to the bare update`, small.p50_to_first_question, 2, true, `medians ${small.p50_ms.toFixed(0)} ms against ${bare.p50_ms.toFixed(0)} ms, and ${together.p50_ms.toFixed(0)} ms in three statements`);
+  row(`withdrawal in the big library, ${what}, to one in 20,000`, big.p50_ms / small.p50_ms, 1.5, true, `medians ${big.p50_ms.toFixed(0)} ms and ${small.p50_ms.toFixed(0)} ms`);
+};
+
 const brought = of("import");
 row("import of real photos, to the bare loop", brought.ratio, 0.7, false, `${brought.ours} photos per cpu-second against ${brought.bare}`);
 const thumbs = of("thumbnails");
@@ -34,6 +50,12 @@ later("later page, PostgreSQL", postgresList);
 against("search, SQLite", sqliteSearch, "one word, any", 4);
 against("search, PostgreSQL", postgresSearch, "one word, any", 4);
 against("search, encrypted to unencrypted", cipher, "one word, any", 2);
+decided("SQLite", sqliteDecided);
+decided("PostgreSQL", postgresDecided);
+cleared("SQLite", sqliteCleared);
+cleared("PostgreSQL", postgresCleared);
+withdrawn("SQLite", sqliteWithdrawn);
+withdrawn("PostgreSQL", postgresWithdrawn);
 const start = of("start");
 row("start, to that of an empty library", start.big_ms / start.empty_ms, 2, true, `${start.big_ms} ms against ${start.empty_ms} ms`);
 row("memory of the idle server, in MB", start.idle_mb, 120, true, "after half a minute, its nightly jobs running");
