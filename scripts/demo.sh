@@ -17,6 +17,7 @@ if [ -n "$photos" ] && [ ! -d "$photos" ]; then
 fi
 
 umask 077
+export IMPRIMATUR_DEMO=true # mail and SMS stay in the outbox, under Requests
 mkdir -p demo
 if [ ! -e demo/made-library ]; then
 	echo 'demo: making the library'

@@ -18,6 +18,7 @@ type Settings struct {
 	Purposes     []Term              `json:"purposes" nullable:"false" doc:"Why a photo is used"`
 	Channels     []Term              `json:"channels" nullable:"false" doc:"Where a photo is used"`
 	Uncleared    map[string][]string `json:"uncleared" doc:"What each role may still do with a photo that is not cleared: preview, download"`
+	Asking       Asking              `json:"asking" doc:"How people are written to"`
 	TrashDays    int                 `json:"trash_days" doc:"How long a trashed photo can be restored"`
 	Revision     int64               `json:"revision"`
 }
@@ -44,11 +45,19 @@ type Identity struct {
 	Site       string `json:"site" maxLength:"1000" doc:"Address at which people reach their pages, such as https://photos.example.org"`
 }
 
+// Asking is how the house writes to the people that it asks.
+type Asking struct {
+	Remind []int `json:"remind" maxItems:"5" nullable:"false" doc:"Days before a request ends, on which who has not answered is reminded"`
+	Ahead  []int `json:"ahead" maxItems:"5" nullable:"false" doc:"Days before a consent ends, on which who gave it is told; 0 is the end itself"`
+	Digest bool  `json:"digest" doc:"Whether consent managers are told by mail what has happened"`
+}
+
 // SettingsChange changes what it names.
 type SettingsChange struct {
 	Organisation *string              `json:"organisation,omitempty" maxLength:"255"`
 	Language     *string              `json:"language,omitempty" enum:"en,nl,sv,de"`
 	Identity     *Identity            `json:"identity,omitempty"`
+	Asking       *Asking              `json:"asking,omitempty"`
 	Purposes     *[]Term              `json:"purposes,omitempty" maxItems:"64" nullable:"false"`
 	Channels     *[]Term              `json:"channels,omitempty" maxItems:"64" nullable:"false"`
 	Uncleared    *map[string][]string `json:"uncleared,omitempty"`
@@ -74,6 +83,11 @@ func activeTerms(terms []office.Term) []Term {
 	return active
 }
 
+func askingOf(a office.Asking) Asking {
+	a = a.Effective()
+	return Asking{Remind: a.Remind, Ahead: a.Ahead, Digest: !a.NoDigest}
+}
+
 func settingsOf(from office.Settings) Settings {
 	uncleared := make(map[string][]string, len(from.Uncleared))
 	for role, acts := range from.Uncleared {
@@ -81,7 +95,7 @@ func settingsOf(from office.Settings) Settings {
 	}
 	return Settings{
 		Organisation: from.Organisation, Language: from.Language, Identity: Identity(from.Identity), Purposes: each(from.Purposes, termOf), Channels: each(from.Channels, termOf),
-		Uncleared: uncleared, TrashDays: trashDays, Revision: from.Revision,
+		Uncleared: uncleared, Asking: askingOf(from.Asking), TrashDays: trashDays, Revision: from.Revision,
 	}
 }
 
@@ -106,6 +120,9 @@ func (s *Server) patchSettings(ctx context.Context, by access.Caller, in *struct
 	if b.Identity != nil {
 		identity := office.Identity(*b.Identity)
 		c.Identity = &identity
+	}
+	if b.Asking != nil {
+		c.Asking = &office.Asking{Remind: b.Asking.Remind, Ahead: b.Asking.Ahead, NoDigest: !b.Asking.Digest}
 	}
 	if b.Uncleared != nil {
 		uncleared := make(map[access.Role][]string, len(*b.Uncleared))

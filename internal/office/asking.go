@@ -28,6 +28,19 @@ func (a Asking) Effective() Asking {
 	return a
 }
 
+// body is what the log keeps of it.
+func (a Asking) body() map[string]any {
+	a = a.Effective()
+	numbers := func(days []int) []any {
+		list := make([]any, len(days))
+		for i, d := range days {
+			list[i] = d
+		}
+		return list
+	}
+	return map[string]any{"remind": numbers(a.Remind), "ahead": numbers(a.Ahead), "digest": !a.NoDigest}
+}
+
 func (a Asking) check() error {
 	for field, days := range map[string][]int{"remind": a.Remind, "ahead": a.Ahead} {
 		for i, d := range days {

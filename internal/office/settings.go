@@ -46,6 +46,7 @@ const maxTerms = 64
 type SettingsChange struct {
 	Organisation, Language *string
 	Identity               *Identity
+	Asking                 *Asking
 	Purposes, Channels     *[]Term
 	Uncleared              *map[access.Role][]string
 }
@@ -128,6 +129,9 @@ func (s Settings) with(c SettingsChange) Settings {
 	if c.Identity != nil {
 		s.Identity = *c.Identity
 	}
+	if c.Asking != nil {
+		s.Asking = *c.Asking
+	}
 	if c.Purposes != nil {
 		s.Purposes = *c.Purposes
 	}
@@ -153,6 +157,9 @@ func (s Settings) check() error {
 		if err := checkTerms(terms); err != nil {
 			return problem.Of(err).At(field)
 		}
+	}
+	if err := s.Asking.check(); err != nil {
+		return err
 	}
 	for role, acts := range s.Uncleared {
 		if !slices.Contains(access.Roles(), role) {
@@ -229,7 +236,7 @@ func (s Settings) body() map[string]any {
 		uncleared[string(role)] = texts(acts)
 	}
 	return map[string]any{
-		"organisation": s.Organisation, "language": s.Language, "uncleared": uncleared,
+		"organisation": s.Organisation, "language": s.Language, "uncleared": uncleared, "asking": s.Asking.body(),
 		"purposes": activeKeys(s.Purposes), "channels": activeKeys(s.Channels), "identity": s.Identity.body(),
 	}
 }

@@ -2484,6 +2484,14 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Asking: {
+            /** @description Days before a consent ends, on which who gave it is told; 0 is the end itself */
+            ahead: number[];
+            /** @description Whether consent managers are told by mail what has happened */
+            digest: boolean;
+            /** @description Days before a request ends, on which who has not answered is reminded */
+            remind: number[];
+        };
         Assessment: {
             /** Format: date-time */
             at?: string;
@@ -4171,6 +4179,8 @@ export interface components {
             organisation: string;
         };
         Settings: {
+            /** @description How people are written to */
+            asking: components["schemas"]["Asking"];
             /** @description Where a photo is used */
             channels: components["schemas"]["Term"][];
             /** @description Who the organisation is to the people it asks */
@@ -4192,6 +4202,7 @@ export interface components {
             };
         };
         SettingsChange: {
+            asking?: components["schemas"]["Asking"];
             channels?: components["schemas"]["Term"][];
             identity?: components["schemas"]["Identity"];
             /** @enum {string} */

@@ -21,7 +21,7 @@ export function Component() {
   const { data: post } = useQuery(postQuery);
   const part = params.get("part") ?? "requests";
   return (
-    <Page title={t("nav.requests")}>
+    <Page title={t("nav.requests")} wide>
       <Tabs value={part} onChange={(v) => setParams(v === null || v === "requests" ? {} : { part: v }, { replace: true })} mb={16}>
         <Tabs.List>
           <Tabs.Tab value="requests">{t("nav.requests")}</Tabs.Tab>

@@ -5,6 +5,7 @@ import type { Action } from "../client/types";
 import { type TextKey, useTexts } from "../lib/i18n";
 import { Page } from "../parts/Page";
 import { Access } from "../parts/settings/Access";
+import { Asking } from "../parts/settings/Asking";
 import { Background } from "../parts/settings/Background";
 import { Fields } from "../parts/settings/Fields";
 import { Groups } from "../parts/settings/Groups";
@@ -24,6 +25,7 @@ const sections: [string, TextKey, Action, () => ReactNode][] = [
   ["vocabulary", "settings.vocabulary", "edit-words", () => <Vocabulary />],
   ["fields", "settings.fields", "edit-words", () => <Fields />],
   ["uses", "settings.uses", "edit-words", () => <Uses />],
+  ["asking", "settings.asking", "edit-words", () => <Asking />],
   ["texts", "texts.title", "edit-consents", () => <Texts />],
   ["uncleared", "settings.uncleared", "run-house", () => <Uncleared />],
   ["work", "settings.work", "read-log", () => <Background />],
