@@ -210,11 +210,11 @@ func (s *Server) makeLink(ctx context.Context, by access.Caller, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	make := s.o.People.CopyLink
+	open := s.o.People.CopyLink
 	if in.Body.Tablet {
-		make = s.o.People.HandOver
+		open = s.o.People.HandOver
 	}
-	address, err := make(ctx, by, id)
+	address, err := open(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}

@@ -115,6 +115,7 @@ func listening(t *testing.T, p *peer, how MailTLS) Mail {
 		server.TLSConfig = config
 	case ImplicitTLS:
 		l = tls.NewListener(l, config)
+	case PlainTLS:
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()

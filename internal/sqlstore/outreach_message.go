@@ -129,25 +129,19 @@ func (tx outreachTx) EndingConsents(ctx context.Context, from, until time.Time) 
 
 // Digest implements outreach.RemindReader.
 func (tx outreachTx) Digest(ctx context.Context, from, until time.Time) (outreach.Digest, error) {
-	var d outreach.Digest
+	counts := make(map[consent.Progress]int)
 	err := tx.each(ctx, func(r *rows) error {
 		var kind consent.Progress
 		var count int
 		err := r.Scan(&kind, &count)
-		switch kind {
-		case consent.Signed:
-			d.Signed = count
-		case consent.SignedPart:
-			d.Partly = count
-		case consent.Declined:
-			d.Refused = count
-		case consent.Undelivered:
-			d.Undelivered = count
-		}
+		counts[kind] = count
 		return err
 	}, `SELECT kind, count(*) FROM invitation_event WHERE at >= ? AND at < ? GROUP BY kind`, from, until)
 	if err != nil {
 		return outreach.Digest{}, fmt.Errorf("counting what has happened: %w", err)
+	}
+	d := outreach.Digest{
+		Signed: counts[consent.Signed], Partly: counts[consent.SignedPart], Refused: counts[consent.Declined], Undelivered: counts[consent.Undelivered],
 	}
 	const endingDays, lapsingDays = 3, 30
 	err = tx.queryRow(ctx, `SELECT (SELECT count(*) FROM invitation WHERE standing NOT IN `+ended+` AND until_at > ? AND until_at <= ?),
