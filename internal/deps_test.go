@@ -110,7 +110,6 @@ var owners = map[string]string{
 	"golang.org/x/time":                   "internal/httpapi",
 	"golang.org/x/exp":                    "internal/httpapi", // the logger that tusd asks for
 	"github.com/bep/imagemeta":            "cmd/imprimatur-worker",
-	"golang.org/x/image":                  "cmd/imprimatur-worker", // the letters of a watermark
 	"github.com/spf13/cobra":              "cmd/imprimatur",
 	"github.com/spf13/pflag":              "cmd/imprimatur",
 	"github.com/BurntSushi/toml":          "cmd/imprimatur",
@@ -120,7 +119,7 @@ var owners = map[string]string{
 
 // forEdges lists what any edge or program may use: the kernel's own face, and small
 // companions of the standard library. No vendor is in it.
-var forEdges = []string{"golang.org/x/sys", "golang.org/x/sync", "golang.org/x/text"}
+var forEdges = []string{"golang.org/x/image", "golang.org/x/sys", "golang.org/x/sync", "golang.org/x/text"}
 
 // forTests lists what only tests may use.
 var forTests = []string{

@@ -86,7 +86,7 @@ func (d *Door) Preview(ctx context.Context, by access.Caller, id ident.Asset, si
 	if !ok {
 		return nil, notFound()
 	}
-	if err := d.sightings.record(ctx, by, id, role); err != nil {
+	if err := d.sightings.record(ctx, viewer{by: by, size: role}, id); err != nil {
 		return nil, fmt.Errorf("record preview: %w", err)
 	}
 	// The row took its time to become durable; what was revoked meanwhile is not shown.
@@ -145,7 +145,7 @@ func (d *Door) Ask(ctx context.Context, by access.Caller, id ident.Asset, w Want
 		a, err := d.decide(ctx, tx, by, id, w, preset, at)
 		if isRefusal(err) {
 			refusal = err
-			if err := tx.SaveWanted(ctx, id, use, by.User, at); err != nil {
+			if err := tx.SaveWanted(ctx, id, w.For, by.User, at); err != nil {
 				return fmt.Errorf("keep what was wanted: %w", err)
 			}
 			return tx.Append(ctx, d.event(by, audit.ReleaseRefused, a.holding, audit.Denied, a.body()))
