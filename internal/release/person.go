@@ -28,7 +28,7 @@ func (d *Door) ForPerson(ctx context.Context, by access.Caller, id ident.Asset, 
 	if err != nil {
 		return nil, err
 	}
-	out, err := d.open(ctx, pass)
+	out, err := d.open(ctx, pass, Words{})
 	if err != nil {
 		return nil, err
 	}
