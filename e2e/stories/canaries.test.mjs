@@ -99,7 +99,7 @@ test("I-10: every tab of a photo", async () => {
 test("I-10: every other page", async (t) => {
   const places = [
     ["/library", undefined], [`/library?q=${encodeURIComponent(img("query"))}`, undefined], ["/collections", svg("collection")], [`/collections/${collection.id}`, svg("collection")],
-    ["/review", undefined], ["/trash", "The trash is empty"], ["/log", svg("user")], ["/log?view=seen", undefined], ["/settings/organisation", undefined], ["/settings/users", svg("user")], ["/settings/groups", img("group")],
+    ["/desk", undefined], ["/desk?pile=blocked", undefined], ["/desk?pile=calendar", undefined], ["/review", undefined], ["/trash", "The trash is empty"], ["/log", svg("user")], ["/log?view=seen", undefined], ["/settings/organisation", undefined], ["/settings/users", svg("user")], ["/settings/groups", img("group")],
     [`/settings/access?folder=${folder.id}`, undefined], ["/settings/vocabulary", svg("word")], ["/settings/fields", svg("field")], ["/settings/uses", undefined], ["/settings/uncleared", undefined], ["/account", img("token")],
     ["/nowhere", "Nothing here"],
   ];

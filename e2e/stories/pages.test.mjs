@@ -30,7 +30,7 @@ before(async () => {
   await page.context().close();
   places = [
     ["/library", "All photos"], [`/library?q=folder:${folder.id}`, "Fair"], ["/library?q=zebra", "Found"], [`/photo/${named("The market")}`, "The market"],
-    ["/collections", "Collections"], ["/review", "Review"], ["/trash", "Trash"], ["/log", "Log"], ["/log?view=seen", "Log"], ["/account", "Your account"], ["/nowhere", "Nothing here"],
+    ["/collections", "Collections"], ["/desk", "Clearance"], ["/review", "Duplicates"], ["/trash", "Trash"], ["/log", "Log"], ["/log?view=seen", "Log"], ["/account", "Your account"], ["/nowhere", "Nothing here"],
     ...["organisation", "users", "groups", `access?folder=${folder.id}`, "vocabulary", "fields", "uses", "texts", "uncleared", "work"].map((section) => [`/settings/${section}`, "Settings"]),
   ];
   assert.ok(trash.status < 300, JSON.stringify(trash));

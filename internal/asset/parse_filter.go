@@ -2,6 +2,7 @@ package asset
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"imprimatur/internal/ident"
@@ -98,6 +99,7 @@ func filters() map[string]filter {
 			return add(&p.query.Uses, WantedUse{Channel: strings.ToLower(v)})
 		}},
 		"cleared": {list: true, take: (*parser).cleared},
+		"ends":    {once: true, take: (*parser).ends},
 		"is":      {take: (*parser).is},
 	}
 }
@@ -237,8 +239,23 @@ func (p *parser) is(value string) error {
 		p.query.Damaged = true
 	case "versioned":
 		p.query.Version = true
+	case "wanted":
+		p.query.Refused = true
 	default:
-		return unknown(value, []string{"damaged", "versioned"})
+		return unknown(value, []string{"damaged", "versioned", "wanted"})
 	}
+	return nil
+}
+
+// mostDays is how far ahead somebody can look.
+const mostDays = 3660
+
+// ends takes a number of days.
+func (p *parser) ends(value string) error {
+	days, err := strconv.Atoi(value)
+	if err != nil || days < 1 || days > mostDays {
+		return problem.New(problem.Invalid, "query.strange-value", "known", "1.."+strconv.Itoa(mostDays))
+	}
+	p.query.Ends = days
 	return nil
 }

@@ -1,6 +1,7 @@
 package asset
 
 import (
+	"strconv"
 	"strings"
 
 	"imprimatur/internal/ident"
@@ -44,6 +45,9 @@ func (q Query) peopleTexts(put func(key, value string)) {
 	}
 	put("person", strings.Join(people, ","))
 	put("people", string(q.Faces))
+	if q.Ends > 0 {
+		put("ends", strconv.Itoa(q.Ends))
+	}
 	for _, u := range q.Uses {
 		if u.Purpose == "" {
 			put("cleared-for", quote(u.Channel))

@@ -77,6 +77,7 @@ func TestQuery_WhatPeopleType(t *testing.T) {
 		"added:..2024-01":                     {AddedUntil: day("2024-02-01")},
 		"keyword:boat keyword:harbour":        {Keywords: []string{"boat", "harbour"}},
 		"place:Bergen file:IMG_2034":          {Place: "Bergen", FileName: "IMG_2034"},
+		"ends:30 is:wanted":                   {Ends: 30, Refused: true},
 		"has:gps is:damaged is:versioned":     {Located: true, Damaged: true, Version: true},
 	} {
 		got, err := asset.ParseQuery(text, names{})

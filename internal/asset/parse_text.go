@@ -51,7 +51,7 @@ func (q Query) Text() string {
 	put("file", quote(q.FileName))
 	put("collection", q.Collection.String())
 	q.peopleTexts(put)
-	for value, holds := range map[string]bool{"is:damaged": q.Damaged, "is:versioned": q.Version, "has:gps": q.Located} {
+	for value, holds := range map[string]bool{"is:damaged": q.Damaged, "is:versioned": q.Version, "has:gps": q.Located, "is:wanted": q.Refused} {
 		if holds {
 			parts = append(parts, value)
 		}

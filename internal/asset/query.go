@@ -36,6 +36,8 @@ type Query struct {
 	People     []ident.Person // all of them are in it
 	Faces      Faces
 	Uses       []WantedUse // cleared for all of them now
+	Ends       int         // days within which something that it may be used for ends; 0: whatever
+	Refused    bool        // only those that somebody asked for lately and did not get
 }
 
 // Faces says of whom nobody or somebody has said who they are. The zero value is whatever.

@@ -43,6 +43,7 @@ const (
 	PersonViewed     Kind = "person.viewed"
 	PersonAdded      Kind = "person.added"
 	PersonChanged    Kind = "person.changed"
+	PersonErased     Kind = "person.erased"
 	PersonMerged     Kind = "person.merged"
 	PersonParted     Kind = "person.parted" // a merge taken back
 	AppearanceSet    Kind = "appearance.set"

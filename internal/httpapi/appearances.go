@@ -59,6 +59,18 @@ type SceneForm struct {
 	Scene string `json:"scene" maxLength:"16" doc:"posed, crowd, nobody; empty takes it away"`
 }
 
+// NameManyForm says of several photos who is in them, or what kind of photos they are.
+type NameManyForm struct {
+	IDs    []string `json:"ids" minItems:"1" maxItems:"500" nullable:"false"`
+	Person string   `json:"person,omitempty" doc:"Is in all of them: where one face is not named, that one"`
+	Scene  *string  `json:"scene,omitempty" maxLength:"16" doc:"posed, crowd, nobody; empty takes it away"`
+}
+
+// NamedMany says what came of it.
+type NamedMany struct {
+	Changed int `json:"changed" doc:"How many photos are different now"`
+}
+
 func (s *Server) appearances() {
 	const tag = "people"
 	handle(s, op{method: http.MethodGet, path: "/assets/{id}/appearances", id: "list-appearances", tag: tag, summary: "Who is in a photo"}, s.listAppearances)
@@ -70,6 +82,8 @@ func (s *Server) appearances() {
 		summary: "Take away what never was an appearance"}, s.deleteAppearance)
 	handle(s, op{method: http.MethodPut, path: "/assets/{id}/scene", id: "set-scene", tag: tag, action: access.SeeNames, status: http.StatusNoContent,
 		summary: "Say what kind of photo it is with regard to the people in it"}, s.putScene)
+	handle(s, op{method: http.MethodPost, path: "/assets/people", id: "name-many", tag: tag, action: access.SeeNames, limit: 1 << 20,
+		summary: "Say of several photos who is in them, all or none"}, s.postNameMany)
 	handle(s, op{method: http.MethodGet, path: "/assets/{id}/clearance", id: "get-clearance", tag: "release",
 		summary: "May this photo be used so, or could it at a moment that has been?", about: "Without purpose and channel: what the photo's mark says."}, s.getClearance)
 }
@@ -194,6 +208,29 @@ func (s *Server) putScene(ctx context.Context, by access.Caller, in *struct {
 		return nil, err
 	}
 	return nil, s.o.People.SetScene(ctx, by, id, person.Scene(in.Body.Scene))
+}
+
+func (s *Server) postNameMany(ctx context.Context, by access.Caller, in *body[NameManyForm]) (*answer[NamedMany], error) {
+	ids, err := assetsIn(in.Body.IDs)
+	if err != nil {
+		return nil, err
+	}
+	var who ident.Person
+	if in.Body.Person != "" {
+		if who, err = parseField[ident.Person](in.Body.Person, "person"); err != nil {
+			return nil, err
+		}
+	}
+	var scene *person.Scene
+	if in.Body.Scene != nil {
+		of := person.Scene(*in.Body.Scene)
+		scene = &of
+	}
+	changed, err := s.o.People.NameMany(ctx, by, ids, who, scene)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[NamedMany]{NamedMany{changed}}, nil
 }
 
 func (s *Server) getClearance(ctx context.Context, by access.Caller, in *struct {

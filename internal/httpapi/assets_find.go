@@ -37,7 +37,8 @@ type Facet struct {
 // grammar is the one filter grammar of search box, API and command.
 const grammar = "Words, \"phrases\", -word, and key:value with folder (path or id; =path for the folder alone), in:trash, type, shape, camera, " +
 	"clearance, taken and added (2024, 2024-05, 2024-05-03, 2024-01..2024-06), by (e-mail address), keyword, place, file, collection, has:gps, " +
-	"is:damaged, is:versioned. The last word is found by its beginning."
+	"is:damaged, is:versioned, is:wanted (refused at the door lately), ends:DAYS (something it may be used for ends), person (name in the register), " +
+	"people:none, people:unknown, people:named, cleared-for (a channel), cleared (purpose/channel). The last word is found by its beginning."
 
 type findQuery struct {
 	Q string `query:"q" maxLength:"4000" doc:"What to find; empty is everything"`

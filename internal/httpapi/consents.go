@@ -45,7 +45,7 @@ type ConsentEvent struct {
 	Assets     []string   `json:"assets" nullable:"false" doc:"Of a withdrawal: for these photos alone"`
 	Until      *time.Time `json:"until,omitempty"`
 	Method     string     `json:"method,omitempty"`
-	RecordedBy string     `json:"recorded_by,omitempty" doc:"User who recorded it"`
+	RecordedBy *Named     `json:"recorded_by,omitempty" doc:"Who of the house recorded it; left out: the signer themselves"`
 }
 
 // Consent is what somebody was asked, and all that was said about it.
@@ -145,7 +145,10 @@ func (s *Server) consentsFor(ctx context.Context, by access.Caller, list []outre
 			Events: each(c.Events, func(e consent.Event) ConsentEvent {
 				out := ConsentEvent{
 					Kind: string(e.Kind), At: e.At.UTC(), Answers: saidForms(c.Terms, e.Answers), Assets: each(e.Assets, ident.Asset.String),
-					Until: when(e.Until), Method: string(e.Method), RecordedBy: e.RecordedBy.String(),
+					Until: when(e.Until), Method: string(e.Method),
+				}
+				if e.RecordedBy != 0 {
+					out.RecordedBy = &Named{e.RecordedBy.String(), c.Staff[e.RecordedBy]}
 				}
 				if e.Signer != 0 {
 					signer := named(e.Signer)

@@ -1,8 +1,11 @@
 package httpapi_test
 
 import (
+	"strconv"
+
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
+	"imprimatur/internal/person"
 	"imprimatur/internal/testkit/house"
 )
 
@@ -14,6 +17,15 @@ const (
 
 func deskMatrix() map[string]row {
 	return map[string]row{
+		"get-desk":     {opened: out + "403 200 200 200 403 403"},
+		"list-steps":   {opened: out + "403 200 200 200 403 403", query: "?q=clearance:blocked"},
+		"list-endings": {opened: clerks200},
+
+		"list-person-uses": {opened: clerks200, object: aPerson},
+		"list-person-log":  {opened: clerks200, object: aPerson},
+		"erase-person":     {opened: clerks200, body: `{"confirm":"{number}"}`, object: aNumbered},
+		"export-person":    {opened: clerks200, object: aPerson},
+
 		"get-basis":         {opened: see, closed: closedSee, object: aPhoto},
 		"get-folder-basis":  {opened: see, closed: closedSee, object: theFolder},
 		"set-folder-basis":  {opened: bases200, closed: closedBases200, body: `{"basis":"consent-required"}`, header: []string{"If-Match", `"0"`}, object: aFolder},
@@ -44,4 +56,10 @@ func aDocument(s *story, f ident.Folder) map[string]string {
 	b, err := s.Library.AssetBasis(s.t.Context(), house.Console(), photo)
 	s.must(err)
 	return map[string]string{"id": b.Own.Evidence.String()}
+}
+
+func aNumbered(s *story, _ ident.Folder) map[string]string {
+	p, err := s.People.AddPerson(s.t.Context(), s.caller("owner"), person.Person{Name: s.fresh()})
+	s.must(err)
+	return map[string]string{"id": p.ID.String(), "number": strconv.Itoa(p.Number)}
 }

@@ -29,6 +29,7 @@ func peopleMatrix() map[string]row {
 		"add-appearance":    {opened: out + "403 201 403 201 404 403", closed: out + "404 404 403 201 404 404", body: `{}`, object: aPhoto},
 		"change-appearance": {opened: edit200, closed: closedEdit200, body: `{"person":""}`, header: []string{"If-Match", `"1"`}, object: anAppearance},
 		"remove-appearance": {opened: edit204, closed: closedEdit204, header: []string{"If-Match", `"1"`}, object: anAppearance},
+		"name-many":         {opened: edit200, closed: closedEdit200, body: `{"ids":["{asset}"],"scene":"nobody"}`, object: aPhotoNamed},
 		"set-scene":         {opened: edit204, closed: closedEdit204, body: `{"scene":"crowd"}`, object: aPhoto},
 		"get-clearance":     {opened: see, closed: closedSee, query: "?purpose=news&channel=website", object: aPhoto},
 

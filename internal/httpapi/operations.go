@@ -37,6 +37,8 @@ func (s *Server) operations() error {
 	s.requests()
 	s.events()
 	s.bases()
+	s.desk()
+	s.dossiers()
 	s.versions()
 	s.trash()
 	return s.arrivals()

@@ -18,14 +18,22 @@ type PersonItem struct {
 	ID     string `json:"id"`
 	Number int    `json:"number" doc:"Stands for them where names are not shown"`
 	Label  string `json:"label" doc:"What they are called: a name, or their number for who may not see names"`
-	Photos int    `json:"photos" doc:"In how many photos they are confirmed"`
+	Photos int    `json:"photos" doc:"In how many photos they are confirmed that the caller may see"`
+}
+
+// PersonRow is somebody in the list, with what one should know of them at a glance.
+type PersonRow struct {
+	PersonItem
+	Minor    bool   `json:"minor" doc:"Others speak for them now"`
+	Deceased bool   `json:"deceased"`
+	Consent  string `json:"consent,omitempty" enum:"none,superseded,withdrawn,refused,asked,partly,lapsed,ended,not-begun,running" doc:"The best that stands of them; left out for who does not keep consents"`
 }
 
 // PersonPage is a stretch of the register.
 type PersonPage struct {
-	Items []PersonItem `json:"items" nullable:"false"`
-	Next  string       `json:"next" doc:"Cursor of what comes after; empty at the end"`
-	Total int          `json:"total"`
+	Items []PersonRow `json:"items" nullable:"false"`
+	Next  string      `json:"next" doc:"Cursor of what comes after; empty at the end"`
+	Total int         `json:"total"`
 }
 
 // Guardian is somebody who speaks for a minor.
@@ -169,8 +177,10 @@ func (s *Server) listPeople(ctx context.Context, by access.Caller, in *struct {
 		return nil, err
 	}
 	return &answer[PersonPage]{PersonPage{
-		Items: each(found.Items, func(p outreach.Listed) PersonItem { return personItem(by.Language, p) }),
-		Next:  found.Next.String(), Total: found.Total,
+		Items: each(found.Items, func(p outreach.Listed) PersonRow {
+			return PersonRow{personItem(by.Language, p), p.Minor, p.Deceased, string(p.Consent)}
+		}),
+		Next: found.Next.String(), Total: found.Total,
 	}}, nil
 }
 

@@ -22,6 +22,7 @@ type RulesForm struct {
 	Ages       map[string]int `json:"ages" doc:"From which age people decide themselves, by country; 18 elsewhere"`
 	Zone       string         `json:"zone" maxLength:"64" doc:"Where birthdays begin, such as Europe/Stockholm"`
 	AfterDeath int            `json:"after_death" minimum:"0" maximum:"100" doc:"For how many years after a death what the person allowed and refused still counts"`
+	KeepProof  *int           `json:"keep_proof,omitempty" minimum:"0" maximum:"30" doc:"For how many years what was noted beside somebody's consents is kept after they were erased; left out: as it was"`
 }
 
 func (s *Server) rules() {
@@ -35,7 +36,7 @@ func rulesOf(r person.Rules, revision int64) PersonRules {
 	if ages == nil {
 		ages = map[string]int{}
 	}
-	return PersonRules{RulesForm{Country: r.Country, Ages: ages, Zone: r.Zone(), AfterDeath: r.AfterDeath}, revision}
+	return PersonRules{RulesForm{Country: r.Country, Ages: ages, Zone: r.Zone(), AfterDeath: r.AfterDeath, KeepProof: &r.KeepProof}, revision}
 }
 
 func (s *Server) getRules(ctx context.Context, by access.Caller, _ *none) (*tagged[PersonRules], error) {
@@ -60,6 +61,15 @@ func (s *Server) putRules(ctx context.Context, by access.Caller, in *struct {
 		return nil, problem.New(problem.Invalid, "settings.zone").At("zone")
 	}
 	rules := person.Rules{Country: b.Country, Ages: b.Ages, Where: where, AfterDeath: b.AfterDeath}
+	if b.KeepProof != nil {
+		rules.KeepProof = *b.KeepProof
+	} else {
+		before, _, err := s.o.People.Rules(ctx, by)
+		if err != nil {
+			return nil, err
+		}
+		rules.KeepProof = before.KeepProof
+	}
 	if revision, err = s.o.People.SetRules(ctx, by, revision, rules); err != nil {
 		return nil, err
 	}

@@ -149,7 +149,7 @@ func searches(q asset.Query) bool {
 
 // plain tells whether nothing but folders narrows what is wanted, so that its count is exact.
 func (w Wanted) plain() bool {
-	return len(w.Words)+len(w.Keywords)+len(w.Cameras)+len(w.Types)+len(w.Shapes)+len(w.AddedBy)+len(w.Statuses)+len(w.People)+len(w.Uses) == 0 && w.Faces == "" &&
+	return len(w.Words)+len(w.Keywords)+len(w.Cameras)+len(w.Types)+len(w.Shapes)+len(w.AddedBy)+len(w.Statuses)+len(w.People)+len(w.Uses) == 0 && w.Faces == "" && w.EndsUntil.IsZero() && w.RefusedSince.IsZero() &&
 		w.Place == "" && w.FileName == "" && w.TakenFrom.IsZero() && w.TakenUntil.IsZero() && w.AddedFrom.IsZero() &&
 		w.AddedUntil.IsZero() && w.Collection == 0 && !w.Damaged && !w.Versions && !w.Located && !w.Stacked
 }

@@ -38,6 +38,11 @@ type Wanted struct {
 	People []ident.Person // all of them are in it
 	Faces  asset.Faces
 	Uses   []WantedUse // cleared for all of them
+	// EndsUntil is the moment before which a use that is cleared ends; zero: whatever.
+	EndsUntil time.Time
+	// RefusedSince leaves only those that somebody was refused at the door since then, for a use
+	// that is still not cleared; zero: whatever.
+	RefusedSince time.Time
 	// Unrestricted leaves out what is restricted (GDPR Art. 18).
 	Unrestricted bool
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
@@ -54,6 +55,12 @@ func (s *seeker) wanted(ctx context.Context, q asset.Query) (Wanted, error) {
 	for _, status := range q.Statuses {
 		w.Statuses = append(w.Statuses, clearance.Status(status))
 	}
+	if q.Ends > 0 {
+		w.EndsUntil = w.At.AddDate(0, 0, q.Ends)
+	}
+	if q.Refused {
+		w.RefusedSince = w.At.Add(-wantedFor)
+	}
 	if w.State == asset.Unknown {
 		w.State = asset.Active
 		if len(q.Statuses) == 1 && w.Statuses[0] == clearance.Quarantined {
@@ -71,6 +78,9 @@ func (s *seeker) wanted(ctx context.Context, q asset.Query) (Wanted, error) {
 	}
 	return w, s.withhold(ctx, &w)
 }
+
+// wantedFor is how long a use counts as wanted that was refused at the door.
+const wantedFor = 90 * 24 * time.Hour
 
 // withhold leaves out what is restricted, but for those who may see it.
 func (s *seeker) withhold(ctx context.Context, w *Wanted) (err error) {

@@ -44,6 +44,15 @@ func (s *seeker) tree(ctx context.Context) ([]FolderView, error) {
 		return nil, err
 	}
 	now := s.library.now()
+	if !s.rights.May(access.SeeRestricted) {
+		withheld, err := s.tx.RestrictedCounts(ctx, now)
+		if err != nil {
+			return nil, err
+		}
+		for id, n := range withheld {
+			counts[id] -= n
+		}
+	}
 	var list []FolderView
 	at := make(map[ident.Folder]int, len(folders))
 	for _, f := range folders {

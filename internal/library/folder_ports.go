@@ -17,6 +17,8 @@ type FolderReader interface {
 	// FolderCounts counts the active assets of each folder that has some, what lies under
 	// another in a stack left out.
 	FolderCounts(ctx context.Context) (map[ident.Folder]int, error)
+	// RestrictedCounts counts those of them that are restricted at a moment.
+	RestrictedCounts(ctx context.Context, at time.Time) (map[ident.Folder]int, error)
 	// FolderHolds tells whether anything lies in a folder: folders, or assets in whatever state.
 	FolderHolds(ctx context.Context, id ident.Folder) (bool, error)
 }

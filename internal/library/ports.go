@@ -49,6 +49,7 @@ type Reader interface {
 	CollectionReader
 	RecordReader
 	BasisReader
+	DeskReader
 	HoldReader
 	WordReader
 	LikenessReader

@@ -296,6 +296,8 @@ func filterParts() []filterPart {
 		{"added", func(to *asset.Query, from asset.Query) { to.AddedFrom, to.AddedUntil = from.AddedFrom, from.AddedUntil }},
 		{"has:gps", func(to *asset.Query, from asset.Query) { to.Located = from.Located }},
 		{"is:damaged", func(to *asset.Query, from asset.Query) { to.Damaged = from.Damaged }},
+		{"ends", func(to *asset.Query, from asset.Query) { to.Ends = from.Ends }},
+		{"is:wanted", func(to *asset.Query, from asset.Query) { to.Refused = from.Refused }},
 		{"is:versioned", func(to *asset.Query, from asset.Query) { to.Version = from.Version }},
 	}
 }

@@ -36,7 +36,8 @@ type Consent struct {
 	State  consent.State
 	MadeBy ident.User
 	Note   string
-	Terms  *consent.Terms // by which its answers are numbered
+	Terms  *consent.Terms        // by which its answers are numbered
+	Staff  map[ident.User]string // what those are called who recorded it
 }
 
 // most bounds what staff write beside a consent or a stop, in bytes.
@@ -81,8 +82,25 @@ func (o *Outreach) Consents(ctx context.Context, by access.Caller, of ident.Pers
 func (o *Outreach) told(ctx context.Context, tx Reader, r Recorded, e Entry, terms *consent.Terms) (Consent, error) {
 	one := Consent{Consent: r.Consent, State: r.State(o.now(), e.Minority), MadeBy: r.MadeBy, Terms: terms}
 	var err error
+	if one.Staff, err = staffOf(ctx, tx, r.Consent); err != nil {
+		return one, err
+	}
 	one.Note, err = o.noteOf(ctx, tx, r.Owner, e, r.ID.String(), r.Sealed)
 	return one, err
+}
+
+// staffOf names those of the house who recorded something of a consent.
+func staffOf(ctx context.Context, tx Reader, c consent.Consent) (map[ident.User]string, error) {
+	var ids []ident.User
+	for _, e := range c.Events {
+		if e.RecordedBy != 0 && !slices.Contains(ids, e.RecordedBy) {
+			ids = append(ids, e.RecordedBy)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return tx.UserNames(ctx, ids)
 }
 
 func (o *Outreach) noteOf(ctx context.Context, tx Reader, owner ident.Person, e Entry, about string, sealed []byte) (string, error) {
@@ -117,7 +135,11 @@ func (o *Outreach) Record(ctx context.Context, by access.Caller, s Spoken) (made
 		if err := tx.AddConsent(ctx, r); err != nil {
 			return fmt.Errorf("keep a consent: %w", err)
 		}
-		made = Consent{Consent: r.Consent, State: r.State(o.now(), e.Minority), MadeBy: r.MadeBy, Note: s.Note, Terms: terms}
+		staff, err := staffOf(ctx, tx, r.Consent)
+		if err != nil {
+			return err
+		}
+		made = Consent{Consent: r.Consent, State: r.State(o.now(), e.Minority), MadeBy: r.MadeBy, Note: s.Note, Terms: terms, Staff: staff}
 		body := map[string]any{"consent": r.ID.String(), "method": string(s.Method), "extent": string(s.Scope.Extent), "number": e.Number}
 		return tx.Append(ctx, o.event(by, audit.ConsentRecorded, "person", s.Person.String(), body))
 	})

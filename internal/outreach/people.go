@@ -9,6 +9,7 @@ import (
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/audit"
+	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/person"
 	"imprimatur/internal/problem"
@@ -20,7 +21,7 @@ type Person struct {
 	Label    string // what they are called
 	Minority person.Minority
 	Hidden   bool
-	Photos   int // in how many photos they are confirmed
+	Photos   int // in how many photos they are confirmed that the caller may see
 }
 
 // hide leaves of a person what those may see who may not see names.
@@ -34,7 +35,14 @@ type Listed struct {
 	Number int
 	Label  string // empty where the caller may not see names
 	Photos int
+	// What follows is told in lists alone.
+	Minor    bool
+	Deceased bool
+	Consent  consent.State // the best that stands of them; Unasked where nobody asked
 }
+
+// Unasked stands for a person whom nobody has asked for anything.
+const Unasked consent.State = "none"
 
 // People is a stretch of the list. Next continues it; 0 at its end.
 type People struct {
@@ -65,16 +73,69 @@ func (o *Outreach) People(ctx context.Context, by access.Caller, q string, after
 		for i, l := range found.Items {
 			ids[i] = l.ID
 		}
-		photos, err := tx.PhotosOf(ctx, ids)
+		photos, err := tx.PhotosOf(ctx, ids, o.within(rights))
+		if err != nil {
+			return err
+		}
 		for i := range found.Items {
 			found.Items[i].Photos = photos[found.Items[i].ID]
 		}
-		return err
+		return o.standing(ctx, tx, rights, ids, found.Items)
 	})
 	if err != nil {
 		return People{}, fmt.Errorf("list people: %w", err)
 	}
 	return found, o.store.Append(ctx, o.event(by, audit.PeopleSearched, "", "", map[string]any{"searched": q != "", "found": found.Total}))
+}
+
+// standing tells of listed people what one should know of them at a glance: whether they are minors
+// or have died, for who may see names, and how their consents stand, for who keeps those.
+func (o *Outreach) standing(ctx context.Context, tx Reader, rights *access.Rights, ids []ident.Person, items []Listed) error {
+	if !rights.May(access.SeeNames) {
+		return nil
+	}
+	entries, err := tx.Entries(ctx, ids)
+	if err != nil {
+		return err
+	}
+	minority := make(map[ident.Person]person.Minority, len(entries))
+	for i, e := range entries {
+		minority[e.ID] = e.Minority
+		items[i].Minor, items[i].Deceased = e.Minority.At(o.now()), !e.DeceasedAt.IsZero()
+	}
+	if !rights.May(access.EditConsents) {
+		return nil
+	}
+	all, err := tx.ConsentsOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	best := make(map[ident.Person]consent.State, len(ids))
+	for id, said := range all {
+		for _, c := range said {
+			if s := c.State(o.now(), minority[id]); best[id] == "" || rank(s) < rank(best[id]) {
+				best[id] = s
+			}
+		}
+	}
+	for i := range items {
+		items[i].Consent = cmp.Or(best[items[i].ID], Unasked)
+	}
+	return nil
+}
+
+// rank orders states, what allows most first.
+func rank(s consent.State) int {
+	return slices.Index([]consent.State{
+		consent.Running, consent.NotBegun, consent.Partly, consent.Asked, consent.Lapsed, consent.Ended, consent.Refused, consent.Revoked, consent.Replaced,
+	}, s)
+}
+
+// within says of which photos the caller may know.
+func (o *Outreach) within(rights *access.Rights) Within {
+	w := Within{Unrestricted: !rights.May(access.SeeRestricted), At: o.now()}
+	w.Folders, w.All = rights.Folders(access.See, w.At)
+	return w
 }
 
 func stretch(all []*listed, wanted []sought, names bool, after ident.Person, limit int) People {
@@ -115,7 +176,7 @@ func (o *Outreach) Person(ctx context.Context, by access.Caller, id ident.Person
 		if p, _, err = o.read(ctx, tx, id); err != nil {
 			return err
 		}
-		photos, err := tx.PhotosOf(ctx, []ident.Person{id})
+		photos, err := tx.PhotosOf(ctx, []ident.Person{id}, o.within(rights))
 		if !rights.May(access.SeeNames) {
 			p = p.hide()
 		}

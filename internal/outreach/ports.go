@@ -18,6 +18,8 @@ import (
 type Store interface {
 	InTx(ctx context.Context, do func(Tx) error) error
 	View(ctx context.Context, do func(Reader) error) error
+	// Forget sees to it that what was deleted is gone from the files of the database too.
+	Forget(ctx context.Context) error
 	// Append writes events outside a transaction and returns when they are durable.
 	Append(ctx context.Context, events ...audit.Event) error
 }
@@ -29,6 +31,8 @@ type Reader interface {
 	RegisterReader
 	PhotoReader
 	ConsentReader
+	CalendarReader
+	DossierReader
 	RequestReader
 	PlanReader
 	MessageReader
@@ -42,6 +46,7 @@ type Tx interface {
 	RegisterWriter
 	PhotoWriter
 	ConsentWriter
+	Eraser
 	RequestWriter
 	GuestWriter
 	MessageWriter
@@ -129,6 +134,14 @@ type Appearance struct {
 	Revision int64
 }
 
+// Within says of which photos somebody may know.
+type Within struct {
+	Folders      []ident.Folder
+	All          bool // in every folder
+	Unrestricted bool // not of those that are restricted
+	At           time.Time
+}
+
 // PhotoReader reads who is in photos.
 type PhotoReader interface {
 	// Photos gives the photos of the ids in their order; unknown and erased ones are left out.
@@ -137,8 +150,9 @@ type PhotoReader interface {
 	Appearances(ctx context.Context, id ident.Asset) ([]Appearance, error)
 	// Appearance gives one.
 	Appearance(ctx context.Context, id ident.Appearance) (Appearance, error)
-	// PhotosOf counts the photos in which each of the people is confirmed, whoever may see them.
-	PhotosOf(ctx context.Context, people []ident.Person) (map[ident.Person]int, error)
+	// PhotosOf counts the photos in which each of the people is confirmed, as far as they lie in
+	// the library within sight.
+	PhotosOf(ctx context.Context, people []ident.Person, within Within) (map[ident.Person]int, error)
 	// Facts gives what a decision rests on, as it stood at a moment; zero is now.
 	Facts(ctx context.Context, id ident.Asset, at time.Time) (clearance.Facts, error)
 }
@@ -177,6 +191,8 @@ type ConsentReader interface {
 	// Stops gives all of a person, oldest first, those that have ended too.
 	Stops(ctx context.Context, of ident.Person) ([]Stop, error)
 	Stop(ctx context.Context, id ident.Stop) (Stop, error)
+	// UserNames gives the names of accounts.
+	UserNames(ctx context.Context, ids []ident.User) (map[ident.User]string, error)
 	// FoldersExist tells whether there are all of these folders.
 	FoldersExist(ctx context.Context, ids []ident.Folder) (bool, error)
 }

@@ -56,7 +56,7 @@ func (o *Outreach) listed(ctx context.Context, tx Reader) ([]*listed, error) {
 		for _, e := range entries {
 			change, after = e.Change, e.ID
 			changed[e.ID] = nil
-			if e.Root != e.ID {
+			if e.Root != e.ID || len(e.Key) == 0 { // merged, or erased
 				continue
 			}
 			p, err := o.open(e)

@@ -97,5 +97,5 @@ func rulesBody(r person.Rules) map[string]any {
 	for _, country := range slices.Sorted(maps.Keys(r.Ages)) {
 		ages[country] = r.Ages[country]
 	}
-	return map[string]any{"country": r.Country, "ages": ages, "zone": r.Zone(), "after_death": r.AfterDeath}
+	return map[string]any{"country": r.Country, "ages": ages, "zone": r.Zone(), "after_death": r.AfterDeath, "keep_proof": r.KeepProof}
 }

@@ -82,6 +82,9 @@ type Rules struct {
 	// AfterDeath is for how many years after a death what the person allowed and refused still
 	// counts. Some countries protect a portrait for ten.
 	AfterDeath int
+	// KeepProof is for how many years what was noted beside somebody's consents is kept after they
+	// were erased; 0: it goes with them.
+	KeepProof int
 }
 
 // Check tells whether the rules can be.
@@ -96,6 +99,9 @@ func (r Rules) Check() error {
 		if age < LeastAge || age > MostAge {
 			return problem.New(problem.Invalid, "person.age-range", "least", fmt.Sprint(LeastAge), "most", fmt.Sprint(MostAge)).At("ages")
 		}
+	}
+	if r.KeepProof < 0 || r.KeepProof > 30 {
+		return problem.New(problem.Invalid, "person.years-range").At("keep_proof")
 	}
 	if r.AfterDeath < 0 || r.AfterDeath > 100 {
 		return problem.New(problem.Invalid, "person.years-range").At("after_death")

@@ -145,6 +145,9 @@ func (d *Door) Ask(ctx context.Context, by access.Caller, id ident.Asset, w Want
 		a, err := d.decide(ctx, tx, by, id, w, preset, at)
 		if isRefusal(err) {
 			refusal = err
+			if err := tx.SaveWanted(ctx, id, w.For, by.User, at); err != nil {
+				return fmt.Errorf("keep what was wanted: %w", err)
+			}
 			return tx.Append(ctx, d.event(by, audit.ReleaseRefused, a.holding, audit.Denied, a.body()))
 		}
 		if err != nil {

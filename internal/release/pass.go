@@ -12,6 +12,7 @@ import (
 	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
 	"imprimatur/internal/clearance"
+	"imprimatur/internal/ident"
 	"imprimatur/internal/problem"
 )
 
@@ -133,3 +134,17 @@ func (d *Door) event(by access.Caller, kind audit.Kind, h Holding, outcome audit
 type closed struct{ *io.SectionReader }
 
 func (closed) Close() error { return nil }
+
+// toPerson makes a pass for the copy that somebody gets of a photo of themselves.
+func toPerson(f Facts, who ident.Person, size asset.Role, at time.Time) (Pass, error) {
+	if err := mayCopy(f); err != nil {
+		return Pass{}, err
+	}
+	if who == 0 || !visible(f, at) || !shows(f.Holding, who) {
+		return Pass{}, notFound()
+	}
+	return Pass{granted: true, holding: f.Holding, role: size}, nil
+}
+
+// closing closes what is not handed out after all.
+func closing(err error, out *Delivery) error { return errors.Join(err, out.Content.Close()) }

@@ -67,6 +67,8 @@ type Tx interface {
 	// UseBySecret finds a use by the digest of its secret, or problem.NotFound.
 	UseBySecret(ctx context.Context, digest [32]byte) (Use, error)
 	SaveUse(ctx context.Context, use Use) error
+	// SaveWanted keeps that a use was wanted and refused, for those who could clear it.
+	SaveWanted(ctx context.Context, id ident.Asset, use clearance.Use, by ident.User, at time.Time) error
 	// Collected counts one more collection of a use.
 	Collected(ctx context.Context, id ident.Use, at time.Time) error
 	// SaveOrder keeps an order with what it is for, and forgets the lists of the same user's orders

@@ -11,13 +11,12 @@ import (
 	"imprimatur/internal/library"
 )
 
-// balanceRow is a balancing test as it is kept, in JSON.
+// balanceRow is a balancing test as it is kept, in JSON; when it is looked at again stands beside it.
 type balanceRow struct {
 	Interest   string `json:"interest"`
 	Necessity  string `json:"necessity"`
 	Weighing   string `json:"weighing"`
 	Safeguards string `json:"safeguards"`
-	Review     int64  `json:"review"`
 }
 
 // balanceText writes a balancing test; none is the empty text.
@@ -25,14 +24,14 @@ func balanceText(b consent.Balance) (string, error) {
 	if b == (consent.Balance{}) {
 		return "", nil
 	}
-	text, err := json.Marshal(balanceRow{clean(b.Interest), clean(b.Necessity), clean(b.Weighing), clean(b.Safeguards), millis(b.Review)})
+	text, err := json.Marshal(balanceRow{clean(b.Interest), clean(b.Necessity), clean(b.Weighing), clean(b.Safeguards)})
 	if err != nil {
 		return "", fmt.Errorf("writing a balancing test: %w", err)
 	}
 	return string(text), nil
 }
 
-// balance scans a balancing test.
+// balance scans a balancing test but for its review, which is scanned after it.
 type balance consent.Balance
 
 // Scan implements sql.Scanner.
@@ -52,8 +51,8 @@ func (b *balance) Scan(value any) error {
 	if err := json.Unmarshal(text, &row); err != nil {
 		return fmt.Errorf("reading a balancing test: %w", err)
 	}
-	*b = balance{row.Interest, row.Necessity, row.Weighing, row.Safeguards, time.Time{}}
-	return at(&b.Review).Scan(row.Review)
+	*b = balance{Interest: row.Interest, Necessity: row.Necessity, Weighing: row.Weighing, Safeguards: row.Safeguards}
+	return nil
 }
 
 // folderBases reads what was said of folders until a moment, zero being now, the oldest first.
@@ -63,12 +62,12 @@ func (tx *Tx) folderBases(ctx context.Context, folders []ident.Folder, until tim
 	err := tx.each(ctx, func(r *rows) error {
 		var folder ident.Folder
 		var a consent.Assessment
-		err := r.Scan(&folder, &a.Basis, &a.Note, at(&a.Ends), (*balance)(&a.Balance), &a.Evidence, &a.By, at(&a.At))
+		err := r.Scan(&folder, &a.Basis, &a.Note, at(&a.Ends), (*balance)(&a.Balance), at(&a.Balance.Review), &a.Evidence, &a.By, at(&a.At))
 		if until.IsZero() || !a.At.After(until) {
 			found[folder] = append(found[folder], a)
 		}
 		return err
-	}, `SELECT folder, basis, note, ends_at, balance, evidence, by_user, at FROM folder_basis WHERE folder `+in+` ORDER BY folder, number`, arg)
+	}, `SELECT folder, basis, note, ends_at, balance, review_at, evidence, by_user, at FROM folder_basis WHERE folder `+in+` ORDER BY folder, number`, arg)
 	if err != nil {
 		return nil, fmt.Errorf("reading the basis of folders: %w", err)
 	}
@@ -112,8 +111,8 @@ func (tx libraryTx) SaveFolderBasis(ctx context.Context, id ident.Folder, number
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `INSERT INTO folder_basis (folder, number, basis, note, ends_at, balance, evidence, by_user, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, number, a.Basis, clean(a.Note), a.Ends, test, a.Evidence, a.By, a.At)
+	_, err = tx.exec(ctx, `INSERT INTO folder_basis (folder, number, basis, note, ends_at, balance, review_at, evidence, by_user, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, number, a.Basis, clean(a.Note), a.Ends, test, a.Balance.Review, a.Evidence, a.By, a.At)
 	if err != nil {
 		return fmt.Errorf("saving the basis of a folder: %w", err)
 	}

@@ -82,7 +82,7 @@ func (tx libraryTx) loadRows(ctx context.Context, ids []ident.Asset, found map[i
 			&m.Taken.Source, &zone, &d.Text, &d.Headline, &d.Creator, &d.Credit, &d.Rights, &d.UsageTerms, &d.Instructions, &d.Rating,
 			&p.Name, &p.City, &p.Region, &p.Country, &p.Latitude, &p.Longitude, &p.Altitude,
 			&c.Make, &c.Model, &c.Lens, &c.Aperture, &c.Exposure, &c.FocalLength, &c.ISO, &m.Software, &regions,
-			&assessment.Basis, &assessment.Note, at(&assessment.Ends), (*balance)(&assessment.Balance), &assessment.Evidence, &assessment.By, at(&assessment.At), &s.restricted)
+			&assessment.Basis, &assessment.Note, at(&assessment.Ends), (*balance)(&assessment.Balance), at(&assessment.Balance.Review), &assessment.Evidence, &assessment.By, at(&assessment.At), &s.restricted)
 		if err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ func (tx libraryTx) loadRows(ctx context.Context, ids []ident.Asset, found map[i
 			t.taken_source, t.taken_zone, t.description, t.headline, t.creator, t.credit, t.rights, t.usage_terms, t.instructions, t.rating,
 			t.place, t.city, t.region, t.country, t.latitude, t.longitude, t.altitude,
 			COALESCE(m.make, ''), COALESCE(m.model, ''), t.lens, t.aperture, t.exposure, t.focal_length, t.iso, t.software, t.regions,
-			COALESCE(b.basis, ''), COALESCE(b.note, ''), COALESCE(b.ends_at, 0), COALESCE(b.balance, ''), COALESCE(b.evidence, 0), COALESCE(b.by_user, 0), COALESCE(b.at, 0),
+			COALESCE(b.basis, ''), COALESCE(b.note, ''), COALESCE(b.ends_at, 0), COALESCE(b.balance, ''), COALESCE(b.review_at, 0), COALESCE(b.evidence, 0), COALESCE(b.by_user, 0), COALESCE(b.at, 0),
 			CASE WHEN EXISTS (SELECT 1 FROM restricted_span c WHERE c.sort_key = a.sort_key AND `+spanNow+`) THEN 1 ELSE 0 END
 		FROM asset a JOIN asset_text t ON t.asset = a.id
 		LEFT JOIN camera m ON m.id = a.camera

@@ -15,7 +15,7 @@ import (
 
 // countedByMonth tells whether the counts kept per folder and month answer the question.
 func (tx libraryTx) countedByMonth(w library.Wanted) bool {
-	return tx.textMatch(w).empty() && len(w.Statuses) == 0 && len(w.Uses) == 0 && len(w.People) == 0 && w.Faces == "" && w.Collection == 0 && !w.Stacked &&
+	return tx.textMatch(w).empty() && len(w.Statuses) == 0 && len(w.Uses) == 0 && len(w.People) == 0 && w.Faces == "" && w.EndsUntil.IsZero() && w.RefusedSince.IsZero() && w.Collection == 0 && !w.Stacked &&
 		w.TakenFrom.IsZero() && w.TakenUntil.IsZero() && w.AddedFrom.IsZero() && w.AddedUntil.IsZero()
 }
 

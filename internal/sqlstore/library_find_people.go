@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"imprimatur/internal/asset"
+	"imprimatur/internal/clearance"
 	"imprimatur/internal/consent"
+	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
 	"imprimatur/internal/person"
 )
@@ -25,6 +27,15 @@ func (tx libraryTx) clearanceConditions(src *source, w library.Wanted) {
 		}
 		src.and(`EXISTS (SELECT 1 FROM clearance_use c WHERE c.sort_key = `+src.key+` AND `+spanNow+` AND (c.channels & ?) <> 0`+purpose+`)`, args...)
 	}
+	if !w.EndsUntil.IsZero() {
+		src.and(src.key+` IN (`+endingUses+`)`, w.At, w.EndsUntil)
+	}
+	if !w.RefusedSince.IsZero() {
+		src.and(src.key+` IN (SELECT x.sort_key FROM use_wanted w JOIN asset x ON x.id = w.asset
+			JOIN use_term p ON p.kind = ? AND p.key = w.purpose JOIN use_term h ON h.kind = ? AND h.key = w.channel
+			WHERE w.at >= ? AND NOT EXISTS (SELECT 1 FROM clearance_use c WHERE c.sort_key = x.sort_key AND `+spanNow+`
+				AND c.purpose IN (-1, p.number) AND (c.channels >> CAST(h.number AS INTEGER)) & 1 = 1))`, purposeTerm, channelTerm, w.RefusedSince, w.At, w.At)
+	}
 	for _, id := range w.People {
 		src.and(src.key+` IN (SELECT x.sort_key FROM person one JOIN person p ON p.root = one.root JOIN appearance f ON f.person = p.id AND f.person <> 0
 			JOIN asset x ON x.id = f.asset WHERE one.id = ? AND f.state = ?)`, id, person.Confirmed)
@@ -42,6 +53,12 @@ func (tx libraryTx) clearanceConditions(src *source, w library.Wanted) {
 	}
 	tx.withhold(src, w)
 }
+
+// endingUses are the assets of which a use that is cleared ends after a moment and until another,
+// with nothing of the same purpose that goes on.
+const endingUses = `SELECT e.sort_key FROM clearance_use e WHERE e.until_at <> 0 AND e.until_at > ? AND e.until_at <= ?
+	AND NOT EXISTS (SELECT 1 FROM clearance_use n WHERE n.sort_key = e.sort_key AND n.from_at = e.until_at
+		AND n.purpose IN (-1, e.purpose) AND (n.channels & e.channels) = e.channels)`
 
 // withhold leaves out what is restricted.
 func (tx libraryTx) withhold(src *source, w library.Wanted) {
@@ -83,4 +100,31 @@ func (tx libraryTx) withheldByMonth(ctx context.Context, w library.Wanted) (map[
 		return nil, fmt.Errorf("counting what is restricted: %w", err)
 	}
 	return counts, nil
+}
+
+// FactsOf implements library.DeskReader.
+func (tx libraryTx) FactsOf(ctx context.Context, ids []ident.Asset) ([]clearance.Facts, error) {
+	found, err := tx.facts(ctx, ids)
+	all := make([]clearance.Facts, len(found))
+	for i, p := range found {
+		all[i] = p.facts
+	}
+	return all, err
+}
+
+// WantedUses implements library.DeskReader.
+func (tx libraryTx) WantedUses(ctx context.Context, ids []ident.Asset, since time.Time) (map[ident.Asset][]clearance.Use, error) {
+	found := make(map[ident.Asset][]clearance.Use)
+	in, arg := among(tx.Tx, ids)
+	err := tx.each(ctx, func(r *rows) error {
+		var id ident.Asset
+		var use clearance.Use
+		err := r.Scan(&id, &use.Purpose, &use.Channel)
+		found[id] = append(found[id], use)
+		return err
+	}, `SELECT asset, purpose, channel FROM use_wanted WHERE at >= ? AND asset `+in+` ORDER BY asset, purpose, channel`, since, arg)
+	if err != nil {
+		return nil, fmt.Errorf("reading what was wanted: %w", err)
+	}
+	return found, nil
 }

@@ -56,6 +56,23 @@ func (tx libraryTx) FolderCounts(ctx context.Context) (map[ident.Folder]int, err
 	return counts, nil
 }
 
+// RestrictedCounts implements library.FolderReader.
+func (tx libraryTx) RestrictedCounts(ctx context.Context, when time.Time) (map[ident.Folder]int, error) {
+	counts := make(map[ident.Folder]int)
+	err := tx.each(ctx, func(r *rows) error {
+		var folder ident.Folder
+		var count int
+		err := r.Scan(&folder, &count)
+		counts[folder] = count
+		return err
+	}, `SELECT a.folder, count(DISTINCT a.id) FROM restricted_span c JOIN asset a ON a.sort_key = c.sort_key
+		WHERE `+spanNow+` AND a.state = ? AND a.stack = 0 GROUP BY a.folder`, when, when, asset.Active)
+	if err != nil {
+		return nil, fmt.Errorf("counting what is restricted: %w", err)
+	}
+	return counts, nil
+}
+
 // FolderHolds implements library.FolderReader.
 func (tx libraryTx) FolderHolds(ctx context.Context, id ident.Folder) (bool, error) {
 	var some int

@@ -175,6 +175,10 @@ func (tx libraryTx) Pairs(ctx context.Context, w library.Wanted, after library.P
 		in, arg := among(tx.Tx, w.Folders)
 		src.and(`a.folder `+in+` AND b.folder `+in, arg, arg)
 	}
+	if w.Unrestricted {
+		const restricted = `(SELECT c.sort_key FROM restricted_span c WHERE ` + spanNow + `)`
+		src.and(`a.sort_key NOT IN `+restricted+` AND b.sort_key NOT IN `+restricted, w.At, w.At, w.At, w.At)
+	}
 	if !after.FoundAt.IsZero() {
 		src.and(`(d.found_at < ? OR d.found_at = ? AND (d.a < ? OR d.a = ? AND d.b < ?))`, after.FoundAt, after.FoundAt, after.A, after.A, after.B)
 	}

@@ -73,8 +73,8 @@ func (tx libraryTx) saveAssessment(ctx context.Context, id ident.Asset, a consen
 	}
 	_, err = tx.exec(ctx, `DELETE FROM assessment WHERE asset = ?`, id)
 	if err == nil && a.Basis != consent.NotAssessed {
-		_, err = tx.exec(ctx, `INSERT INTO assessment (asset, basis, note, ends_at, balance, evidence, by_user, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			id, a.Basis, clean(a.Note), a.Ends, test, a.Evidence, a.By, a.At)
+		_, err = tx.exec(ctx, `INSERT INTO assessment (asset, basis, note, ends_at, balance, review_at, evidence, by_user, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			id, a.Basis, clean(a.Note), a.Ends, test, a.Balance.Review, a.Evidence, a.By, a.At)
 	}
 	if err != nil {
 		return fmt.Errorf("saving the legal basis: %w", err)

@@ -31,6 +31,8 @@ func (s outreachStore) View(ctx context.Context, do func(outreach.Reader) error)
 	return s.db.View(ctx, func(tx *Tx) error { return do(outreachTx{tx}) })
 }
 
+func (s outreachStore) Forget(ctx context.Context) error { return s.db.Forget(ctx) }
+
 func (s outreachStore) Append(ctx context.Context, events ...audit.Event) error {
 	return s.db.Append(ctx, events...)
 }
@@ -38,8 +40,8 @@ func (s outreachStore) Append(ctx context.Context, events ...audit.Event) error 
 // outreachTx is a transaction as outreach sees it.
 type outreachTx struct{ *Tx }
 
-const entryColumns = `p.id, p.number, p.root, p.minor, p.minor_ends, p.deceased_at, p.free_from, p.sealed, k.wrapped, p.change, p.revision
-	FROM person p JOIN data_key k ON k.kind = 2 AND k.id = p.id`
+const entryColumns = `p.id, p.number, p.root, p.minor, p.minor_ends, p.deceased_at, p.free_from, p.sealed, COALESCE(k.wrapped, p.sealed), p.change, p.revision
+	FROM person p LEFT JOIN data_key k ON k.kind = 2 AND k.id = p.id`
 
 func (tx outreachTx) entries(ctx context.Context, rest string, args ...any) ([]outreach.Entry, error) {
 	var found []outreach.Entry
@@ -62,7 +64,7 @@ func (tx outreachTx) Entries(ctx context.Context, ids []ident.Person) ([]outreac
 		return nil, nil
 	}
 	in, arg := among(tx.Tx, ids)
-	found, err := tx.entries(ctx, `WHERE p.id `+in, arg)
+	found, err := tx.entries(ctx, `WHERE k.wrapped IS NOT NULL AND p.id `+in, arg)
 	if err != nil {
 		return nil, err
 	}

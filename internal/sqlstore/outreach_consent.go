@@ -42,6 +42,11 @@ func (tx outreachTx) Consents(ctx context.Context, of ident.Person) ([]outreach.
 	return tx.recorded(ctx, consentsOfPeople, []ident.Person{of})
 }
 
+// UserNames implements outreach.ConsentReader.
+func (tx outreachTx) UserNames(ctx context.Context, ids []ident.User) (map[ident.User]string, error) {
+	return names(ctx, libraryTx(tx), `user_account`, ids)
+}
+
 // Consent implements outreach.ConsentReader.
 func (tx outreachTx) Consent(ctx context.Context, id ident.Consent) (outreach.Recorded, error) {
 	found, err := tx.recorded(ctx, consentsNamed, []ident.Consent{id})

@@ -54,17 +54,18 @@ func (tx outreachTx) Appearance(ctx context.Context, id ident.Appearance) (outre
 }
 
 // PhotosOf implements outreach.PhotoReader.
-func (tx outreachTx) PhotosOf(ctx context.Context, people []ident.Person) (map[ident.Person]int, error) {
+func (tx outreachTx) PhotosOf(ctx context.Context, people []ident.Person, within outreach.Within) (map[ident.Person]int, error) {
 	counts := make(map[ident.Person]int, len(people))
 	in, arg := among(tx.Tx, people)
+	condition, args := tx.withinSight(within)
 	err := tx.each(ctx, func(r *rows) error {
 		var id ident.Person
 		var count int
 		err := r.Scan(&id, &count)
 		counts[id] = count
 		return err
-	}, `SELECT p.root, count(DISTINCT s.asset) FROM person p JOIN appearance s ON s.person = p.id AND s.person <> 0
-		WHERE p.root `+in+` AND s.state = ? GROUP BY p.root`, arg, person.Confirmed)
+	}, `SELECT p.root, count(DISTINCT s.asset) FROM person p JOIN appearance s ON s.person = p.id AND s.person <> 0 JOIN asset a ON a.id = s.asset
+		WHERE p.root `+in+` AND s.state = ?`+condition+` GROUP BY p.root`, append([]any{arg, person.Confirmed}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("counting photos: %w", err)
 	}

@@ -21,6 +21,7 @@ type keptRules struct {
 	Ages       map[string]int `json:"ages"`
 	Zone       string         `json:"zone"`
 	AfterDeath int            `json:"after_death"`
+	KeepProof  int            `json:"keep_proof,omitempty"`
 }
 
 // Rules implements outreach.RegisterReader.
@@ -41,12 +42,12 @@ func (tx outreachTx) Rules(ctx context.Context) (rules person.Rules, revision in
 	if err != nil {
 		return rules, 0, fmt.Errorf("reading rules: %w", err)
 	}
-	return person.Rules{Country: kept.Country, Ages: kept.Ages, Where: where, AfterDeath: kept.AfterDeath}, revision, nil
+	return person.Rules{Country: kept.Country, Ages: kept.Ages, Where: where, AfterDeath: kept.AfterDeath, KeepProof: kept.KeepProof}, revision, nil
 }
 
 // SaveRules implements outreach.RegisterWriter.
 func (tx outreachTx) SaveRules(ctx context.Context, r person.Rules, revision int64) error {
-	text, err := json.Marshal(keptRules{Country: r.Country, Ages: r.Ages, Zone: r.Zone(), AfterDeath: r.AfterDeath})
+	text, err := json.Marshal(keptRules{Country: r.Country, Ages: r.Ages, Zone: r.Zone(), AfterDeath: r.AfterDeath, KeepProof: r.KeepProof})
 	if err != nil {
 		return fmt.Errorf("saving rules: %w", err)
 	}

@@ -157,6 +157,15 @@ func (tx releaseTx) SaveUse(ctx context.Context, u release.Use) error {
 	return nil
 }
 
+func (tx releaseTx) SaveWanted(ctx context.Context, id ident.Asset, use clearance.Use, by ident.User, when time.Time) error {
+	_, err := tx.exec(ctx, `INSERT INTO use_wanted (asset, purpose, channel, at, by_user) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (asset, purpose, channel) DO UPDATE SET at = excluded.at, by_user = excluded.by_user`, id, use.Purpose, use.Channel, when, by)
+	if err != nil {
+		return fmt.Errorf("saving what was wanted: %w", err)
+	}
+	return nil
+}
+
 func (tx releaseTx) Collected(ctx context.Context, id ident.Use, when time.Time) error {
 	_, err := tx.exec(ctx, `UPDATE use_made SET times = times + 1, last_at = ? WHERE id = ?`, when, id)
 	if err != nil {

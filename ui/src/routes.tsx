@@ -11,6 +11,7 @@ const inside: RouteObject[] = [
   { path: "collections/:id", lazy: () => import("./pages/Collection") },
   { path: "people", lazy: () => import("./pages/People") },
   { path: "people/:id", lazy: () => import("./pages/Person") },
+  { path: "desk", lazy: () => import("./pages/Desk") },
   { path: "requests", lazy: () => import("./pages/Requests") },
   { path: "requests/events/:id/poster", lazy: () => import("./pages/Poster") },
   { path: "review", lazy: () => import("./pages/Review") },

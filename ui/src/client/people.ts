@@ -12,6 +12,7 @@ export type Called = Required<Of<"Named">>;
 export type Guardian = Omit<Of<"Guardian">, "person"> & { person: Called };
 export type Relation = Guardian["relation"];
 export type Person = Omit<Of<"Person">, "guardians"> & { guardians: Guardian[] };
+export type PersonRow = Of<"PersonRow">;
 export type PersonForm = Of<"PersonForm">;
 export type Box = Of<"Box">;
 export type Appearance = Omit<Of<"Appearance">, "person"> & { person?: Called };
@@ -94,6 +95,31 @@ export const consentsQuery = (person: string) =>
     queryFn: () => content(api.GET("/api/v1/people/{id}/consents", { params: { path: { id: person } } })),
   });
 
+/** Erases somebody. Their page is left before it is read again. */
+export function useErasePerson() {
+  const again = useAgain();
+  const erase = useMutation({
+    mutationFn: ({ id, ...body }: { id: string } & Of<"ErasePersonForm">) => content(api.POST("/api/v1/people/{id}/erase", { body, params: { path: { id } } })),
+  });
+  return { ...erase, again };
+}
+
+export const personUsesQuery = (person: string) =>
+  queryOptions({
+    queryKey: ["people", person, "uses"],
+    queryFn: () => content(api.GET("/api/v1/people/{id}/uses", { params: { path: { id: person } } })),
+  });
+
+export const personLogQuery = (person: string) =>
+  queryOptions({
+    queryKey: ["people", person, "log"],
+    queryFn: () => content(api.GET("/api/v1/people/{id}/log", { params: { path: { id: person } } })),
+  });
+
+export function exportAddress(person: string): string {
+  return `/api/v1/people/${person}/export`;
+}
+
 export const stopsQuery = (person: string) =>
   queryOptions({
     queryKey: ["people", person, "stops"],
@@ -141,6 +167,20 @@ export const clearanceQuery = (asset: string, revision: number, purpose: string,
     enabled: purpose !== "" && channel !== "",
     staleTime: at === "" ? 0 : Infinity,
   });
+
+/** Says of several photos who is in them, or what kind of photos they are. */
+export function useNameMany() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Of<"NameManyForm">) => content(api.POST("/api/v1/assets/people", { body })),
+    onSettled: async () => {
+      await queries.invalidateQueries({ queryKey: ["in-photo"] });
+      void queries.invalidateQueries({ queryKey: ["people"] });
+      photosChanged();
+      refreshListings();
+    },
+  });
+}
 
 /** Says who is in a photo. What was said shows at once and is read again afterwards. */
 export function useAppearances(asset: string) {

@@ -23,4 +23,5 @@ export function photosChanged(): void {
   void queries.invalidateQueries({ queryKey: ["history"] });
   void queries.invalidateQueries({ queryKey: ["facets"] });
   void queries.invalidateQueries({ queryKey: ["decision"] });
+  void queries.invalidateQueries({ queryKey: ["desk"] });
 }

@@ -57,7 +57,7 @@ export interface paths {
         };
         /**
          * A page of what the caller may see, newest first
-         * @description Words, "phrases", -word, and key:value with folder (path or id; =path for the folder alone), in:trash, type, shape, camera, clearance, taken and added (2024, 2024-05, 2024-05-03, 2024-01..2024-06), by (e-mail address), keyword, place, file, collection, has:gps, is:damaged, is:versioned. The last word is found by its beginning.
+         * @description Words, "phrases", -word, and key:value with folder (path or id; =path for the folder alone), in:trash, type, shape, camera, clearance, taken and added (2024, 2024-05, 2024-05-03, 2024-01..2024-06), by (e-mail address), keyword, place, file, collection, has:gps, is:damaged, is:versioned, is:wanted (refused at the door lately), ends:DAYS (something it may be used for ends), person (name in the register), people:none, people:unknown, people:named, cleared-for (a channel), cleared (purpose/channel). The last word is found by its beginning.
          */
         get: operations["list-assets"];
         put?: never;
@@ -98,7 +98,7 @@ export interface paths {
         };
         /**
          * What the photos of a list have in common
-         * @description Words, "phrases", -word, and key:value with folder (path or id; =path for the folder alone), in:trash, type, shape, camera, clearance, taken and added (2024, 2024-05, 2024-05-03, 2024-01..2024-06), by (e-mail address), keyword, place, file, collection, has:gps, is:damaged, is:versioned. The last word is found by its beginning.
+         * @description Words, "phrases", -word, and key:value with folder (path or id; =path for the folder alone), in:trash, type, shape, camera, clearance, taken and added (2024, 2024-05, 2024-05-03, 2024-01..2024-06), by (e-mail address), keyword, place, file, collection, has:gps, is:damaged, is:versioned, is:wanted (refused at the door lately), ends:DAYS (something it may be used for ends), person (name in the register), people:none, people:unknown, people:named, cleared-for (a channel), cleared (purpose/channel). The last word is found by its beginning.
          */
         get: operations["list-facets"];
         put?: never;
@@ -118,11 +118,31 @@ export interface paths {
         };
         /**
          * The timeline of a list
-         * @description Words, "phrases", -word, and key:value with folder (path or id; =path for the folder alone), in:trash, type, shape, camera, clearance, taken and added (2024, 2024-05, 2024-05-03, 2024-01..2024-06), by (e-mail address), keyword, place, file, collection, has:gps, is:damaged, is:versioned. The last word is found by its beginning.
+         * @description Words, "phrases", -word, and key:value with folder (path or id; =path for the folder alone), in:trash, type, shape, camera, clearance, taken and added (2024, 2024-05, 2024-05-03, 2024-01..2024-06), by (e-mail address), keyword, place, file, collection, has:gps, is:damaged, is:versioned, is:wanted (refused at the door lately), ends:DAYS (something it may be used for ends), person (name in the register), people:none, people:unknown, people:named, cleared-for (a channel), cleared (purpose/channel). The last word is found by its beginning.
          */
         get: operations["list-months"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say of several photos who is in them, all or none
+         * @description For those who may `see-names`.
+         */
+        post: operations["name-many"];
         delete?: never;
         options?: never;
         head?: never;
@@ -591,6 +611,68 @@ export interface paths {
          *     For those who may `edit-consents`.
          */
         post: operations["withdraw-consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much needs somebody's decision
+         * @description For those who may `set-basis`.
+         */
+        get: operations["get-desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What ends in the coming days, the next first
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-endings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would clear the photos of a list
+         * @description Over its newest thousand. For what somebody asked for at the door and did not get, for that use.
+         *
+         *     For those who may `set-basis`.
+         */
+        get: operations["list-steps"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1594,6 +1676,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Destroy what is kept of somebody (GDPR Art. 17)
+         * @description Their key is destroyed; in photos nobody is named in their place. It cannot be undone.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["erase-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is kept of somebody, for them (GDPR Art. 15 and 20)
+         * @description A zip with their entry, consents, stops, photos, uses, receivers and log, as JSON, CSV and pictures. On record, as is each photo in it.
+         *
+         *     For those who may `edit-consents`.
+         */
+        get: operations["export-person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to somebody's entry, the newest first
+         * @description Reading is itself on record.
+         *
+         *     For those who may `edit-consents`.
+         */
+        get: operations["list-person-log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{id}/merge": {
         parameters: {
             query?: never;
@@ -1636,6 +1784,26 @@ export interface paths {
          *     For those who may `edit-consents`.
          */
         post: operations["add-stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was handed out of somebody's photos, the newest first
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-person-uses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2740,6 +2908,37 @@ export interface components {
              */
             way: "mail" | "sms" | "link" | "tablet";
         };
+        Certificate: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Of which stays who answered what, by number
+             */
+            consents: number;
+            /**
+             * Format: int64
+             * @description As many keys were destroyed
+             */
+            entries: number;
+            /**
+             * Format: date-time
+             * @description When these go too; left out: they went at once
+             */
+            keep_until?: string;
+            /**
+             * Format: int64
+             * @description Beside consents, kept sealed
+             */
+            notes: number;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: int64
+             * @description In which they were named
+             */
+            photos: number;
+        };
         Change: {
             add_keywords?: string[];
             creator?: string;
@@ -2865,8 +3064,8 @@ export interface components {
             /** @enum {string} */
             kind: "given" | "changed" | "confirmed" | "withdrawn" | "expired" | "superseded";
             method?: string;
-            /** @description User who recorded it */
-            recorded_by?: string;
+            /** @description Who of the house recorded it; left out: the signer themselves */
+            recorded_by?: components["schemas"]["Named"];
             /** @description Left out: the house */
             signer?: components["schemas"]["Named"];
             /** Format: date-time */
@@ -2916,6 +3115,43 @@ export interface components {
             title: string;
             usage_terms: string;
         };
+        DeskStep: {
+            /** @description Which, the newest first, at most 200 */
+            assets: string[];
+            code: string;
+            /**
+             * Format: int64
+             * @description How many photos wait for it
+             */
+            count: number;
+            /** @description The first few of them */
+            first: components["schemas"]["Item"][];
+            guardian?: components["schemas"]["Named"];
+            person?: components["schemas"]["Named"];
+            /** @description In the caller's language */
+            sentence: string;
+        };
+        DeskSteps: {
+            /** @description There are more, which were not */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description For how many people those wait
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description That were looked at
+             */
+            photos: number;
+            /** @description What helps most photos first */
+            steps: components["schemas"]["DeskStep"][];
+            /**
+             * Format: int64
+             * @description Of these, so many wait for the word of somebody
+             */
+            waiting: number;
+        };
         DocumentForm: {
             /** @description At most 10 MiB, in base64 */
             content: string;
@@ -2935,6 +3171,41 @@ export interface components {
             /** @description Cursor of what comes after; empty at the end */
             older: string;
         };
+<<<<<<< HEAD
+        Ending: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Whole days until then
+             */
+            days: number;
+            /** @description Of all that lies in it; no name where the caller does not see it */
+            folder?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Of these, so many were handed out before
+             */
+            in_use: number;
+            /** @enum {string} */
+            kind: "consent" | "of-age" | "agreement" | "review" | "hold";
+            person?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Of which something changes then
+             */
+            photos: number;
+        };
+        ErasePersonForm: {
+            /** @description Their number, typed by who wants it */
+            confirm: string;
+            /**
+             * @description What their faces become: unknown needs review
+             * @default unknown
+             * @enum {string}
+             */
+            faces: "unknown" | "not-identifiable";
+=======
         Elsewhere: {
             channel: string;
             /**
@@ -2942,6 +3213,7 @@ export interface components {
              * @description How many of those that stay in are cleared for it
              */
             cleared: number;
+>>>>>>> main
         };
         Event: {
             actor: components["schemas"]["Actor"];
@@ -3379,6 +3651,9 @@ export interface components {
         ListConsent: {
             items: components["schemas"]["Consent"][];
         };
+        ListEnding: {
+            items: components["schemas"]["Ending"][];
+        };
         ListField: {
             items: components["schemas"]["Field"][];
         };
@@ -3408,6 +3683,15 @@ export interface components {
         };
         ListNotice: {
             items: components["schemas"]["Notice"][];
+        };
+        ListPersonEvent: {
+            items: components["schemas"]["PersonEvent"][];
+        };
+        ListPersonUse: {
+            items: components["schemas"]["PersonUse"][];
+        };
+        ListPile: {
+            items: components["schemas"]["Pile"][];
         };
         ListPreset: {
             items: components["schemas"]["Preset"][];
@@ -3550,10 +3834,24 @@ export interface components {
             capped: boolean;
             items: components["schemas"]["Month"][];
         };
+        NameManyForm: {
+            ids: string[];
+            /** @description Is in all of them: where one face is not named, that one */
+            person?: string;
+            /** @description posed, crowd, nobody; empty takes it away */
+            scene?: string;
+        };
         Named: {
             id?: string;
             /** @description Empty for who has left, for the house itself, and for what the caller does not see */
             name?: string;
+        };
+        NamedMany: {
+            /**
+             * Format: int64
+             * @description How many photos are different now
+             */
+            changed: number;
         };
         Nearby: {
             /** Format: int64 */
@@ -3803,7 +4101,7 @@ export interface components {
             of_age?: string;
             /**
              * Format: int64
-             * @description In how many photos they are confirmed
+             * @description In how many photos they are confirmed that the caller may see
              */
             photos: number;
             /** Format: int64 */
@@ -3827,6 +4125,16 @@ export interface components {
             name?: string;
             notes?: string;
         };
+        PersonEvent: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Named"];
+            kind: string;
+            /** @enum {string} */
+            outcome: "ok" | "refused" | "failed";
+            /** @description In the caller's language */
+            what: string;
+        };
         PersonForm: {
             born?: string;
             country?: string;
@@ -3844,10 +4152,25 @@ export interface components {
             name?: string;
             notes?: string;
         };
-        PersonItem: {
+        PersonPage: {
+            items: components["schemas"]["PersonRow"][];
+            /** @description Cursor of what comes after; empty at the end */
+            next: string;
+            /** Format: int64 */
+            total: number;
+        };
+        PersonRow: {
+            /**
+             * @description The best that stands of them; left out for who does not keep consents
+             * @enum {string}
+             */
+            consent?: "none" | "superseded" | "withdrawn" | "refused" | "asked" | "partly" | "lapsed" | "ended" | "not-begun" | "running";
+            deceased: boolean;
             id: string;
             /** @description What they are called: a name, or their number for who may not see names */
             label: string;
+            /** @description Others speak for them now */
+            minor: boolean;
             /**
              * Format: int64
              * @description Stands for them where names are not shown
@@ -3855,16 +4178,9 @@ export interface components {
             number: number;
             /**
              * Format: int64
-             * @description In how many photos they are confirmed
+             * @description In how many photos they are confirmed that the caller may see
              */
             photos: number;
-        };
-        PersonPage: {
-            items: components["schemas"]["PersonItem"][];
-            /** @description Cursor of what comes after; empty at the end */
-            next: string;
-            /** Format: int64 */
-            total: number;
         };
         PersonRules: {
             /**
@@ -3878,15 +4194,50 @@ export interface components {
             };
             /** @description The organisation's own, for people whose country is not known; two letters, such as SE */
             country: string;
+            /**
+             * Format: int64
+             * @description For how many years what was noted beside somebody's consents is kept after they were erased; left out: as it was
+             */
+            keep_proof?: number;
             /** Format: int64 */
             revision: number;
             /** @description Where birthdays begin, such as Europe/Stockholm */
             zone: string;
         };
+        PersonUse: {
+            asset: components["schemas"]["Item"];
+            /**
+             * Format: date-time
+             * @description When it was granted
+             */
+            at: string;
+            channel: string;
+            id: string;
+            /** Format: date-time */
+            last_at: string;
+            preset: string;
+            purpose: string;
+            receiver: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description How often it was collected
+             */
+            times: number;
+        };
         Piece: {
             /** @enum {string} */
             kind: "same" | "added" | "removed";
             text: string;
+        };
+        Pile: {
+            /** Format: int64 */
+            count: number;
+            /** @description More than count */
+            more: boolean;
+            /** @enum {string} */
+            name: "wanted" | "not-assessed" | "faces" | "review" | "ending" | "blocked";
+            /** @description Finds it */
+            query: string;
         };
         Place: {
             /**
@@ -4196,6 +4547,11 @@ export interface components {
             };
             /** @description The organisation's own, for people whose country is not known; two letters, such as SE */
             country: string;
+            /**
+             * Format: int64
+             * @description For how many years what was noted beside somebody's consents is kept after they were erased; left out: as it was
+             */
+            keep_proof?: number;
             /** @description Where birthdays begin, such as Europe/Stockholm */
             zone: string;
         };
@@ -4899,6 +5255,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Months"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "name-many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameManyForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedMany"];
                 };
             };
             /** @description A problem */
@@ -6064,6 +6453,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-desk": {
+        parameters: {
+            query?: {
+                /** @description Narrows all of them */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPile"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-endings": {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnding"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-steps": {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSteps"];
                 };
             };
             /** @description A problem */
@@ -8274,6 +8757,105 @@ export interface operations {
             };
         };
     };
+    "erase-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasePersonForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-person-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPersonEvent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "merge-person": {
         parameters: {
             query?: never;
@@ -8371,6 +8953,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stop"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-person-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPersonUse"];
                 };
             };
             /** @description A problem */

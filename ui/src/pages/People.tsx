@@ -4,12 +4,13 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { IconFileImport, IconSearch, IconUserPlus, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { peopleQuery } from "../client/people";
+import { type PersonRow, peopleQuery } from "../client/people";
 import { useMay } from "../client/session";
 import { countName } from "../lib/amounts";
 import { useTexts } from "../lib/i18n";
 import { EmptyState } from "../parts/EmptyState";
 import { Page } from "../parts/Page";
+import { ConsentChip, PersonMarks } from "../parts/people/Chips";
 import { ImportDialog } from "../parts/people/ImportDialog";
 import { PersonDialog } from "../parts/people/PersonDialog";
 import { ProblemNote } from "../parts/ProblemNote";
@@ -21,6 +22,7 @@ export function Component() {
   const { t, language } = useTexts();
   const go = useNavigate();
   const may = useMay("edit-people");
+  const mayConsents = useMay("edit-consents");
   const [text, setText] = useState("");
   const [q] = useDebouncedValue(text.trim(), 200);
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(peopleQuery(q));
@@ -49,8 +51,9 @@ export function Component() {
           <Table
             label={t("nav.people")} rows={rows} keyOf={(p) => p.id}
             columns={[
-              { title: t("account.name"), wide: true, cell: (p) => <Link to={`/people/${p.id}`} className={styles.name}>{p.label}</Link> },
+              { title: t("account.name"), wide: true, cell: (p) => <span className={styles.row}><Link to={`/people/${p.id}`} className={styles.name}>{p.label}</Link><PersonMarks person={p} /></span> },
               { title: t("people.number"), cell: (p) => String(p.number).padStart(4, "0") },
+              ...(mayConsents ? [{ title: t("person.consents"), cell: (p: PersonRow) => (p.consent === undefined || p.consent === "none" ? <span className="muted">{t("people.notAsked")}</span> : <ConsentChip state={p.consent} />) }] : []),
               { title: t("people.photos"), cell: (p) => countName(p.photos, language) },
             ]}
           />

@@ -1,9 +1,9 @@
 import { ActionIcon, Menu, Skeleton, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { IconArrowLeft, IconArrowMerge, IconDots, IconPhoto } from "@tabler/icons-react";
+import { IconArrowLeft, IconArrowMerge, IconDots, IconFileZip, IconPhoto, IconUserX } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
-import { personQuery } from "../client/people";
+import { exportAddress, personQuery } from "../client/people";
 import { useMay } from "../client/session";
 import { countName } from "../lib/amounts";
 import { useTexts } from "../lib/i18n";
@@ -14,7 +14,10 @@ import { PersonMarks } from "../parts/people/Chips";
 import { Consents } from "../parts/people/Consents";
 import { PersonRequests } from "../parts/requests/PersonRequests";
 import { Details } from "../parts/people/Details";
+import { ErasePersonDialog } from "../parts/people/ErasePersonDialog";
 import { MergeDialog } from "../parts/people/MergeDialog";
+import { PersonLog } from "../parts/people/PersonLog";
+import { PersonUses } from "../parts/people/PersonUses";
 import { PhotoBrowser } from "../parts/photo/PhotoBrowser";
 import { ProblemNote } from "../parts/ProblemNote";
 import browser from "../parts/photo/browser.module.css";
@@ -28,6 +31,7 @@ export function Component() {
   const { data: person, error, refetch } = useQuery(personQuery(id));
   const [density] = useRemembered("density", 200);
   const [merging, setMerging] = useState(false);
+  const [erasing, setErasing] = useState(false);
   const mayEdit = useMay("edit-people");
   const mayConsents = useMay("edit-consents");
   const part = params.get("part") ?? "photos";
@@ -37,6 +41,8 @@ export function Component() {
     if (person === undefined) return <div className={styles.scroll}><Skeleton height={200} /></div>;
     if (part === "consents" && mayConsents) return <div className={styles.scroll}><div className={styles.column}><Consents key={id} person={person} /></div></div>;
     if (part === "requests" && mayConsents) return <div className={styles.scroll}><PersonRequests key={id} person={person} /></div>;
+    if (part === "uses" && mayConsents) return <div className={styles.scroll}><div className={styles.column}><PersonUses key={id} id={id} /></div></div>;
+    if (part === "log" && mayConsents) return <div className={styles.scroll}><div className={styles.column}><PersonLog key={id} id={id} /></div></div>;
     if (part === "details" && !person.hidden) return <div className={styles.scroll}><Details key={`${id} ${person.revision}`} person={person} /></div>;
     return (
       <PhotoBrowser
@@ -62,7 +68,9 @@ export function Component() {
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
+              {mayConsents ? <Menu.Item leftSection={<IconFileZip size={17} />} component="a" href={exportAddress(person.id)} download>{t("person.export")}</Menu.Item> : null}
               <Menu.Item leftSection={<IconArrowMerge size={17} />} onClick={() => setMerging(true)}>{t("merge.start")}</Menu.Item>
+              {mayConsents ? <Menu.Item color="red" leftSection={<IconUserX size={17} />} onClick={() => setErasing(true)}>{t("erasePerson.start")}</Menu.Item> : null}
             </Menu.Dropdown>
           </Menu>
         ) : null}
@@ -72,10 +80,13 @@ export function Component() {
           <Tabs.Tab value="photos">{t("people.photos")}</Tabs.Tab>
           {mayConsents ? <Tabs.Tab value="consents">{t("person.consents")}</Tabs.Tab> : null}
           {mayConsents ? <Tabs.Tab value="requests">{t("person.requests")}</Tabs.Tab> : null}
+          {mayConsents ? <Tabs.Tab value="uses">{t("person.uses")}</Tabs.Tab> : null}
+          {mayConsents ? <Tabs.Tab value="log">{t("person.log")}</Tabs.Tab> : null}
           {person?.hidden ? null : <Tabs.Tab value="details">{t("person.details")}</Tabs.Tab>}
         </Tabs.List>
       </Tabs>
       <div className={styles.content}>{content()}</div>
+      {erasing && person !== undefined ? <ErasePersonDialog key={id} person={person} onClose={() => setErasing(false)} /> : null}
       {merging && person !== undefined ? <MergeDialog key={id} person={person} onClose={() => setMerging(false)} /> : null}
     </div>
   );

@@ -3,7 +3,13 @@
 -- The balancing test behind legitimate interests, as JSON, and the document that an assessment
 -- rests on; empty and 0: none.
 ALTER TABLE assessment ADD COLUMN balance TEXT NOT NULL DEFAULT '';
+ALTER TABLE assessment ADD COLUMN review_at BIGINT NOT NULL DEFAULT 0; -- when the balancing is to be looked at again
 ALTER TABLE assessment ADD COLUMN evidence BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX assessment_ends ON assessment (ends_at) WHERE ends_at <> 0;
+CREATE INDEX assessment_review ON assessment (review_at) WHERE review_at <> 0;
+
+-- What ends when: few uses have an end.
+CREATE INDEX clearance_use_until ON clearance_use (until_at) WHERE until_at <> 0;
 
 -- On which basis the photos in a folder stand that have none of their own, only ever added to:
 -- the one with the greatest number counts. basis is empty where the folder has none any more.
@@ -14,6 +20,7 @@ CREATE TABLE folder_basis (
   note     TEXT    NOT NULL,
   ends_at  BIGINT NOT NULL,
   balance  TEXT    NOT NULL,
+  review_at BIGINT NOT NULL,
   evidence BIGINT NOT NULL,
   by_user  BIGINT NOT NULL,
   at       BIGINT NOT NULL,
@@ -55,6 +62,7 @@ CREATE TABLE use_wanted (
   by_user BIGINT NOT NULL,
   PRIMARY KEY (asset, purpose, channel)
 );
+CREATE INDEX use_wanted_at ON use_wanted (at);
 
 -- The organisation's own fields of people. seen_by: the groups whose members may see and change them, as JSON; empty:
 -- all who may see names.

@@ -1,5 +1,5 @@
 import {
-  IconBook2, IconChecklist, IconFolders, IconHistory, IconMailQuestion, IconPhoto, IconSettings, IconTrash, IconUsers, type Icon,
+  IconBook2, IconCopy, IconFolders, IconHistory, IconMailQuestion, IconPhoto, IconScale, IconSettings, IconTrash, IconUsers, type Icon,
 } from "@tabler/icons-react";
 import { useMayIn } from "../../client/rights";
 import { useMe } from "../../client/session";
@@ -19,8 +19,9 @@ export const places: Place[] = [
   { to: "/library", text: "nav.library", icon: IconPhoto },
   { to: "/collections", text: "nav.collections", icon: IconBook2 },
   { to: "/people", text: "nav.people", icon: IconUsers },
+  { to: "/desk", text: "nav.desk", icon: IconScale, needs: ["set-basis"] },
   { to: "/requests", text: "nav.requests", icon: IconMailQuestion, needs: ["edit-consents"] },
-  { to: "/review", text: "nav.review", icon: IconChecklist, edits: true },
+  { to: "/review", text: "nav.review", icon: IconCopy, edits: true },
   { to: "/trash", text: "nav.trash", icon: IconTrash, edits: true },
   { to: "/log", text: "nav.log", icon: IconHistory, needs: ["read-log"] },
   { to: "/settings", text: "nav.settings", icon: IconSettings, needs: ["run-house", "grant-folders", "edit-words"] },

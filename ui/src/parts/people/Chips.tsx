@@ -32,7 +32,7 @@ export function ConsentChip({ state }: { state: ConsentState }) {
 }
 
 /** What one should know of somebody at a glance. */
-export function PersonMarks({ person }: { person: Person }) {
+export function PersonMarks({ person }: { person: Pick<Person, "minor" | "deceased"> }) {
   const { t } = useTexts();
   return (
     <>

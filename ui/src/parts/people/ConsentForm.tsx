@@ -33,14 +33,21 @@ export function saidIn(answers: Answers): Said[] {
     .filter((s) => s.yes.length + s.no.length > 0);
 }
 
+/** The photos that one came from: they are offered as what it is for. */
+export interface AboutPhotos {
+  ids: string[];
+  folder?: string;
+  name: string;
+}
+
 interface Props {
   value: ConsentDraft;
   onChange: (value: ConsentDraft) => void;
-  photo?: { id: string; folder: string; name: string };
+  about?: AboutPhotos;
 }
 
 /** What was said, for what, where, for which photos, and for how long. Nothing is ticked before somebody ticks it. */
-export function ConsentForm({ value, onChange, photo }: Props) {
+export function ConsentForm({ value, onChange, about }: Props) {
   const { t, language } = useTexts();
   const settings = useMe()?.settings;
   const { data: folders } = useQuery(foldersQuery);
@@ -100,7 +107,7 @@ export function ConsentForm({ value, onChange, photo }: Props) {
       </div>
       <Radio.Group label={t("consent.scope")} value={value.extent} onChange={(v) => onChange({ ...value, extent: v as Extent })} required>
         <div className={styles.scopes}>
-          {photo === undefined ? null : <Radio value="these-assets" label={t("scope.thisPhoto")} description={photo.name} />}
+          {about === undefined ? null : <Radio value="these-assets" label={about.ids.length === 1 ? t("scope.thisPhoto") : t("scope.thesePhotos", { count: about.ids.length })} description={about.name} />}
           <Radio value="this-event" label={t("scope.folder")} description={t("scope.folderText")} />
           <Radio value="all-of-me" label={t("scope.all")} description={t("scope.allText")} />
         </div>
@@ -108,7 +115,7 @@ export function ConsentForm({ value, onChange, photo }: Props) {
       {value.extent === "this-event" ? (
         <Select
           label={t("field.folder")} searchable data={(folders?.items ?? []).map((f) => ({ value: f.id, label: f.name || t("library.all") }))}
-          value={value.folder || photo?.folder || null} onChange={(v) => onChange({ ...value, folder: v ?? "" })} allowDeselect={false} required
+          value={value.folder || about?.folder || null} onChange={(v) => onChange({ ...value, folder: v ?? "" })} allowDeselect={false} required
         />
       ) : null}
       <div className={forms.two}>

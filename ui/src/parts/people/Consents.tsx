@@ -4,7 +4,6 @@ import { IconHandStop, IconSignature } from "@tabler/icons-react";
 import { useState } from "react";
 import { type Consent, type ConsentEvent, consentsQuery, type Person, type Said, stopsQuery, useConsents } from "../../client/people";
 import { foldersQuery } from "../../client/places";
-import { useMe } from "../../client/session";
 import { type Translate, useTexts } from "../../lib/i18n";
 import { dateName, lastDayName } from "../../lib/when";
 import { EmptyState } from "../EmptyState";
@@ -14,6 +13,8 @@ import { toastDone, toastProblem } from "../toasts";
 import { ConsentChip } from "./Chips";
 import { ConsentDialog } from "./ConsentDialog";
 import { StopDialog } from "./StopDialog";
+import { useWord } from "./useWord";
+import { WithdrawDialog } from "./WithdrawDialog";
 import styles from "./consents.module.css";
 
 /** What somebody allowed and refused, with everything that was said since, and what stops all use. */
@@ -22,7 +23,7 @@ export function Consents({ person }: { person: Person }) {
   const consents = useQuery(consentsQuery(person.id));
   const stops = useQuery(stopsQuery(person.id));
   const { withdraw, end } = useConsents(person.id);
-  const [asking, setAsking] = useState<"consent" | "stop">();
+  const [asking, setAsking] = useState<"consent" | "stop" | Consent>();
   const close = () => setAsking(undefined);
   const take = (c: Consent) =>
     withdraw.mutate({ id: c.id, ...(c.signers.length === 1 && c.signers[0]?.id === person.id ? { signer: person.id } : {}) }, { onError: toastProblem, onSuccess: () => toastDone(t("consent.withdrawnNow", { name: person.label })) });
@@ -56,10 +57,11 @@ export function Consents({ person }: { person: Person }) {
         <EmptyState icon={<IconSignature size={48} stroke={1} />} title={t("consents.none")}>{t("consents.noneText")}</EmptyState>
       ) : (
         <ul aria-label={t("person.consents")}>
-          {list.map((c) => <One key={c.id} consent={c} busy={withdraw.isPending} onWithdraw={() => take(c)} />)}
+          {list.map((c) => <One key={c.id} consent={c} busy={withdraw.isPending} onWithdraw={() => take(c)} onPart={() => setAsking(c)} />)}
         </ul>
       )}
       {asking === "consent" ? <ConsentDialog people={[{ id: person.id, name: person.label }]} onClose={close} /> : null}
+      {typeof asking === "object" ? <WithdrawDialog person={person} consent={asking} onClose={close} /> : null}
       {asking === "stop" ? <StopDialog person={person} onClose={close} /> : null}
     </>
   );
@@ -67,9 +69,9 @@ export function Consents({ person }: { person: Person }) {
 
 const standing = ["running", "not-begun", "partly"];
 
-function One({ consent, busy, onWithdraw }: { consent: Consent; busy: boolean; onWithdraw: () => void }) {
+function One({ consent, busy, onWithdraw, onPart }: { consent: Consent; busy: boolean; onWithdraw: () => void; onPart: () => void }) {
   const { t, language } = useTexts();
-  const me = useMe();
+  const word = useWord();
   const { data: folders } = useQuery(foldersQuery);
   const { scope } = consent;
   const where = scope.extent === "all-of-me"
@@ -78,24 +80,23 @@ function One({ consent, busy, onWithdraw }: { consent: Consent; busy: boolean; o
       ? t("scope.inFolder", { name: (scope.folders ?? []).map((id) => folders?.items.find((f) => f.id === id)?.name ?? "?").join(", ") })
       : t("scope.photos", { count: scope.assets?.length ?? 0 });
   const term = consent.until ? t("consent.runsUntil", { date: lastDayName(consent.until, language) }) : t("consent.runsOn");
-  const word = (list: "purposes" | "channels", key: string) => {
-    const w = me?.settings[list].find((x) => x.key === key);
-    return w === undefined ? key : w.names[language] || w.names.en || w.key;
-  };
   return (
     <li className={styles.consent}>
       <div className={styles.consentHead}>
         <ConsentChip state={consent.state} />
         <span className="muted">{where} · {term}</span>
         {standing.includes(consent.state) ? (
-          <Button variant="default" size="compact-sm" loading={busy} onClick={onWithdraw}>{t("consent.withdraw")}</Button>
+          <>
+            <Button variant="default" size="compact-sm" loading={busy} onClick={onWithdraw}>{t("consent.withdraw")}</Button>
+            <Button variant="subtle" color="gray" size="compact-sm" onClick={onPart}>{t("withdraw.open")}</Button>
+          </>
         ) : null}
       </div>
       {consent.note ? <p className="muted">{consent.note}</p> : null}
       <ol className={styles.history}>
         {consent.events.map((e, i) => (
           <li key={`${e.at} ${i}`}>
-            <p>{sentenceOf(e, t, language)}</p>
+            <p>{sentenceOf(e, t, language)}{e.recorded_by?.name ? <span className="muted"> · {t("consent.recordedBy", { name: e.recorded_by.name })}</span> : null}</p>
             {e.answers.map((a) => <p key={a.purpose} className="muted">{answerOf(a, e.kind, t, word)}</p>)}
           </li>
         ))}

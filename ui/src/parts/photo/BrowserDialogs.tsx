@@ -1,5 +1,8 @@
 import type { Item } from "../../client/types";
+import { countName } from "../../lib/amounts";
 import { useTexts } from "../../lib/i18n";
+import { ConsentDialog } from "../people/ConsentDialog";
+import { NameDialog } from "../people/NameDialog";
 import { AskDialog } from "../requests/AskDialog";
 import { setBasis, type Target } from "./acts";
 import { BasisDialog } from "./BasisDialog";
@@ -20,7 +23,8 @@ interface Props {
 
 /** The questions that an act on chosen photos asks first. */
 export default function BrowserDialogs({ asking, target, count, chosen, onClose, onDone }: Props) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
+  const folders = [...new Set(chosen.map((i) => i.folder))];
   const ids = chosen.map((i) => i.id);
   const shared = { target, count, onClose, onDone };
   switch (asking) {
@@ -31,6 +35,8 @@ export default function BrowserDialogs({ asking, target, count, chosen, onClose,
     case "release": return <ReleaseDialog set={{ ids }} title={t("door.title", { count: ids.length })} onClose={onClose} />;
     case "erase": return <EraseDialog photos={chosen} onClose={onClose} onDone={onDone} />;
     case "basis": return <BasisDialog open onClose={onClose} onDone={onDone} count={count} onDecide={(change) => setBasis(target, change)} />;
+    case "name": return <NameDialog ids={ids} onClose={onClose} onDone={onDone} />;
+    case "consent": return <ConsentDialog people={[]} about={{ ids, ...(folders.length === 1 ? { folder: folders[0] } : {}), name: t("select.count", { count, n: countName(count, language) }) }} onClose={onDone} />;
     case "hold": return <HoldDialog target={target} title={t("hold.title", { count })} onClose={onClose} onDone={onDone} />;
     default: return null;
   }

@@ -71,7 +71,7 @@ export function ClearanceTab({ asset, onPeople }: { asset: Asset; onPeople: () =
       <UsesAnswer asset={asset} onStep={stepOf} />
       {consentOf === undefined ? null : (
         <ConsentDialog
-          people={consentOf} photo={{ id: asset.id, folder: asset.folder, name: asset.title || asset.file_name }} onClose={() => setConsentOf(undefined)}
+          people={consentOf} about={{ ids: [asset.id], folder: asset.folder, name: asset.title || asset.file_name }} onClose={() => setConsentOf(undefined)}
         />
       )}
       {asks ? <AskDialog whom={{ assets: [asset.id] }} onClose={() => setAsks(false)} /> : null}

@@ -46,6 +46,8 @@ export function PhotoBrowser({ q, label, place = "library", density, empty, head
   const rightIn = useRightIn();
   const mayAsk = useMay("edit-consents");
   const maySetBasis = useMay("set-basis");
+  const mayName = useMay("see-names");
+  const mayConsents = useMay("edit-consents");
   const { fill } = useCollections();
   const collection = valueOf(q, "collection");
 
@@ -99,6 +101,8 @@ export function PhotoBrowser({ q, label, place = "library", density, empty, head
       ...(may("edit") ? ["describe" as const, "move" as const] : []),
       ...(selection.all ? [] : ["collect" as const]),
       ...(place === "collection" && !selection.all ? ["uncollect" as const] : []),
+      ...(may("edit") && mayName && !selection.all ? ["name" as const] : []),
+      ...(mayConsents && !selection.all ? ["consent" as const] : []),
       ...(maySetBasis ? ["basis" as const, "hold" as const] : []),
       ...(mayAsk && !selection.all ? ["ask" as const] : []),
       ...(may("download") && !selection.all ? ["release" as const] : []),

@@ -1,14 +1,14 @@
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import {
-  IconBook2, IconBookOff, IconDots, IconDownload, IconFolderSymlink, IconHandStop, IconMailQuestion, IconPencil, IconRotate2, IconScale, IconTrash, IconTrashX, IconX, type Icon,
+  IconBook2, IconBookOff, IconDots, IconDownload, IconFolderSymlink, IconHandStop, IconMailQuestion, IconPencil, IconRotate2, IconScale, IconSignature, IconTrash, IconTrashX, IconUserSquare, IconX, type Icon,
 } from "@tabler/icons-react";
 import { countName } from "../../lib/amounts";
 import { type TextKey, useTexts } from "../../lib/i18n";
 import { phone } from "../../lib/screen";
 import styles from "./selection.module.css";
 
-export type SelectionAct = "describe" | "move" | "collect" | "uncollect" | "basis" | "hold" | "ask" | "release" | "trash" | "restore" | "erase";
+export type SelectionAct = "describe" | "move" | "collect" | "uncollect" | "basis" | "hold" | "name" | "consent" | "ask" | "release" | "trash" | "restore" | "erase";
 
 const acts: Record<SelectionAct, [Icon, TextKey]> = {
   describe: [IconPencil, "select.describe"],
@@ -16,6 +16,8 @@ const acts: Record<SelectionAct, [Icon, TextKey]> = {
   collect: [IconBook2, "select.collect"],
   uncollect: [IconBookOff, "select.uncollect"],
   basis: [IconScale, "select.basis"],
+  name: [IconUserSquare, "select.name"],
+  consent: [IconSignature, "select.consent"],
   hold: [IconHandStop, "select.hold"],
   ask: [IconMailQuestion, "select.ask"],
   release: [IconDownload, "select.release"],
@@ -25,7 +27,7 @@ const acts: Record<SelectionAct, [Icon, TextKey]> = {
 };
 
 const room = 5; // buttons that a phone has room for
-const seldom: SelectionAct[] = ["move", "uncollect", "basis", "hold", "ask"]; // behind the dots first
+const seldom: SelectionAct[] = ["move", "uncollect", "name", "consent", "basis", "hold", "ask"]; // behind the dots first
 
 interface Props {
   count: number;

@@ -12,6 +12,7 @@ const plain: Record<string, TextKey> = {
   "has:gps": "chip.hasGps",
   "is:damaged": "chip.isDamaged",
   "is:versioned": "chip.isVersioned",
+  "is:wanted": "chip.wanted",
   "in:trash": "chip.inTrash",
   "people:none": "chip.peopleNone",
   "people:unknown": "chip.peopleUnknown",
@@ -56,6 +57,7 @@ function words(term: Term, t: Translate, language: string, nameOf: (kind: string
     const mark = marks.find((m) => m === term.value);
     return mark === undefined || mark === "cleared-until" ? term.value : t(`mark.${mark}`);
   }
+  if (term.key === "ends") return t("chip.ends", { days: term.value });
   if (term.key === "cleared-for") return t("chip.clearedFor", { what: nameOf(term.key, term.value) ?? term.value });
   if (term.key === "person") return nameOf(term.key, term.value) ?? t("facet.people");
   if (term.key === "folder" || term.key === "collection") return nameOf(term.key, term.value) ?? term.value;
