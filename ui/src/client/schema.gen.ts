@@ -3171,7 +3171,14 @@ export interface components {
             /** @description Cursor of what comes after; empty at the end */
             older: string;
         };
-<<<<<<< HEAD
+        Elsewhere: {
+            channel: string;
+            /**
+             * Format: int64
+             * @description How many of those that stay in are cleared for it
+             */
+            cleared: number;
+        };
         Ending: {
             /** Format: date-time */
             at: string;
@@ -3205,15 +3212,6 @@ export interface components {
              * @enum {string}
              */
             faces: "unknown" | "not-identifiable";
-=======
-        Elsewhere: {
-            channel: string;
-            /**
-             * Format: int64
-             * @description How many of those that stay in are cleared for it
-             */
-            cleared: number;
->>>>>>> main
         };
         Event: {
             actor: components["schemas"]["Actor"];
