@@ -190,8 +190,11 @@ func (tx outreachTx) Right(ctx context.Context, id ident.Right) (outreach.Right,
 
 // RightsOf implements outreach.SignReader.
 func (tx outreachTx) RightsOf(ctx context.Context, of ident.Person, limit int) ([]outreach.Right, error) {
-	return tx.rights(ctx, `WHERE ? = 0 OR p.root = ?
-		ORDER BY CASE q.state WHEN 'open' THEN 0 ELSE 1 END, CASE q.state WHEN 'open' THEN q.due_at ELSE -q.closed_at END, q.id LIMIT ?`, int64(of), of, limit)
+	const order = ` ORDER BY CASE q.state WHEN 'open' THEN 0 ELSE 1 END, CASE q.state WHEN 'open' THEN q.due_at ELSE -q.closed_at END, q.id LIMIT ?`
+	if of == 0 {
+		return tx.rights(ctx, order, limit)
+	}
+	return tx.rights(ctx, `WHERE p.root = ?`+order, of, limit)
 }
 
 // rightNumber is the counter by which requests of rights are numbered.
