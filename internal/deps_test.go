@@ -62,16 +62,17 @@ var plan = map[string]room{
 	"internal/inference": {edge, nil},
 	"internal/notify":    {edge, nil},
 	"internal/httpapi":   {edge, []string{"ui"}},
+	"internal/paper":     {edge, nil},
 	"internal/portal":    {edge, nil},
 	"internal/backup":    {edge, nil},
 
 	"ui": {edge, nil}, // the web app, embedded
 
-	"internal/testkit":          {tests, nil},                                                     // fakes and conformance suites: core and use cases
-	"internal/testkit/hostile":  {tests, nil},                                                     // files that attack a photo library
-	"internal/testkit/photos":   {tests, nil},                                                     // sample photos
-	"internal/testkit/house":    {tests, []string{"testkit", "sqlstore", "blobstore", "keyring"}}, // a whole house, for the tests of what stands before it
-	"internal/testkit/forgetfs": {tests, nil},                                                     // a file system that forgets, fails and fills up
+	"internal/testkit":          {tests, nil},                                                              // fakes and conformance suites: core and use cases
+	"internal/testkit/hostile":  {tests, nil},                                                              // files that attack a photo library
+	"internal/testkit/photos":   {tests, nil},                                                              // sample photos
+	"internal/testkit/house":    {tests, []string{"testkit", "sqlstore", "blobstore", "keyring", "paper"}}, // a whole house, for the tests of what stands before it
+	"internal/testkit/forgetfs": {tests, nil},                                                              // a file system that forgets, fails and fills up
 
 	"internal/blobstore/blobstoretest": {tests, []string{"blobstore"}}, // what every store of blobs must do
 	"internal/keyring/keyringtest":     {tests, []string{"keyring"}},   // what every custodian must do
@@ -100,6 +101,7 @@ var owners = map[string]string{
 	"github.com/tink-crypto/tink-go/v2": "internal/keyring",
 	"golang.org/x/crypto":               "internal/keyring",
 
+	"github.com/go-pdf/fpdf":      "internal/paper",
 	"github.com/wneessen/go-mail": "internal/notify",
 
 	"github.com/danielgtaylor/huma/v2":    "internal/httpapi",
@@ -110,7 +112,6 @@ var owners = map[string]string{
 	"golang.org/x/time":                   "internal/httpapi",
 	"golang.org/x/exp":                    "internal/httpapi", // the logger that tusd asks for
 	"github.com/bep/imagemeta":            "cmd/imprimatur-worker",
-	"golang.org/x/image":                  "cmd/imprimatur-worker", // the letters of a watermark
 	"github.com/spf13/cobra":              "cmd/imprimatur",
 	"github.com/spf13/pflag":              "cmd/imprimatur",
 	"github.com/BurntSushi/toml":          "cmd/imprimatur",
@@ -120,7 +121,7 @@ var owners = map[string]string{
 
 // forEdges lists what any edge or program may use: the kernel's own face, and small
 // companions of the standard library. No vendor is in it.
-var forEdges = []string{"golang.org/x/sys", "golang.org/x/sync", "golang.org/x/text"}
+var forEdges = []string{"golang.org/x/image", "golang.org/x/sys", "golang.org/x/sync", "golang.org/x/text", "golang.org/x/image"}
 
 // forTests lists what only tests may use.
 var forTests = []string{

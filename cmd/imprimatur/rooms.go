@@ -76,12 +76,16 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 	r.door = release.New(release.Ports{
 		Store: h.db.Release(), Vault: h.shelf.Vault(keys), Renderer: r.workers, Now: time.Now, Random: rand.Reader,
 	})
+	press, err := h.press()
+	if err != nil {
+		return nil, err
+	}
 	post, err := h.cfg.senders()
 	if err != nil {
 		return nil, err
 	}
 	r.people = outreach.New(outreach.Ports{
-		Store: h.db.Outreach(), Keys: h.ring.Outreach(rand.Reader), Now: time.Now, Random: rand.Reader,
+		Store: h.db.Outreach(), Keys: h.ring.Outreach(rand.Reader), Paper: press, Now: time.Now, Random: rand.Reader,
 		Sender: post, Ways: post.Ways(), Demo: h.cfg.Demo, Site: h.cfg.site(),
 	})
 	return r, nil

@@ -41,10 +41,15 @@ first one is made.`,
 }
 
 func (c *console) serve(ctx context.Context, h *house, r *rooms) (err error) {
+	pages, err := r.guestPages()
+	if err != nil {
+		return err
+	}
 	for _, open := range c.examineSecrets(ctx, h.cfg) {
 		h.log.Warn(open.Says, "do", open.Do)
 	}
 	server, err := httpapi.New(httpapi.Options{
+		Pages:  pages,
 		Office: r.office, Library: r.library, Door: r.door, People: r.people, Replies: h.db.Replies(), UI: ui.FS(), Version: version, Markdown: r.markdown(),
 		Ready: h.db.Ready, Figures: h.figures, NamesBelow: h.cfg.HSTSSubdomains, Proxies: networks(h.cfg.TrustedProxies), Log: h.log, Now: time.Now, Random: rand.Reader,
 	})

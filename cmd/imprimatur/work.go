@@ -14,6 +14,7 @@ import (
 	"imprimatur/internal/job"
 	"imprimatur/internal/library"
 	"imprimatur/internal/problem"
+	"imprimatur/internal/sqlstore"
 )
 
 const (
@@ -121,6 +122,7 @@ func (h *house) handlers(stopping context.Context, r *rooms) map[job.Kind]job.Ha
 				return withNamed(j, "upload", func(id ident.Upload) error { return r.library.GiveUpUpload(ctx, id) })
 			},
 		},
+		sqlstore.PersonalLink: {Do: func(ctx context.Context, j job.Job) error { return r.people.SendPersonalLink(ctx, j.Payload) }},
 		sendMessage: {
 			Attempts: messageAttempts,
 			Do: func(ctx context.Context, j job.Job) error {

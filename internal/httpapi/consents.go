@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"imprimatur/internal/access"
@@ -46,6 +47,10 @@ type ConsentEvent struct {
 	Until      *time.Time `json:"until,omitempty"`
 	Method     string     `json:"method,omitempty"`
 	RecordedBy *Named     `json:"recorded_by,omitempty" doc:"Who of the house recorded it; left out: the signer themselves"`
+	Version    int        `json:"version,omitempty" doc:"Of the text that was shown"`
+	Language   string     `json:"language,omitempty" doc:"Of that text"`
+	Shown      string     `json:"shown,omitempty" doc:"SHA-256 of all that was shown"`
+	Copy       bool       `json:"copy" doc:"The signer got a signed copy, which is kept"`
 }
 
 // Consent is what somebody was asked, and all that was said about it.
@@ -60,6 +65,8 @@ type Consent struct {
 	AskedAt time.Time      `json:"asked_at"`
 	Note    string         `json:"note,omitempty"`
 	Events  []ConsentEvent `json:"events" nullable:"false" doc:"Oldest first; they are only ever added"`
+
+	Recordings []Recording `json:"recordings" nullable:"false" doc:"Scans and sounds that staff kept with it"`
 }
 
 // WithdrawForm takes a consent back.
@@ -121,6 +128,15 @@ func saidForms(terms *consent.Terms, answers []consent.Answer) []SaidForm {
 	})
 }
 
+// numberedEach is each, counting from 1.
+func numberedEach[T, U any](list []T, f func(int, T) U) []U {
+	n := 0
+	return each(list, func(one T) U {
+		n++
+		return f(n, one)
+	})
+}
+
 // consentsFor says consents to a caller.
 func (s *Server) consentsFor(ctx context.Context, by access.Caller, list []outreach.Consent) ([]Consent, error) {
 	var people []ident.Person
@@ -132,6 +148,10 @@ func (s *Server) consentsFor(ctx context.Context, by access.Caller, list []outre
 			people = append(people, e.Signer)
 		}
 	}
+	kept, err := s.o.People.Evidence(ctx, by, each(list, func(c outreach.Consent) ident.Consent { return c.ID }))
+	if err != nil {
+		return nil, err
+	}
 	called, err := s.o.People.Names(ctx, by, people)
 	if err != nil {
 		return nil, err
@@ -141,11 +161,16 @@ func (s *Server) consentsFor(ctx context.Context, by access.Caller, list []outre
 		return Consent{
 			ID: c.ID.String(), Person: c.Person.String(), State: string(c.State), From: when(c.Term.From), Until: when(c.Term.Until),
 			AskedAt: c.AskedAt.UTC(), Note: c.Note, Signers: each(c.Signers, func(g consent.Signer) Named { return named(g.Person) }),
-			Scope: ScopeForm{string(c.Scope.Extent), each(c.Scope.Assets, ident.Asset.String), each(c.Scope.Folders, ident.Folder.String)},
-			Events: each(c.Events, func(e consent.Event) ConsentEvent {
+			Scope:      ScopeForm{string(c.Scope.Extent), each(c.Scope.Assets, ident.Asset.String), each(c.Scope.Folders, ident.Folder.String)},
+			Recordings: each(kept.Recordings[c.ID], recordingOf),
+			Events: numberedEach(c.Events, func(number int, e consent.Event) ConsentEvent {
 				out := ConsentEvent{
 					Kind: string(e.Kind), At: e.At.UTC(), Answers: saidForms(c.Terms, e.Answers), Assets: each(e.Assets, ident.Asset.String),
 					Until: when(e.Until), Method: string(e.Method),
+					Version: e.Version, Language: e.Language, Copy: slices.Contains(kept.Copies[c.ID], number),
+				}
+				if e.Shown != (consent.Hash{}) {
+					out.Shown = e.Shown.String()
 				}
 				if e.RecordedBy != 0 {
 					out.RecordedBy = &Named{e.RecordedBy.String(), c.Staff[e.RecordedBy]}

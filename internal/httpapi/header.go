@@ -10,7 +10,7 @@ const (
 	// uiPolicy is for the web app. The word in the middle is replaced by the page's nonce,
 	// which the component library needs for the style elements it makes.
 	uiPolicyBefore = "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-"
-	uiPolicyAfter  = "'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; " +
+	uiPolicyAfter  = "'; img-src 'self' blob: data:; media-src 'self'; connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; " +
 		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 	permissions = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(self), geolocation=(), " +

@@ -58,6 +58,7 @@ func matrix() map[string]row {
 	maps.Copy(table, peopleMatrix())
 	maps.Copy(table, textMatrix())
 	maps.Copy(table, deskMatrix())
+	maps.Copy(table, signMatrix())
 	return table
 }
 

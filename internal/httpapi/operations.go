@@ -34,6 +34,8 @@ func (s *Server) operations() error {
 	s.register()
 	s.appearances()
 	s.consents()
+	s.proofs()
+	s.rights()
 	s.requests()
 	s.events()
 	s.bases()

@@ -44,10 +44,10 @@ type Options struct {
 	Doorman Doorman // who callers are; the office when nil
 	Replies Replies // where answers to repeated requests are kept
 
+	Pages    []GuestPage                                    // what the portal answers
+	UI       fs.FS                                          // the built web app: index.html and its files
+	Version  string                                         // of the program, shown to those who are logged in
 	Markdown func(markdown string) (html string, err error) // as the portal shows it to signers; its HTML is harmless
-
-	UI      fs.FS  // the built web app: index.html and its files
-	Version string // of the program, shown to those who are logged in
 
 	Ready   func(context.Context) error             // nil error: requests can be served
 	Figures func(context.Context) ([]Figure, error) // what the rest of the house counts; may be nil
@@ -95,6 +95,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s.documents()
+	s.pages()
 	s.mux.HandleFunc("/", s.unrouted)
 	return s, nil
 }

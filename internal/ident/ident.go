@@ -42,12 +42,14 @@ type (
 	quitclaimKind  struct{}
 	stopKind       struct{}
 	mergeKind      struct{}
-	attachmentKind struct{}
+	recordingKind  struct{}
 	requestKind    struct{}
 	invitationKind struct{}
 	messageKind    struct{}
 	orderKind      struct{}
 	presetKind     struct{}
+	attachmentKind struct{}
+	rightKind      struct{}
 )
 
 // The names used across the house.
@@ -80,7 +82,9 @@ type (
 	Message     = Of[messageKind]    // a mail or SMS
 	Order       = Of[orderKind]      // for a set of photos, released as one archive
 	Preset      = Of[presetKind]     // a way in which photos leave
-	Attachment  = Of[attachmentKind]
+	Right       = Of[rightKind]      // a request by which somebody uses a right of theirs
+	Attachment  = Of[attachmentKind] // a document kept with a photo
+	Recording   = Of[recordingKind]  // a scan or sound kept with a consent
 )
 
 const (

@@ -128,7 +128,7 @@ func (o *Outreach) erase(ctx context.Context, tx Tx, by access.Caller, top Entry
 	var proof []byte
 	if rules.KeepProof > 0 {
 		c.KeepUntil = c.At.AddDate(rules.KeepProof, 0, 0)
-		if proof, err = o.keepProof(ctx, tx, top, consents, &c); err != nil {
+		if proof, err = o.keepNotes(ctx, tx, top, consents, &c); err != nil {
 			return c, err
 		}
 	}
@@ -136,8 +136,8 @@ func (o *Outreach) erase(ctx context.Context, tx Tx, by access.Caller, top Entry
 	return c, err
 }
 
-// keepProof seals the notes beside consents anew, under a key that outlives the person's own.
-func (o *Outreach) keepProof(ctx context.Context, tx Tx, top Entry, consents []Recorded, c *Certificate) ([]byte, error) {
+// keepNotes seals the notes beside consents anew, under a key that outlives the person's own.
+func (o *Outreach) keepNotes(ctx context.Context, tx Tx, top Entry, consents []Recorded, c *Certificate) ([]byte, error) {
 	key, wrapped, err := o.keys.NewKey(person.ProofSubject(top.ID))
 	if err != nil {
 		return nil, err

@@ -145,7 +145,25 @@ func (w *writing) consent(ctx context.Context) (due bool, err error) {
 	if n := w.m.Event; n > 0 && n <= len(c.Events) {
 		w.args["at"] = stamp(c.Events[n-1].At)
 	}
+	if w.m.Kind == CopyLetter {
+		if err := w.enclose(ctx); err != nil {
+			return false, err
+		}
+	}
 	return true, w.link(ctx, Link{Kind: PersonalLink, Person: w.m.Person, Until: w.o.now().Add(personalTime)})
+}
+
+// enclose puts the signed copy and the receipt into the letter.
+func (w *writing) enclose(ctx context.Context) error {
+	p, err := w.o.papers(ctx, w.tx, w.m.Consent, w.m.Event)
+	if err != nil {
+		return err
+	}
+	w.letter.enclosures = []Enclosure{
+		{Name: "consent-" + w.m.Consent.String() + ".pdf", MediaType: "application/pdf", Content: p.Copy},
+		{Name: "consent-" + w.m.Consent.String() + ".jsonld", MediaType: "application/ld+json", Content: p.Receipt},
+	}
+	return nil
 }
 
 // code draws six digits, and keeps of them only their hash.

@@ -58,16 +58,16 @@ func (o *Outreach) newLink(ctx context.Context, tx Tx, l Link) (token string, er
 }
 
 func (o *Outreach) keepLink(ctx context.Context, tx Tx, l Link, token string) error {
-	l.Hash, l.MadeAt = hashOf(token), o.now()
+	l.Hash, l.MadeAt = LinkHash(token), o.now()
 	if err := tx.SaveLink(ctx, l); err != nil {
 		return fmt.Errorf("keep a link: %w", err)
 	}
 	return nil
 }
 
-// hashOf gives what is kept of a secret. It has 128 bits of chance in it, so no salt and no
+// LinkHash gives what is kept of a secret. It has 128 bits of chance in it, so no salt and no
 // slow hash would make it harder to find.
-func hashOf(token string) [sha256.Size]byte {
+func LinkHash(token string) [sha256.Size]byte {
 	return sha256.Sum256([]byte("imprimatur link v1\x00" + token))
 }
 
@@ -75,7 +75,7 @@ func hashOf(token string) [sha256.Size]byte {
 // of another kind is answered alike and with the same work: problem.NotFound, "link.ended".
 func (o *Outreach) OpenLink(ctx context.Context, tx Reader, token string, kinds ...LinkKind) (Link, error) {
 	gone := problem.New(problem.NotFound, "link.ended")
-	hash := hashOf(token)
+	hash := LinkHash(token)
 	l, err := tx.Link(ctx, hash)
 	if err != nil && !problem.Is(err, problem.NotFound) {
 		return Link{}, fmt.Errorf("find a link: %w", err)

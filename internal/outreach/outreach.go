@@ -24,6 +24,7 @@ import (
 type Ports struct {
 	Store  Store
 	Keys   Keys
+	Paper  Paper
 	Now    func() time.Time
 	Random io.Reader // safe for concurrent use
 	// Sender sends messages by the Ways named: mail, SMS, both or none. In a demo they stay in the
@@ -39,6 +40,7 @@ type Ports struct {
 type Outreach struct {
 	store    Store
 	keys     Keys
+	paper    Paper
 	now      func() time.Time
 	random   io.Reader
 	sender   Sender
@@ -51,7 +53,8 @@ type Outreach struct {
 // New makes the room.
 func New(p Ports) *Outreach {
 	o := &Outreach{
-		store: p.Store, keys: p.Keys, now: p.Now, random: p.Random, sender: p.Sender, ways: p.Ways, demo: p.Demo, site: p.Site,
+		store: p.Store, keys: p.Keys, paper: p.Paper, now: p.Now, random: p.Random,
+		sender: p.Sender, ways: p.Ways, demo: p.Demo, site: p.Site,
 	}
 	if o.demo {
 		o.ways = []consent.Way{consent.ByMail, consent.BySMS}

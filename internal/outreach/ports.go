@@ -38,6 +38,7 @@ type Reader interface {
 	MessageReader
 	RemindReader
 	TextReader
+	SignReader
 }
 
 // Tx reads and changes.
@@ -48,6 +49,7 @@ type Tx interface {
 	ConsentWriter
 	Eraser
 	RequestWriter
+	SignWriter
 	GuestWriter
 	MessageWriter
 	Append(ctx context.Context, event audit.Event) error

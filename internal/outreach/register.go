@@ -31,6 +31,8 @@ type listed struct {
 	sort   string
 	words  []string
 	marks  []string // what tells two people apart; see marksOf
+	email  string
+	mobile string
 }
 
 // openBatch is how many entries are opened at a time.
@@ -110,7 +112,7 @@ func merge(a, b []*listed) []*listed {
 }
 
 func listedOf(p person.Person) *listed {
-	l := &listed{id: p.ID, number: p.Number, label: label(p)}
+	l := &listed{id: p.ID, number: p.Number, label: label(p), email: p.Email, mobile: p.Mobile}
 	l.sort = strings.ToLower(l.label)
 	l.words = wordsOf(strings.Join([]string{p.Name, p.Identity, p.Employee, p.Email}, " "))
 	l.marks = marksOf(p)

@@ -1,5 +1,3 @@
-// Package portal makes the pages for those who have no account: the people in the photos, and
-// those who were given some. They are rendered here, on the server.
 package portal
 
 import (

@@ -86,7 +86,7 @@ func (d *Door) Preview(ctx context.Context, by access.Caller, id ident.Asset, si
 	if !ok {
 		return nil, notFound()
 	}
-	if err := d.sightings.record(ctx, by, id, role); err != nil {
+	if err := d.sightings.record(ctx, viewer{by: by, size: role}, id); err != nil {
 		return nil, fmt.Errorf("record preview: %w", err)
 	}
 	// The row took its time to become durable; what was revoked meanwhile is not shown.

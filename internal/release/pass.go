@@ -48,6 +48,14 @@ func inHouse(f Facts, size asset.Role, at time.Time) (Pass, error) {
 	return Pass{granted: true, holding: f.Holding, role: size}, nil
 }
 
+// toDepicted makes a pass for showing a photo to the person in it, by a secret address of theirs.
+func toDepicted(f LinkFacts, size asset.Role, at time.Time) (Pass, error) {
+	if !f.live(at) || !f.Shows || !f.Depicts || !f.kept(at) {
+		return Pass{}, notFound()
+	}
+	return Pass{granted: true, holding: f.Holding, role: size}, nil
+}
+
 // outward makes a pass for a release: the right to download and a decision that is cleared,
 // or the house's rule for the role.
 func outward(f Facts, use clearance.Use, d clearance.Decision, preset Preset, at time.Time) (pass Pass, byRule bool, err error) {

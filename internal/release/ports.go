@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"crypto/sha256"
 	"io"
 	"time"
 
@@ -36,6 +37,10 @@ type Store interface {
 	// SameName is the form in which two names of files count as the same, whatever their case and
 	// however their accents are written.
 	SameName(name string) string
+	// LinkFacts reads in one consistent state all that a decision about showing an asset to whoever
+	// holds a secret address rests on; hash is of the address. Where there is no such link or asset
+	// it is problem.NotFound.
+	LinkFacts(ctx context.Context, hash [sha256.Size]byte, id ident.Asset) (LinkFacts, error)
 	// State names the present state of all facts: while it stays the same, nothing that Facts
 	// reads has changed. A store that others change too gives another name each time.
 	State() int64

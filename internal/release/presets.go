@@ -202,7 +202,7 @@ func (d *Door) Sample(ctx context.Context, by access.Caller, id ident.Asset, w W
 	if err != nil {
 		return nil, err
 	}
-	if err := d.sightings.record(ctx, by, id, asset.Large); err != nil {
+	if err := d.sightings.record(ctx, viewer{by: by, size: asset.Large}, id); err != nil {
 		return nil, fmt.Errorf("record a sample: %w", err)
 	}
 	return out, nil

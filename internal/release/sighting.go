@@ -33,22 +33,22 @@ type rowing struct {
 
 // viewer is who looks at pictures of which size: what one row has in common.
 type viewer struct {
-	by   access.Caller
-	size asset.Role
+	by     access.Caller
+	size   asset.Role
+	person ident.Person // whose link it was; 0: somebody of the house
 }
 
 // mostInRow bounds a row.
 const mostInRow = 500
 
-// record returns when it is on record that the caller is shown the asset. When ctx ends first
+// record returns when it is on record that the viewer is shown the asset. When ctx ends first
 // it may be on record all the same: more than happened, never less.
-func (s *sightings) record(ctx context.Context, by access.Caller, id ident.Asset, size asset.Role) error {
+func (s *sightings) record(ctx context.Context, who viewer, id ident.Asset) error {
 	s.mu.Lock()
 	if s.next == nil {
 		s.next = &rowing{seen: make(map[viewer][]ident.Asset), done: make(chan struct{})}
 	}
 	mine := s.next
-	who := viewer{by, size}
 	mine.seen[who] = append(mine.seen[who], id)
 	if !s.writing {
 		s.writing = true
@@ -99,6 +99,9 @@ func (w viewer) event(seen []ident.Asset, at time.Time) audit.Event {
 	e := audit.Event{
 		At: at, Actor: audit.By(w.by), Source: w.by.Source, Kind: audit.AssetPreviewed, Outcome: audit.OK,
 		Body: map[string]any{"size": string(w.size)},
+	}
+	if w.person != 0 {
+		e.Kind, e.Body["person"] = audit.OwnPhotoShown, w.person.String()
 	}
 	if len(seen) == 1 {
 		e.Object = audit.Object{Kind: "asset", ID: seen[0].String()}

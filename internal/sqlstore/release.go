@@ -93,6 +93,19 @@ func (tx releaseTx) factsOf(ctx context.Context, by access.Caller, ids []ident.A
 	if err != nil {
 		return nil, err
 	}
+	held, err := tx.held(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]release.Facts, 0, len(held))
+	for _, h := range held {
+		all = append(all, release.Facts{Rights: rights, Rules: rules, Holding: h})
+	}
+	return all, nil
+}
+
+// held reads assets with what a decision on each rests on, in the order of the ids.
+func (tx releaseTx) held(ctx context.Context, ids []ident.Asset) ([]release.Holding, error) {
 	found, err := tx.holdings(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -101,11 +114,11 @@ func (tx releaseTx) factsOf(ctx context.Context, by access.Caller, ids []ident.A
 	if err != nil {
 		return nil, err
 	}
-	all := make([]release.Facts, 0, len(placed))
+	all := make([]release.Holding, 0, len(placed))
 	for _, p := range placed {
 		if h := found[p.facts.Asset]; h != nil {
 			h.Clearance = p.facts
-			all = append(all, release.Facts{Rights: rights, Rules: rules, Holding: *h})
+			all = append(all, *h)
 		}
 	}
 	return all, nil

@@ -15,6 +15,7 @@ const inside: RouteObject[] = [
   { path: "requests", lazy: () => import("./pages/Requests") },
   { path: "requests/events/:id/poster", lazy: () => import("./pages/Poster") },
   { path: "review", lazy: () => import("./pages/Review") },
+  { path: "rights", lazy: () => import("./pages/Rights") },
   { path: "trash", lazy: () => import("./pages/Trash") },
   { path: "log", lazy: () => import("./pages/Log") },
   { path: "settings/:section?", lazy: () => import("./pages/Settings") },

@@ -37,20 +37,32 @@ type House struct {
 	Dir     string
 
 	late    atomic.Int64 // how far its clock is ahead
+	demo    bool
 	closers []func() error
 }
 
 // Console is who holds the keys.
 func Console() access.Caller { return access.Caller{Kind: access.Console, Language: "en"} }
 
-// New makes a house that ends with the test.
+// New makes a house that ends with the test. It can send no messages.
 func New(t testing.TB) *House {
+	t.Helper()
+	return begin(t, false)
+}
+
+// NewDemo makes one whose messages land in its outbox.
+func NewDemo(t testing.TB) *House {
+	t.Helper()
+	return begin(t, true)
+}
+
+func begin(t testing.TB, demo bool) *House {
 	t.Helper()
 	dir, err := os.MkdirTemp(inMemory(), "house")
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &House{Dir: dir}
+	h := &House{Dir: dir, demo: demo}
 	t.Cleanup(func() {
 		if err := errors.Join(h.close(), os.RemoveAll(dir)); err != nil {
 			t.Error(err)
@@ -145,7 +157,11 @@ func (h *House) rooms(ring *keyring.Keyring, log *slog.Logger) error {
 		Store: h.DB.Library(), Keys: keys, Blobs: shelf.Library(), Spool: blobstore.NewSpool(disks[1], rand.Reader).Library(), Decoder: testkit.PlainDecoder{},
 		Now: h.Now, Random: rand.Reader, Log: log, Limits: library.DefaultLimits(),
 	})
-	h.People = outreach.New(outreach.Ports{Store: h.DB.Outreach(), Keys: ring.Outreach(rand.Reader), Now: h.Now, Random: rand.Reader})
+	press, err := newPress(ring)
+	if err != nil {
+		return err
+	}
+	h.People = outreach.New(outreach.Ports{Store: h.DB.Outreach(), Keys: ring.Outreach(rand.Reader), Paper: press, Now: h.Now, Random: rand.Reader, Demo: h.demo, Site: "https://photos.example"})
 	h.Door = release.New(release.Ports{
 		Store: h.DB.Release(), Vault: shelf.Vault(keys), Renderer: testkit.PlainDecoder{}, Now: h.Now, Random: rand.Reader,
 	})

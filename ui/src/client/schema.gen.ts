@@ -595,6 +595,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consents/{id}/events/{event}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The signed copy of an answer
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-copy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{id}/events/{event}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the signed copy of an answer is still what the house signed
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["check-proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{id}/events/{event}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The consent receipt of an answer (ISO/IEC TS 27560)
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a scan or a sound with a consent
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["add-recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consents/{id}/withdraw": {
         parameters: {
             query?: never;
@@ -2073,6 +2153,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A scan or a sound that is kept with a consent
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/releases/{token}": {
         parameters: {
             query?: never;
@@ -2195,6 +2295,48 @@ export interface paths {
          *     For those who may `edit-consents`.
          */
         post: operations["cancel-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What people ask for: their data, corrections, erasure
+         * @description The open ones come first, by when they are due.
+         *
+         *     For those who may `edit-consents`.
+         */
+        get: operations["list-rights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rights/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note what came of a request
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["close-right"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3048,6 +3190,8 @@ export interface components {
             id: string;
             note?: string;
             person: string;
+            /** @description Scans and sounds that staff kept with it */
+            recordings: components["schemas"]["Recording"][];
             scope: components["schemas"]["ScopeForm"];
             signers: components["schemas"]["Named"][];
             /** @enum {string} */
@@ -3061,15 +3205,26 @@ export interface components {
             assets: string[];
             /** Format: date-time */
             at: string;
+            /** @description The signer got a signed copy, which is kept */
+            copy: boolean;
             /** @enum {string} */
             kind: "given" | "changed" | "confirmed" | "withdrawn" | "expired" | "superseded";
+            /** @description Of that text */
+            language?: string;
             method?: string;
             /** @description Who of the house recorded it; left out: the signer themselves */
             recorded_by?: components["schemas"]["Named"];
+            /** @description SHA-256 of all that was shown */
+            shown?: string;
             /** @description Left out: the house */
             signer?: components["schemas"]["Named"];
             /** Format: date-time */
             until?: string;
+            /**
+             * Format: int64
+             * @description Of the text that was shown
+             */
+            version?: number;
         };
         ConsentForm: {
             answers: components["schemas"]["SaidForm"][];
@@ -3699,6 +3854,9 @@ export interface components {
         };
         ListQuitclaimText: {
             items: components["schemas"]["QuitclaimText"][];
+        };
+        ListRight: {
+            items: components["schemas"]["Right"][];
         };
         ListSearch: {
             items: components["schemas"]["Search"][];
@@ -4353,6 +4511,15 @@ export interface components {
             /** @description urn:imprimatur:problem:<code> */
             type: string;
         };
+        ProofCheck: {
+            /**
+             * Format: int64
+             * @description Of the copy
+             */
+            bytes: number;
+            /** @description The copy is, byte for byte, what the house signed */
+            verified: boolean;
+        };
         Public: {
             channels: components["schemas"]["Term"][];
             language: string;
@@ -4452,6 +4619,19 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Recording: {
+            /** Format: date-time */
+            added_at: string;
+            /** Format: int64 */
+            bytes: number;
+            id: string;
+            /** @enum {string} */
+            media_type: "application/pdf" | "image/jpeg" | "image/png" | "audio/mpeg" | "audio/mp4" | "audio/ogg" | "audio/wav";
+        };
+        RecordingForm: {
+            /** @description The file: PDF, JPEG, PNG, MP3, M4A, OGG or WAV; at most 12 MiB */
+            content: string;
+        };
         Region: {
             /** Format: double */
             height: number;
@@ -4532,6 +4712,41 @@ export interface components {
              * @description Left out: the end stays
              */
             until?: string;
+        };
+        Right: {
+            answer: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            closed_at?: string;
+            /**
+             * Format: date-time
+             * @description A month after it was asked
+             */
+            due_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "access" | "rectification" | "erasure" | "blur" | "objection" | "other";
+            /** @description Open after it was due */
+            late: boolean;
+            /** @description What the person wrote */
+            note: string;
+            /**
+             * Format: int64
+             * @description The person was told it
+             */
+            number: number;
+            person: components["schemas"]["Named"];
+            /** @description Open for 20 days or more */
+            presses: boolean;
+            /** @enum {string} */
+            state: "open" | "done" | "refused";
+        };
+        RightAnswer: {
+            /** @description What the person was answered */
+            answer: string;
+            /** @enum {string} */
+            state: "done" | "refused";
         };
         RulesForm: {
             /**
@@ -6416,6 +6631,142 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+                event: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofCheck"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-recording": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
             };
             /** @description A problem */
             default: {
@@ -9585,6 +9936,37 @@ export interface operations {
             };
         };
     };
+    "get-recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "fetch-release": {
         parameters: {
             query?: never;
@@ -9813,6 +10195,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rights": {
+        parameters: {
+            query?: {
+                /** @description Of one person alone */
+                person?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRight"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-right": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RightAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Right"];
+                };
             };
             /** @description A problem */
             default: {

@@ -12,6 +12,7 @@ import { When } from "../When";
 import { toastDone, toastProblem } from "../toasts";
 import { ConsentChip } from "./Chips";
 import { ConsentDialog } from "./ConsentDialog";
+import { Proof, Recordings } from "./Proof";
 import { StopDialog } from "./StopDialog";
 import { useWord } from "./useWord";
 import { WithdrawDialog } from "./WithdrawDialog";
@@ -98,9 +99,11 @@ function One({ consent, busy, onWithdraw, onPart }: { consent: Consent; busy: bo
           <li key={`${e.at} ${i}`}>
             <p>{sentenceOf(e, t, language)}{e.recorded_by?.name ? <span className="muted"> · {t("consent.recordedBy", { name: e.recorded_by.name })}</span> : null}</p>
             {e.answers.map((a) => <p key={a.purpose} className="muted">{answerOf(a, e.kind, t, word)}</p>)}
+            <Proof consent={consent.id} event={e} number={i + 1} />
           </li>
         ))}
       </ol>
+      <Recordings consent={consent} />
     </li>
   );
 }

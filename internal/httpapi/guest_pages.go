@@ -1,0 +1,66 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"imprimatur/internal/problem"
+)
+
+// GuestPage is an address that a room beside this one answers: the pages for people without an
+// account. It is served with everything that holds for the server's own routes.
+type GuestPage struct {
+	Method, Pattern string
+	ID              string // in the list of routes, the log and the figures
+	Limit           int64  // most bytes of a body; defaultLimit when zero
+	// Metered pages count against what a stranger may ask; of the others only what was not found
+	// does, as guesses at a login do.
+	Metered bool
+	// Serve answers. When it gives a failure it has written nothing, or nobody
+	// waits for the rest.
+	Serve func(http.ResponseWriter, *http.Request, Visit) error
+	// Fail answers that something failed.
+	Fail func(http.ResponseWriter, *http.Request, Visit, error)
+}
+
+// Visit is one visit to a page: who asks.
+type Visit struct {
+	Source   string // network address
+	Language string // in which the browser asks to be answered
+	Request  string // finds the log line
+}
+
+// pages registers them. The limits of rate stand here and not at the door, so that whoever
+// meets them reads a page too.
+func (s *Server) pages() {
+	for _, p := range s.o.Pages {
+		limit := p.Limit
+		if limit == 0 {
+			limit = defaultLimit
+		}
+		rt := &route{method: p.Method, pattern: p.Pattern, id: p.ID, needs: anybody, free: true}
+		s.add(rt, func(x *exchange, r *http.Request) {
+			guest := Visit{Source: x.source, Language: x.lang, Request: x.id}
+			r.Body = http.MaxBytesReader(x, r.Body, limit)
+			var err error
+			if p.Metered {
+				err = s.limits.take(x.source)
+			}
+			if err == nil {
+				err = p.Serve(x, r, guest)
+			}
+			if err == nil {
+				return
+			}
+			if !p.Metered && problem.Is(err, problem.NotFound) {
+				if limited := s.limits.take(x.source); limited != nil {
+					err = limited
+				}
+			}
+			x.failure = err
+			if x.answered() {
+				panic(http.ErrAbortHandler)
+			}
+			p.Fail(x, r, guest, err)
+		})
+	}
+}
