@@ -37,7 +37,9 @@ export function Component() {
   useTitle(t("nav.desk"));
   const bar = useRef<HTMLDivElement>(null);
   const known = data !== undefined;
-  useEffect(() => bar.current?.querySelector("[data-active]")?.scrollIntoView({ inline: "center", block: "nearest" }), [tab, known]);
+  useEffect(() => {
+    bar.current?.querySelector("[data-active]")?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, [tab, known]);
   const show = (change: Record<string, string>) => {
     const next = Object.fromEntries(Object.entries({ pile: tab, in: within, ...change }).filter(([, v]) => v !== ""));
     setParams(next, { replace: true });
