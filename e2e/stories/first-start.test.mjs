@@ -59,7 +59,7 @@ test("three questions, and the library is theirs, empty and inviting", async () 
   await page.getByRole("heading", { name: "Your library is ready" }).waitFor();
   await page.getByText(/drop photos or whole folders anywhere/i).waitFor();
   await page.getByText("The Harbour School").first().waitFor();
-  for (const place of ["Library", "Review", "Trash", "Log", "Settings"]) await page.getByRole("link", { name: place, exact: true }).waitFor();
+  for (const place of ["Library", "Clearance", "Duplicates", "Trash", "Log", "Settings"]) await page.getByRole("link", { name: place, exact: true }).waitFor();
   assert.equal(new URL(page.url()).hash, "", "the secret is gone from the address");
   await accessible(page, "the empty library");
   undisturbed(page);

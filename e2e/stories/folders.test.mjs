@@ -102,7 +102,7 @@ test("who may only look finds only who has access", async () => {
   const viewer = await enter(browser, house, guest);
   await viewer.getByRole("button", { name: /^Open day/ }).click({ button: "right" });
   await viewer.getByRole("menuitem").first().waitFor();
-  assert.deepEqual(await viewer.getByRole("menuitem").allInnerTexts(), ["Who has access"]);
+  assert.deepEqual(await viewer.getByRole("menuitem").allInnerTexts(), ["Who has access", "Legal basis and holds"]);
   undisturbed(viewer);
 });
 
