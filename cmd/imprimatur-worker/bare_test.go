@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestBareLoop is the peer that an import is measured against (scripts/bench-import.sh): it
+// TestBareLoop is the peer that an import is measured against (scripts/bench/import.sh): it
 // makes the same three renditions of every photo in PHOTOS, encrypts them and the original, and
 // does nothing else. It prints how many photos it makes in one second of CPU.
 func TestBareLoop(t *testing.T) {

@@ -67,11 +67,12 @@ func (s *Server) addUpload(rt *route, serve http.HandlerFunc, summary string) {
 		}
 		// Before the protocol locks an upload it must be the caller's: the lock would interrupt
 		// whoever is sending it.
-		if err := s.ownUpload(x, r); err != nil {
+		upload, err := s.ownUpload(x, r)
+		if err != nil {
 			x.fail(err)
 			return
 		}
-		if x.route.method == http.MethodPatch && s.complete(x, r) && brings(r) {
+		if x.route.method == http.MethodPatch && upload.State != library.Receiving && brings(r) {
 			x.fail(problem.New(problem.Conflict, "upload.past-end"))
 			return
 		}
@@ -101,28 +102,17 @@ func (s *Server) describeUpload(rt *route, summary string) {
 	s.api.OpenAPI().AddOperation(o)
 }
 
-// ownUpload tells whether the upload in the address is the caller's.
-func (s *Server) ownUpload(x *exchange, r *http.Request) error {
+// ownUpload gives the upload in the address, which must be the caller's; nothing for a new one.
+func (s *Server) ownUpload(x *exchange, r *http.Request) (library.Upload, error) {
 	text := r.PathValue("id")
 	if text == "" {
-		return nil // a new one
+		return library.Upload{}, nil
 	}
 	id, err := ident.Parse[ident.Upload](text)
 	if err != nil {
-		return problem.New(problem.NotFound, "upload.not-found")
+		return library.Upload{}, problem.New(problem.NotFound, "upload.not-found")
 	}
-	_, err = s.o.Library.Upload(r.Context(), x.caller, id)
-	return err
-}
-
-// complete tells whether the caller's upload has all its bytes.
-func (s *Server) complete(x *exchange, r *http.Request) bool {
-	id, err := ident.Parse[ident.Upload](r.PathValue("id"))
-	if err != nil {
-		return false
-	}
-	u, err := s.o.Library.Upload(r.Context(), x.caller, id)
-	return err == nil && u.State != library.Receiving
+	return s.o.Library.Upload(r.Context(), x.caller, id)
 }
 
 // brings tells whether a request has a body with something in it. What it reads is lost.
