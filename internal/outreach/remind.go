@@ -169,6 +169,9 @@ func (o *Outreach) tellOfEnd(ctx context.Context, tx Tx, e EndingConsent, ahead 
 		return nil
 	}
 	person, err := keyOf(ctx, tx, r.Person)
+	if problem.Is(err, problem.NotFound) { // erased since
+		return nil
+	}
 	if err != nil {
 		return err
 	}
