@@ -240,10 +240,13 @@ func TestG12_ARequestIsAnsweredBeforeAnErasureAndTheOneForItIsClosedByIt(t *test
 
 // personalLink makes somebody a personal link, and gives its secret.
 func (v *village) personalLink(of ident.Person) string {
+	return v.linkOf(of, "AAAAAAAAAAAAAAAAAAAAAA")
+}
+
+func (v *village) linkOf(of ident.Person, secret string) string {
 	v.t.Helper()
-	const secret = "AAAAAAAAAAAAAAAAAAAAAA"
 	v.inTx(func(ctx context.Context, tx outreach.Tx) error {
-		return tx.SaveLink(ctx, outreach.Link{Hash: outreach.LinkHash(secret), Kind: outreach.PersonalLink, Person: of, MadeAt: v.clock.Now(), Until: v.clock.Now().AddDate(0, 1, 0)})
+		return tx.SaveLink(ctx, outreach.Link{Hash: outreach.LinkHash(secret), Kind: outreach.PersonalLink, Person: of, MadeAt: v.clock.Now(), Until: v.clock.Now().AddDate(0, 3, 0)})
 	})
 	return secret
 }
