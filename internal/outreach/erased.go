@@ -36,11 +36,11 @@ func (o *Outreach) ListErased(ctx context.Context, by access.Caller, after, limi
 	return list, nil
 }
 
-// Left is what is left of somebody who was erased: who answered what, by number, and what proves it.
+// Left is what is left of somebody who was erased: who answered what, by number, and the notes
+// beside it. Evidence tells what else proves it.
 type Left struct {
 	Erased
 	Consents []Consent
-	Evidence Evidence
 	ByName   string // what who erased them is called
 }
 
@@ -63,20 +63,15 @@ func (o *Outreach) Erased(ctx context.Context, by access.Caller, number int) (le
 		if err != nil {
 			return err
 		}
-		ids := make([]ident.Consent, 0, len(all))
 		for _, r := range all {
 			one, err := o.told(ctx, tx, r, Entry{}, terms)
 			if err != nil {
 				return err
 			}
-			left.Consents, ids = append(left.Consents, one), append(ids, r.ID)
+			left.Consents = append(left.Consents, one)
 		}
 		names, err := tx.UserNames(ctx, []ident.User{left.By})
-		if err != nil {
-			return err
-		}
 		left.ByName = names[left.By]
-		left.Evidence, err = evidence(ctx, tx, ids)
 		return err
 	})
 	if err != nil {

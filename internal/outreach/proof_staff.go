@@ -50,21 +50,16 @@ func (o *Outreach) Evidence(ctx context.Context, by access.Caller, consents []id
 		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
 			return err
 		}
-		e, err = evidence(ctx, tx, consents)
+		if e.Copies, err = tx.Proofs(ctx, consents); err != nil {
+			return err
+		}
+		e.Recordings, err = tx.Recordings(ctx, consents)
 		return err
 	})
 	if err != nil {
 		return Evidence{}, fmt.Errorf("list what is kept with consents: %w", err)
 	}
 	return e, nil
-}
-
-func evidence(ctx context.Context, tx Reader, consents []ident.Consent) (e Evidence, err error) {
-	if e.Copies, err = tx.Proofs(ctx, consents); err != nil {
-		return e, err
-	}
-	e.Recordings, err = tx.Recordings(ctx, consents)
-	return e, err
 }
 
 // AddRecording keeps a scan or a sound with a consent. It is kept as it is and decoded nowhere;

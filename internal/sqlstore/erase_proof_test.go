@@ -114,11 +114,12 @@ func TestE7_WhereProofIsKeptItIsReadAfterAnErasureAndGoneWhenItsTimeIsOver(t *te
 			t.Errorf("the scan is not what it was: %v", err)
 		}
 		left := must[outreach.Left](t)(v.Erased(ctx, v.clerk, c.Number))
+		kept := must[outreach.Evidence](t)(v.Evidence(ctx, v.clerk, []ident.Consent{spoken, signed.Consent}))
 		notes := map[ident.Consent]string{}
 		for _, one := range left.Consents {
 			notes[one.ID] = one.Note
 		}
-		if notes[spoken] != "in the hall" || notes[signed.Consent] != "See you there" || len(left.Evidence.Copies[signed.Consent]) != 1 || len(left.Evidence.Recordings[spoken]) != 1 || left.ByName == "" {
+		if notes[spoken] != "in the hall" || notes[signed.Consent] != "See you there" || len(kept.Copies[signed.Consent]) != 1 || len(kept.Recordings[spoken]) != 1 || left.ByName == "" {
 			t.Errorf("%+v", left)
 		}
 		if list := must[[]outreach.Erased](t)(v.ListErased(ctx, v.clerk, 0, 10)); len(list) != 1 || list[0].Number != c.Number || list[0].ProofGone {
@@ -143,7 +144,8 @@ func TestE7_WhereProofIsKeptItIsReadAfterAnErasureAndGoneWhenItsTimeIsOver(t *te
 			t.Errorf("the scan is there: %v", err)
 		}
 		left = must[outreach.Left](t)(v.Erased(ctx, v.clerk, c.Number))
-		if len(left.Consents) != 3 || left.Consents[0].Note != "" || len(left.Evidence.Copies)+len(left.Evidence.Recordings) != 0 || !left.ProofGone {
+		kept = must[outreach.Evidence](t)(v.Evidence(ctx, v.clerk, []ident.Consent{spoken, signed.Consent}))
+		if len(left.Consents) != 3 || left.Consents[0].Note != "" || len(kept.Copies)+len(kept.Recordings) != 0 || !left.ProofGone {
 			t.Errorf("who answered what stays, and nothing else: %+v", left)
 		}
 	})

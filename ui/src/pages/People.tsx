@@ -57,6 +57,7 @@ export function Component() {
               { title: t("people.photos"), cell: (p) => countName(p.photos, language) },
             ]}
           />
+          {mayConsents ? <p className={styles.erased}><Link to="/people/erased">{t("erased.title")}</Link></p> : null}
           {hasNextPage ? <Button mt={16} variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t("vocabulary.more")}</Button> : null}
         </>
       )}
