@@ -101,7 +101,7 @@ func houseMatrix() map[string]row {
 		"list-folder-access": {opened: out + "403 403 403 200 200 403", closed: out + "404 404 403 200 200 404", object: theFolder},
 		"break-glass":        {opened: out + "403 403 403 403 200 403", body: `{"reason":"a reason that is long enough"}`},
 		"list-notices":       {opened: out + "403 403 200 200 403 403"},
-		"put-notice-away":    {opened: out + "403 403 403 204 403 403", object: aNotice},
+		"put-notice-away":    {opened: out + "403 403 404 204 403 403", object: aNotice}, // it is for managers alone
 		"list-work":          {opened: out + "403 403 403 200 200 403"},
 		"try-work-again":     {opened: out + "403 403 403 204 204 403", object: givenUpWork},
 		"get-settings":       {opened: all},
