@@ -72,7 +72,7 @@ test("staff end it too", async () => {
 
 test("an administrator sets how long proof is kept", async () => {
   const page = await enter(browser, house, admin);
-  await page.goto("/settings/clearance");
+  await page.goto("/settings");
   const years = page.getByLabel("Years that proof is kept");
   await years.fill("3");
   await years.locator("xpath=ancestor::form").getByRole("button", { name: "Save" }).click();
