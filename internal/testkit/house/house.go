@@ -23,6 +23,7 @@ import (
 	"imprimatur/internal/office"
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/release"
+	"imprimatur/internal/share"
 	"imprimatur/internal/sqlstore"
 	"imprimatur/internal/testkit"
 )
@@ -33,6 +34,7 @@ type House struct {
 	Library *library.Library
 	Door    *release.Door
 	People  *outreach.Outreach
+	Shares  *share.Shares
 	DB      *sqlstore.DB
 	Dir     string
 
@@ -165,6 +167,7 @@ func (h *House) rooms(ring *keyring.Keyring, log *slog.Logger) error {
 	h.Door = release.New(release.Ports{
 		Store: h.DB.Release(), Vault: shelf.Vault(keys), Renderer: testkit.PlainDecoder{}, Now: h.Now, Random: rand.Reader,
 	})
+	h.Shares = share.New(share.Ports{Store: h.DB.Share(), Door: h.Door, Hasher: plainHasher{}, Now: h.Now, Random: rand.Reader, Site: "https://photos.example"})
 	return nil
 }
 

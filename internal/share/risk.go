@@ -1,0 +1,4 @@
+package share
+
+// Risk is something that speaks for a second look before photos go out.
+type Risk string
