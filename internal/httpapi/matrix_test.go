@@ -185,6 +185,15 @@ func houseMatrix() map[string]row {
 		"get-order":     {opened: out + "404 404 404 404 404 404", object: anothersOrder},
 		"fetch-archive": {opened: out + "404 404 404 404 404 404", object: anothersOrder},
 
+		"list-shares": {opened: out + "200 200 200 200 200 403"},
+		// Who may not take any of the photos shares none.
+		"make-share": {opened: out + "403 201 403 201 403 403", closed: out + "403 403 403 201 403 403",
+			body: `{"ids":["{id}"],"purpose":"news","channel":"website","preset":"web","title":"x"}`, object: clearedPhoto},
+		"get-share":          {opened: out + "404 404 404 200 200 403", object: anothersShare},
+		"change-share":       {opened: out + "404 404 404 200 200 403", body: `{"note":"x"}`, header: []string{"If-Match", `"1"`}, object: anothersShare},
+		"revoke-share":       {opened: out + "404 404 404 204 204 403", object: anothersShare},
+		"list-folder-shares": {opened: out + "403 403 403 200 200 403", closed: out + "403 403 403 200 200 403", object: theFolder},
+
 		"list-uploads": {opened: all},
 		"get-upload":   {opened: out + "404 404 404 404 404 404", object: anothersUpload},
 		"add-asset":    {opened: out + "403 201 403 201 404 403", closed: out + "404 404 403 201 404 404", query: "?folder={id}&file_name=x.jpg", body: "{photo}", object: join(theFolder, newPhoto)},
@@ -395,6 +404,14 @@ func anothersOrder(s *story, _ ident.Folder) map[string]string {
 	var ticket struct{ ID, Download string }
 	s.as("owner").ask("POST", "/api/v1/orders", `{"ids":["`+id+`"],"purpose":"news","channel":"website","preset":"web"}`).is(201).into(&ticket)
 	return map[string]string{"id": ticket.ID, "token": ticket.Download[strings.LastIndexByte(ticket.Download, '/')+1:]}
+}
+
+func anothersShare(s *story, _ ident.Folder) map[string]string {
+	id := s.photo(s.seeFolder).String()
+	s.clear(id)
+	var made struct{ Share struct{ ID string } }
+	s.as("owner").ask("POST", "/api/v1/shares", `{"ids":["`+id+`"],"purpose":"news","channel":"website","preset":"web","title":"x"}`).is(201).into(&made)
+	return map[string]string{"id": made.Share.ID}
 }
 
 func aUser(s *story, _ ident.Folder) map[string]string {

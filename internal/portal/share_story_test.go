@@ -457,4 +457,3 @@ func TestS9_AFoldersPageListsEveryWayIn(t *testing.T) {
 		t.Errorf("ways into the folder below: %v", got)
 	}
 }
-

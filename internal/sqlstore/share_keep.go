@@ -8,6 +8,7 @@ import (
 
 	"imprimatur/internal/asset"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/problem"
 	"imprimatur/internal/share"
 )
 
@@ -111,6 +112,10 @@ func (tx shareTx) SharesInto(ctx context.Context, folder ident.Folder, when time
 	if err != nil {
 		return nil, err
 	}
+	over := tree.Path(folder)
+	if len(over) == 0 {
+		return nil, problem.New(problem.NotFound, "folder.not-found")
+	}
 	var below []ident.Folder
 	for f := range tree {
 		if tree.Within(f, folder) {
@@ -118,8 +123,8 @@ func (tx shareTx) SharesInto(ctx context.Context, folder ident.Folder, when time
 		}
 	}
 	in, arg := among(tx.Tx, below)
-	over, above := among(tx.Tx, tree.Path(folder))
-	list, err := tx.listed(ctx, ` WHERE s.ended_at = 0 AND (s.until_at = 0 OR s.until_at > ?) AND (s.folder `+over+` OR s.folder `+in+`
+	isOver, above := among(tx.Tx, over)
+	list, err := tx.listed(ctx, ` WHERE s.ended_at = 0 AND (s.until_at = 0 OR s.until_at > ?) AND (s.folder `+isOver+` OR s.folder `+in+`
 		OR EXISTS (SELECT 1 FROM share_asset m JOIN asset a ON a.id = m.asset WHERE m.share = s.id AND a.state = ? AND a.folder `+in+`)
 		OR s.collection <> 0 AND EXISTS (SELECT 1 FROM collection_asset m JOIN asset a ON a.id = m.asset WHERE m.collection = s.collection AND a.state = ? AND a.folder `+in+`))`,
 		when, above, arg, asset.Active, arg, asset.Active, arg)
