@@ -49,7 +49,7 @@ type ShareReceiver struct {
 
 // ShareEvent is one thing that happened with a share.
 type ShareEvent struct {
-	Kind   string    `json:"kind"`
+	Kind   string    `json:"kind" enum:"made,opened,looked,took,missed,changed,revoked,asked,approved,declined,opinion,remarked,sent"`
 	At     time.Time `json:"at"`
 	Who    string    `json:"who,omitempty" doc:"Receiver or colleague by name; empty for whoever holds the address"`
 	Inside bool      `json:"inside" doc:"It was somebody of the house"`

@@ -5085,7 +5085,8 @@ export interface components {
             at: string;
             /** @description It was somebody of the house */
             inside: boolean;
-            kind: string;
+            /** @enum {string} */
+            kind: "made" | "opened" | "looked" | "took" | "missed" | "changed" | "revoked" | "asked" | "approved" | "declined" | "opinion" | "remarked" | "sent";
             note?: string;
             /** @description Name of the photo */
             photo?: string;
