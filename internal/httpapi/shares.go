@@ -37,6 +37,7 @@ type Share struct {
 	Opened    int             `json:"opened" doc:"How often its page was opened"`
 	SeenAt    *time.Time      `json:"seen_at,omitempty" doc:"When somebody last came"`
 	Revision  int64           `json:"revision"`
+	Risks     []string        `json:"risks" nullable:"false" doc:"What spoke against it when it was made"`
 	Events    []ShareEvent    `json:"events" nullable:"false" doc:"What happened with it, the newest first; in lists empty"`
 }
 
@@ -81,6 +82,27 @@ type NewShare struct {
 	QR      QR     `json:"qr"`
 }
 
+// ShareWeight is what would go out with a share, and what speaks against it.
+type ShareWeight struct {
+	Photos   int      `json:"photos" doc:"That the caller may know of"`
+	Cleared  int      `json:"cleared" doc:"Those that would be seen"`
+	People   int      `json:"people" doc:"How many are named in those"`
+	Minors   int      `json:"minors" doc:"Photos of those that show somebody under age"`
+	Risks    []string `json:"risks" nullable:"false" enum:"minors,many-people,originals,open-link,unknown-domain,no-end"`
+	Approval bool     `json:"approval" doc:"A second person has to approve it"`
+}
+
+// ShareDecision is what a second person decides.
+type ShareDecision struct {
+	Approve bool   `json:"approve"`
+	Reason  string `json:"reason,omitempty" maxLength:"1000"`
+}
+
+// ShareRules say what a second person has to approve.
+type ShareRules struct {
+	Risks []string `json:"risks" nullable:"false" maxItems:"6" enum:"minors,many-people,originals,open-link,unknown-domain,no-end"`
+}
+
 // ShareChange changes what it names.
 type ShareChange struct {
 	Title    *string `json:"title,omitempty" maxLength:"200"`
@@ -103,6 +125,15 @@ func (s *Server) shares() {
 		summary: "Prolong a share, or change its words, password or limit"}, s.changeShare)
 	handle(s, op{method: http.MethodPost, path: "/shares/{id}/revoke", id: "revoke-share", tag: tag, needs: withSession, status: http.StatusNoContent,
 		summary: "End a share for good", about: "Once this answers, nothing of the share is served any more."}, s.revokeShare)
+	handle(s, op{method: http.MethodPost, path: "/shares/weigh", id: "weigh-share", tag: tag, needs: withSession, limit: 1 << 20,
+		summary: "What would go out with a share, and what speaks against it"}, s.weighShare)
+	handle(s, op{method: http.MethodGet, path: "/shares-to-approve", id: "list-shares-to-approve", tag: tag, needs: withSession, action: access.EditConsents,
+		summary: "The shares that wait for a second person"}, s.listWaitingShares)
+	handle(s, op{method: http.MethodPost, path: "/shares/{id}/decision", id: "decide-share", tag: tag, needs: withSession, status: http.StatusNoContent,
+		summary: "Approve a share of somebody else's, or do not"}, s.decideShare)
+	handle(s, op{method: http.MethodGet, path: "/share-rules", id: "get-share-rules", tag: tag, needs: withSession, summary: "What a second person has to approve"}, s.getShareRules)
+	handle(s, op{method: http.MethodPut, path: "/share-rules", id: "set-share-rules", tag: tag, needs: withSession, action: access.RunHouse, status: http.StatusNoContent,
+		summary: "Say what a second person has to approve"}, s.setShareRules)
 	handle(s, op{method: http.MethodGet, path: "/folders/{id}/shares", id: "list-folder-shares", tag: tag, needs: withSession,
 		summary: "The live shares by which photos of a folder can be seen from outside"}, s.listFolderShares)
 }
@@ -120,6 +151,7 @@ func (s *Server) sharesFor(ctx context.Context, by access.Caller, found []share.
 			Purpose: string(l.Use.Purpose), Channel: string(l.Use.Channel), Preset: l.Preset, Mark: l.Mark, Password: l.Password != "",
 			Receivers: []ShareReceiver{}, Named: l.Receivers, Most: l.Most, Used: l.Used, MadeAt: l.MadeAt.UTC(), Until: when(l.Until), EndedAt: when(l.EndedAt),
 			Opened: l.Opened, SeenAt: when(l.SeenAt), Revision: l.Revision, Events: []ShareEvent{},
+			Risks: each(l.Risks, func(r share.Risk) string { return string(r) }),
 		}
 		switch {
 		case l.Folder != 0:
@@ -256,4 +288,53 @@ func (s *Server) listFolderShares(ctx context.Context, by access.Caller, in *ByI
 		return nil, err
 	}
 	return &answer[list[Share]]{list[Share]{shares}}, nil
+}
+
+func (s *Server) weighShare(ctx context.Context, by access.Caller, in *body[ShareForm]) (*answer[ShareWeight], error) {
+	d, err := in.Body.draft()
+	if err != nil {
+		return nil, err
+	}
+	w, err := s.o.Shares.Weigh(ctx, by, d)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[ShareWeight]{ShareWeight{
+		Photos: w.Photos, Cleared: w.Cleared, People: w.People, Minors: w.Minors, Risks: each(w.Risks, func(r share.Risk) string { return string(r) }), Approval: w.Approval,
+	}}, nil
+}
+
+func (s *Server) listWaitingShares(ctx context.Context, by access.Caller, _ *none) (*answer[list[Share]], error) {
+	found, err := s.o.Shares.Waiting(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	shares, err := s.sharesFor(ctx, by, found)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[list[Share]]{list[Share]{shares}}, nil
+}
+
+func (s *Server) decideShare(ctx context.Context, by access.Caller, in *struct {
+	ByID
+	Body ShareDecision
+}) (*none, error) {
+	id, err := parse[ident.Share](in.ID, "share.not-found")
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.o.Shares.Decide(ctx, by, id, in.Body.Approve, in.Body.Reason)
+}
+
+func (s *Server) getShareRules(ctx context.Context, by access.Caller, _ *none) (*answer[ShareRules], error) {
+	stops, err := s.o.Shares.Stops(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[ShareRules]{ShareRules{each(stops, func(r share.Risk) string { return string(r) })}}, nil
+}
+
+func (s *Server) setShareRules(ctx context.Context, by access.Caller, in *body[ShareRules]) (*none, error) {
+	return nil, s.o.Shares.SetStops(ctx, by, each(in.Body.Risks, func(r string) share.Risk { return share.Risk(r) }))
 }

@@ -46,6 +46,8 @@ type Shares interface {
 	Open(ctx context.Context, v share.Visitor, token string, from int) (share.Face, error)
 	Look(ctx context.Context, v share.Visitor, token string, id ident.Asset) (f share.Face, before, after ident.Asset, err error)
 	Terms(ctx context.Context, v share.Visitor, token string) (share.Face, error)
+	AskCode(ctx context.Context, v share.Visitor, token, email string) error
+	Prove(ctx context.Context, v share.Visitor, token, email, code string) (share.Entry, error)
 	Unlock(ctx context.Context, v share.Visitor, token, password string) (share.Entry, error)
 }
 

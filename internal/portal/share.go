@@ -115,18 +115,32 @@ func (p *Portal) shareUnlock(w http.ResponseWriter, r *http.Request, g Guest) er
 		return err
 	}
 	token, v := r.PathValue("token"), p.caller(r, g)
-	e, err := p.shares.Unlock(r.Context(), v, token, r.PostForm.Get("password"))
-	if problem.Is(err, problem.Forbidden) || problem.Is(err, problem.TooMany) {
-		f, again := p.shares.Open(r.Context(), v, token, 0)
-		if again != nil {
-			return gone(again)
-		}
-		return p.showShare(w, r, g, statusOf(problem.Of(err)), "share-locked", sharedPage{Face: f, Address: share.Path(token)}, err)
+	email, code := r.PostForm.Get("email"), r.PostForm.Get("code")
+	var e share.Entry
+	var err error
+	switch {
+	case email != "" && code == "":
+		err = p.shares.AskCode(r.Context(), v, token, email)
+	case email != "":
+		e, err = p.shares.Prove(r.Context(), v, token, email, code)
+	default:
+		e, err = p.shares.Unlock(r.Context(), v, token, r.PostForm.Get("password"))
 	}
-	if err != nil {
+	if err == nil && e.Secret != "" {
+		return p.enter(w, r, token, e)
+	}
+	if err != nil && !problem.Is(err, problem.Forbidden) && !problem.Is(err, problem.TooMany) {
 		return gone(err)
 	}
-	return p.enter(w, r, token, e)
+	f, again := p.shares.Open(r.Context(), v, token, 0)
+	if again != nil {
+		return gone(again)
+	}
+	status := http.StatusOK
+	if err != nil {
+		status = statusOf(problem.Of(err))
+	}
+	return p.showShare(w, r, g, status, "share-locked", sharedPage{Face: f, Address: share.Path(token), Entered: email}, err)
 }
 
 // enter gives the browser its cookie and shows the share.

@@ -18,10 +18,14 @@ import (
 	"imprimatur/internal/clearance"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/job"
 	"imprimatur/internal/library"
 	"imprimatur/internal/office"
+	"imprimatur/internal/problem"
 	"imprimatur/internal/release"
 	"imprimatur/internal/share"
+	"imprimatur/internal/sqlstore"
+	"imprimatur/internal/testkit"
 	"imprimatur/internal/testkit/house"
 )
 
@@ -455,5 +459,133 @@ func TestS9_AFoldersPageListsEveryWayIn(t *testing.T) {
 	}
 	if got := ways(below.ID); len(got) != 2 || !got[whole] || !got[under] {
 		t.Errorf("ways into the folder below: %v", got)
+	}
+}
+
+// code gives the code that was last sent, once the house has done its work.
+func (s *story) code() string {
+	s.t.Helper()
+	due, err := s.DB.Jobs().Lease(s.t.Context(), []job.Kind{sqlstore.ShareCode}, 10, s.Now().Add(time.Hour))
+	s.must(err)
+	for _, j := range due {
+		id, err := ident.Parse[ident.Receiver](regexp.MustCompile(`[0-9a-z]{13}`).FindString(string(j.Payload)))
+		s.must(err)
+		s.must(s.Shares.SendCode(s.t.Context(), id))
+		s.must(s.DB.Jobs().Settle(s.t.Context(), j, job.End{State: job.Done}))
+	}
+	sent := s.Mail.Sent()
+	if len(sent) == 0 {
+		return ""
+	}
+	return regexp.MustCompile(`\d{6}`).FindString(sent[len(sent)-1].Text)
+}
+
+func TestS1_ANamedReceiverProvesTheirAddressByACode(t *testing.T) {
+	s := newStory(t)
+	photo := s.freePhoto()
+	path, id := s.shared(share.Draft{Set: these(photo), Preset: "web", Mark: true, Receivers: []share.Addressee{{Name: "Nora Lind", Email: "nora@paper.example", Language: "en"}}})
+	b := &browser{story: s}
+	b.get(path).is(200).says("certain people", "e-mail address")
+	asked := func(email string) string {
+		return strings.ReplaceAll(b.post(path, url.Values{"email": {email}}).is(200).says("on their way").Body.String(), email, "")
+	}
+	if asked("nora@paper.example") != asked("somebody@else.example") {
+		t.Error("the page tells for whom the share is")
+	}
+	code := s.code()
+	if got := s.Mail.Sent(); len(got) != 1 || got[0].To != "nora@paper.example" || strings.Contains(got[0].Subject, "Nora") || strings.Contains(got[0].Text, path) {
+		t.Errorf("sent: %+v", got)
+	}
+	b.post(path, url.Values{"email": {"somebody@else.example"}, "code": {code}}).is(403)
+	b.post(path, url.Values{"email": {"nora@paper.example"}, "code": {"000000"}}).is(403).says("not the code")
+	b.post(path, url.Values{"email": {"Nora@paper.example"}, "code": {code[:3] + " " + code[3:]}}).is(http.StatusSeeOther)
+	b.all(200, path, photo)
+	b.get(path).says("Nora Lind")
+	again := &browser{story: s}
+	again.post(path, url.Values{"email": {"nora@paper.example"}, "code": {code}}).is(403) // good once
+	told, err := s.Shares.One(t.Context(), s.staff, id)
+	s.must(err)
+	took := slices.IndexFunc(told.Events, func(e share.Event) bool { return e.Kind == share.Took })
+	if took < 0 || told.Events[took].Receiver != told.Receivers[0].ID {
+		t.Errorf("who took it is not on record: %+v", told.Events)
+	}
+}
+
+func TestS3_ACodeIsGoodForTenMinutes(t *testing.T) {
+	s := newStory(t)
+	path, _ := s.shared(share.Draft{Set: these(s.freePhoto()), Receivers: []share.Addressee{{Email: "nora@paper.example"}}})
+	b := &browser{story: s}
+	b.post(path, url.Values{"email": {"nora@paper.example"}}).is(200)
+	code := s.code()
+	s.Later(10 * time.Minute)
+	b.post(path, url.Values{"email": {"nora@paper.example"}, "code": {code}}).is(403)
+	b.post(path, url.Values{"email": {"nora@paper.example"}}).is(200)
+	b.post(path, url.Values{"email": {"nora@paper.example"}, "code": {s.code()}}).is(http.StatusSeeOther)
+}
+
+func TestShares_WhatASecondPersonMustApproveWaitsForThem(t *testing.T) {
+	s := newStory(t)
+	photo := s.freePhoto()
+	s.must(s.Shares.SetStops(t.Context(), house.Console(), []share.Risk{share.OpenLink, share.NoEnd}))
+	w, err := s.Shares.Weigh(t.Context(), s.staff, share.Draft{Set: these(photo), Preset: "original", NoEnd: true, Use: clearance.Use{Purpose: "news", Channel: "website"}})
+	s.must(err)
+	if !w.Approval || !slices.Equal(w.Risks, []share.Risk{share.Originals, share.OpenLink, share.NoEnd}) {
+		t.Errorf("weighed: %+v", w)
+	}
+	path, id := s.shared(share.Draft{Set: these(photo), Preset: "web"})
+	b := &browser{story: s}
+	b.all(404, path, photo)
+	if err := s.Shares.Decide(t.Context(), s.staff, id, true, ""); problem.Of(err).Code != "share.second-person" {
+		t.Errorf("its owner approves it: %v", err)
+	}
+	_, editor := s.colleague("editor@museum.example", access.Editor)
+	if err := s.Shares.Decide(t.Context(), editor, id, true, ""); !problem.Is(err, problem.NotFound) {
+		t.Errorf("an editor approves it: %v", err)
+	}
+	_, second := s.colleague("second@museum.example", access.ConsentManager)
+	waiting, err := s.Shares.Waiting(t.Context(), second)
+	s.must(err)
+	if len(waiting) != 1 || waiting[0].ID != id {
+		t.Errorf("waiting: %+v", waiting)
+	}
+	s.must(s.Shares.Decide(t.Context(), second, id, true, "The council asked for it"))
+	b.all(200, path, photo)
+	never := time.Time{}
+	told, err := s.Shares.One(t.Context(), s.staff, id)
+	s.must(err)
+	s.must(s.Shares.Change(t.Context(), s.staff, id, told.Revision, share.Change{Until: &never}))
+	b.all(404, path, photo) // another risk is another question
+	s.must(s.Shares.Decide(t.Context(), second, id, false, "It has to end"))
+	b.all(404, path, photo)
+	if err := s.Shares.Decide(t.Context(), second, id, true, ""); problem.Of(err).Code != "share.not-waiting" {
+		t.Errorf("declined and approved after all: %v", err)
+	}
+}
+
+func TestI20_ASharedFileAndItsPagesSayNothingOfTheOriginal(t *testing.T) {
+	s := newStory(t)
+	canary := "canary-7f3a"
+	added, err := s.Library.Add(t.Context(), house.Console(), library.File{Name: canary + ".JPG", Folder: s.folder, Content: bytes.NewReader(testkit.PlainPhoto(99, 2000))})
+	s.must(err)
+	s.basis(added.Asset, consent.NoIdentifiablePersons)
+	title := canary + " title"
+	_, _, err = s.Library.Bulk(t.Context(), house.Console(), library.Bulk{IDs: []ident.Asset{added.Asset}, Edit: library.Edit{Title: &title}})
+	s.must(err)
+	path, _ := s.shared(share.Draft{Set: these(added.Asset, s.freePhoto()), Preset: "web"})
+	b := &browser{story: s}
+	for _, at := range surfaces(path, added.Asset) {
+		answer := b.ask(at[0], at[1], nil).is(200)
+		found := answer.Body.String()
+		if strings.HasSuffix(at[1], "/archive") {
+			for name, content := range answer.unzip() {
+				found += name + string(content)
+			}
+		}
+		for _, values := range answer.Header() {
+			found += strings.Join(values, " ")
+		}
+		if strings.Contains(found, canary) {
+			t.Errorf("%s %s tells what the file was called", at[0], at[1])
+		}
 	}
 }

@@ -3,12 +3,13 @@ package share
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/audit"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/problem"
-	"time"
 )
 
 // eventsShown is how much of what happened with a share is told at once.
@@ -22,6 +23,25 @@ type Told struct {
 }
 
 func notFound() error { return problem.New(problem.NotFound, "share.not-found") }
+
+// Waiting lists the shares that wait for a second person, to who may be that.
+func (s *Shares) Waiting(ctx context.Context, by access.Caller) (list []Listed, err error) {
+	err = s.store.View(ctx, func(tx Reader) error {
+		rights, err := tx.Rights(ctx, by)
+		if err != nil {
+			return err
+		}
+		if !rights.May(access.EditConsents) {
+			return problem.New(problem.Forbidden, "action.not-allowed")
+		}
+		list, err = tx.Shares(ctx, Filter{Approval: Asked})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list shares to approve: %w", err)
+	}
+	return slices.DeleteFunc(list, func(l Listed) bool { return l.State(s.now()) != Waiting }), nil
+}
 
 // List lists the caller's own shares, or everybody's to who gives access to folders.
 func (s *Shares) List(ctx context.Context, by access.Caller, everybodys bool) (list []Listed, err error) {
@@ -49,7 +69,9 @@ func (s *Shares) List(ctx context.Context, by access.Caller, everybodys bool) (l
 // One tells all about a share to its owner and to who gives access to folders; to others there is none.
 func (s *Shares) One(ctx context.Context, by access.Caller, id ident.Share) (t Told, err error) {
 	err = s.store.View(ctx, func(tx Reader) error {
-		t.Share, err = s.mine(ctx, tx, by, id)
+		if t.Share, err = s.mine(ctx, tx, by, id); problem.Is(err, problem.NotFound) {
+			t.Share, err = s.waitingFor(ctx, tx, by, id)
+		}
 		if err != nil {
 			return err
 		}
@@ -85,6 +107,22 @@ func (s *Shares) mine(ctx context.Context, tx Reader, by access.Caller, id ident
 		return Share{}, err
 	}
 	if !rights.Enabled() || found.Owner != by.User && !rights.May(access.GrantFolders) {
+		return Share{}, notFound()
+	}
+	return found, nil
+}
+
+// waitingFor gives a share that waits for approval to who may decide about it.
+func (s *Shares) waitingFor(ctx context.Context, tx Reader, by access.Caller, id ident.Share) (Share, error) {
+	rights, err := tx.Rights(ctx, by)
+	if err != nil {
+		return Share{}, err
+	}
+	found, err := tx.Share(ctx, id)
+	if err != nil {
+		return Share{}, err
+	}
+	if found.Approval == NoApproval || !rights.May(access.EditConsents) {
 		return Share{}, notFound()
 	}
 	return found, nil
@@ -145,6 +183,10 @@ func (s *Shares) Change(ctx context.Context, by access.Caller, id ident.Share, r
 		if err != nil {
 			return err
 		}
+		asked, err := s.askAgain(ctx, tx, by, kept, &changed)
+		if err != nil {
+			return err
+		}
 		if c.Password != nil {
 			if err := tx.EndEntries(ctx, id); err != nil {
 				return fmt.Errorf("close a share to who was let in: %w", err)
@@ -156,12 +198,29 @@ func (s *Shares) Change(ctx context.Context, by access.Caller, id ident.Share, r
 		if err := tx.AddEvent(ctx, id, Event{Kind: Changed, At: s.now(), By: by.User}); err != nil {
 			return err
 		}
-		return tx.Append(ctx, s.event(by, audit.ShareChanged, id, changed.changes(c)))
+		return tx.Append(ctx, s.event(by, audit.ShareChanged, id, changed.changes(c, asked)))
 	})
 	if err != nil {
 		return fmt.Errorf("change a share: %w", err)
 	}
 	return nil
+}
+
+// askAgain has a change approved that brings a risk which the share did not carry.
+func (s *Shares) askAgain(ctx context.Context, tx Tx, by access.Caller, was Share, changed *Share) (bool, error) {
+	var fresh []Risk
+	for risk, is := range map[Risk]bool{OpenLink: !changed.Barred(), NoEnd: changed.Until.IsZero()} {
+		if is && !slices.Contains(was.Risks, risk) {
+			fresh = append(fresh, risk)
+		}
+	}
+	changed.Risks = append(slices.Clone(was.Risks), fresh...)
+	asked, err := s.stopped(ctx, tx, fresh)
+	if err != nil || !asked {
+		return false, err
+	}
+	changed.Approval = Asked
+	return true, tx.AddEvent(ctx, was.ID, Event{Kind: WasAsked, At: s.now(), By: by.User})
 }
 
 // with gives the share with a change.
@@ -197,8 +256,11 @@ func (s Share) with(c Change, encoded string, now time.Time) (Share, error) {
 }
 
 // changes is what the log keeps of a change.
-func (s Share) changes(c Change) map[string]any {
+func (s Share) changes(c Change, asked bool) map[string]any {
 	body := map[string]any{}
+	if asked {
+		body["approval"] = string(Asked)
+	}
 	if c.Until != nil {
 		body["until"] = ""
 		if !s.Until.IsZero() {

@@ -131,6 +131,9 @@ func (s *Shares) Make(ctx context.Context, by access.Caller, d Draft) (made NewS
 	if err := s.check(&d); err != nil {
 		return made, err
 	}
+	if len(d.Receivers) > 0 && s.post == nil {
+		return made, problem.New(problem.Conflict, "share.no-mail")
+	}
 	weight, err := s.door.Weigh(ctx, by, d.Set, release.Wanted{For: d.Use, Preset: d.Preset})
 	if err != nil {
 		return made, err
@@ -163,6 +166,7 @@ func (s *Shares) Make(ctx context.Context, by access.Caller, d Draft) (made NewS
 	if err != nil {
 		return made, err
 	}
+	var waits bool
 	err = s.store.InTx(ctx, func(tx Tx) error {
 		if err := mayShare(ctx, tx, by, kept, s.now()); err != nil {
 			return err
@@ -174,11 +178,22 @@ func (s *Shares) Make(ctx context.Context, by access.Caller, d Draft) (made NewS
 		if err := house.knows(kept.Use); err != nil {
 			return err
 		}
+		if kept.Risks, waits, err = s.weighed(ctx, tx, d, weight); err != nil {
+			return err
+		}
+		if kept.Approval = NoApproval; waits {
+			kept.Approval = Asked
+		}
 		if err := tx.AddShare(ctx, kept, receivers, weight.Listed); err != nil {
 			return fmt.Errorf("keep a share: %w", err)
 		}
 		if err := tx.AddEvent(ctx, kept.ID, Event{Kind: Made, At: kept.MadeAt, By: by.User}); err != nil {
 			return err
+		}
+		if waits {
+			if err := tx.AddEvent(ctx, kept.ID, Event{Kind: WasAsked, At: kept.MadeAt, By: by.User}); err != nil {
+				return err
+			}
 		}
 		made = NewShare{kept, Address(cmp.Or(house.Site, s.site), token)}
 		return tx.Append(ctx, s.event(by, audit.ShareMade, kept.ID, kept.body(weight)))
@@ -250,7 +265,7 @@ func (s *Shares) receivers(wanted []Addressee) ([]Receiver, error) {
 func (s Share) body(w *release.Weight) map[string]any {
 	body := map[string]any{
 		"kind": string(s.Kind), "purpose": string(s.Use.Purpose), "channel": string(s.Use.Channel), "preset": s.Preset,
-		"count": w.Photos, "cleared": w.Cleared, "password": s.Password != "", "named": s.Named,
+		"count": w.Photos, "cleared": w.Cleared, "password": s.Password != "", "named": s.Named, "risks": words(s.Risks), "approval": string(s.Approval),
 	}
 	if s.Folder != 0 {
 		body["folder"] = s.Folder.String()

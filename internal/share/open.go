@@ -36,7 +36,8 @@ type Face struct {
 	Organisation string
 	Kind         Kind
 	Locked       bool
-	Password     bool // it opens by a password; else by a code sent to the visitor's address
+	Password     bool // it opens by a password
+	Named        bool // it opens by a code sent to the visitor's address
 	Title, Note  string
 	Sharer       string // name of the owner
 	Receiver     string // as whom the visitor was let in, or nobody in particular
@@ -106,7 +107,7 @@ func (s *Shares) front(ctx context.Context, v Visitor, token string) (f Face, ke
 		if err != nil {
 			return err
 		}
-		f = Face{Organisation: house.Organisation, Kind: kept.Kind, Password: kept.Password != ""}
+		f = Face{Organisation: house.Organisation, Kind: kept.Kind, Password: kept.Password != "", Named: kept.Named}
 		if kept.Barred() {
 			open, err := tx.Entered(ctx, EntryHash(v.Entry), kept.ID, s.now())
 			if err != nil {

@@ -36,6 +36,10 @@ type Reader interface {
 	Owner(ctx context.Context, id ident.User) (access.User, error)
 	// Entered tells whether a share is open to a browser at a moment.
 	Entered(ctx context.Context, hash [sha256.Size]byte, id ident.Share, at time.Time) (bool, error)
+	// Receiver finds one of those for whom a share was made, and the share.
+	Receiver(ctx context.Context, id ident.Receiver) (ident.Share, Receiver, error)
+	// Stops lists the risks that a second person has to approve.
+	Stops(ctx context.Context) ([]Risk, error)
 	// SharesInto lists the live shares of which the photos can lie in a folder.
 	SharesInto(ctx context.Context, folder ident.Folder, at time.Time) ([]Listed, error)
 }
@@ -51,6 +55,9 @@ type Tx interface {
 	// SaveMisses keeps how many attempts to open a share were wrong.
 	SaveMisses(ctx context.Context, s Share) error
 	SaveReceiver(ctx context.Context, r Receiver) error
+	// PostCode has a code sent to a receiver, once the transaction stands.
+	PostCode(ctx context.Context, id ident.Receiver) error
+	SetStops(ctx context.Context, stops []Risk) error
 	// AddEntry opens a share to a browser. EndEntries closes it to all of them.
 	AddEntry(ctx context.Context, hash [sha256.Size]byte, id ident.Share, receiver ident.Receiver, until time.Time) error
 	EndEntries(ctx context.Context, id ident.Share) error
@@ -65,6 +72,7 @@ type House struct {
 	Site         string // where people reach it; empty: as the configuration says
 	Purposes     []Term
 	Channels     []Term
+	Domains      []string // of the addresses of the house and of its accounts
 }
 
 // Term is a purpose or a channel, and what it is called in each language.
@@ -119,6 +127,7 @@ type Ports struct {
 	Store  Store
 	Door   Door
 	Hasher Hasher
+	Post   Post // nil: no mail can be sent
 	Now    func() time.Time
 	Random io.Reader
 	Site   string // where people reach the house, unless its settings say otherwise
@@ -129,6 +138,7 @@ type Shares struct {
 	store  Store
 	door   Door
 	hasher Hasher
+	post   Post
 	now    func() time.Time
 	random io.Reader
 	site   string
@@ -136,7 +146,7 @@ type Shares struct {
 
 // New makes the room.
 func New(p Ports) *Shares {
-	return &Shares{store: p.Store, door: p.Door, hasher: p.Hasher, now: p.Now, random: p.Random, site: p.Site}
+	return &Shares{store: p.Store, door: p.Door, hasher: p.Hasher, post: p.Post, now: p.Now, random: p.Random, site: p.Site}
 }
 
 func (s *Shares) event(by access.Caller, kind audit.Kind, id ident.Share, body map[string]any) audit.Event {

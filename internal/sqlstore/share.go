@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"imprimatur/internal/access"
@@ -90,7 +92,17 @@ func (tx shareTx) House(ctx context.Context) (share.House, error) {
 		}
 		return list
 	}
-	return share.House{Organisation: s.Organisation, Site: s.Identity.Site, Purposes: terms(s.Purposes), Channels: terms(s.Channels)}, nil
+	house := share.House{Organisation: s.Organisation, Site: s.Identity.Site, Purposes: terms(s.Purposes), Channels: terms(s.Channels)}
+	addresses, err := column[string](ctx, tx.Tx, `SELECT email FROM user_account WHERE disabled = 0`)
+	if err != nil {
+		return share.House{}, fmt.Errorf("reading the addresses of the house: %w", err)
+	}
+	for _, a := range append(addresses, s.Identity.Email) {
+		if _, domain, ok := strings.Cut(strings.ToLower(a), "@"); ok && !slices.Contains(house.Domains, domain) {
+			house.Domains = append(house.Domains, domain)
+		}
+	}
+	return house, nil
 }
 
 // Owner implements share.Reader.
@@ -163,6 +175,28 @@ func (tx shareTx) Receivers(ctx context.Context, id ident.Share) ([]share.Receiv
 		return nil, fmt.Errorf("reading a share's receivers: %w", err)
 	}
 	return list, nil
+}
+
+// Receiver implements share.Reader.
+func (tx shareTx) Receiver(ctx context.Context, id ident.Receiver) (of ident.Share, r share.Receiver, err error) {
+	err = tx.queryRow(ctx, `SELECT share, id, name, email, language, code_hash, code_until, code_tries FROM share_receiver WHERE id = ?`, id).
+		Scan(&of, &r.ID, &r.Name, &r.Email, &r.Language, &r.Code.Hash, at(&r.Code.Until), &r.Code.Tries)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, r, noShare()
+	}
+	if err != nil {
+		return 0, r, fmt.Errorf("reading a receiver: %w", err)
+	}
+	return of, r, nil
+}
+
+// Stops implements share.Reader.
+func (tx shareTx) Stops(ctx context.Context) ([]share.Risk, error) {
+	stops, err := column[share.Risk](ctx, tx.Tx, `SELECT risk FROM share_stop ORDER BY risk`)
+	if err != nil {
+		return nil, fmt.Errorf("reading what has to be approved: %w", err)
+	}
+	return stops, nil
 }
 
 // Events implements share.Reader.

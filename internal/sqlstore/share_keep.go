@@ -8,6 +8,7 @@ import (
 
 	"imprimatur/internal/asset"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/job"
 	"imprimatur/internal/problem"
 	"imprimatur/internal/share"
 )
@@ -46,9 +47,13 @@ func (tx shareTx) AddShare(ctx context.Context, s share.Share, receivers []share
 
 // SaveShare implements share.Tx.
 func (tx shareTx) SaveShare(ctx context.Context, s share.Share) error {
-	_, err := tx.exec(ctx, `UPDATE share SET title = ?, note = ?, most = ?, password = ?, until_at = ?, ended_at = ?, ended_by = ?,
-			approval = ?, approved_by = ?, approved_at = ?, revision = revision + 1 WHERE id = ?`,
-		s.Title, s.Note, s.Most, s.Password, s.Until, s.EndedAt, s.EndedBy, s.Approval, s.ApprovedBy, s.ApprovedAt, s.ID)
+	risks, err := json.Marshal(s.Risks)
+	if err != nil {
+		return fmt.Errorf("saving a share: %w", err)
+	}
+	_, err = tx.exec(ctx, `UPDATE share SET title = ?, note = ?, most = ?, password = ?, until_at = ?, ended_at = ?, ended_by = ?,
+			approval = ?, approved_by = ?, approved_at = ?, risks = ?, revision = revision + 1 WHERE id = ?`,
+		s.Title, s.Note, s.Most, s.Password, s.Until, s.EndedAt, s.EndedBy, s.Approval, s.ApprovedBy, s.ApprovedAt, string(risks), s.ID)
 	if err != nil {
 		return fmt.Errorf("saving a share: %w", err)
 	}
@@ -72,6 +77,31 @@ func (tx shareTx) SaveReceiver(ctx context.Context, r share.Receiver) error {
 	_, err := tx.exec(ctx, `UPDATE share_receiver SET code_hash = ?, code_until = ?, code_tries = ? WHERE id = ?`, hash, r.Code.Until, r.Code.Tries, r.ID)
 	if err != nil {
 		return fmt.Errorf("saving a receiver: %w", err)
+	}
+	return nil
+}
+
+// ShareCode is the kind of job that sends a code to a receiver.
+const ShareCode job.Kind = "share.code"
+
+// PostCode implements share.Tx.
+func (tx shareTx) PostCode(ctx context.Context, id ident.Receiver) error {
+	payload, err := json.Marshal(map[string]string{"receiver": id.String()})
+	if err != nil {
+		return fmt.Errorf("posting a code: %w", err)
+	}
+	return tx.Enqueue(ctx, job.Job{Kind: ShareCode, Payload: payload})
+}
+
+// SetStops implements share.Tx.
+func (tx shareTx) SetStops(ctx context.Context, stops []share.Risk) error {
+	if _, err := tx.exec(ctx, `DELETE FROM share_stop`); err != nil {
+		return fmt.Errorf("saving what has to be approved: %w", err)
+	}
+	for _, r := range stops {
+		if _, err := tx.exec(ctx, `INSERT INTO share_stop (risk) VALUES (?)`, r); err != nil {
+			return fmt.Errorf("saving what has to be approved: %w", err)
+		}
 	}
 	return nil
 }

@@ -103,6 +103,9 @@ CREATE TABLE share_remark (
 );
 CREATE INDEX share_remark_share ON share_remark (share, asset);
 
+-- The risks of a share that a second person has to approve.
+CREATE TABLE share_stop (risk TEXT NOT NULL PRIMARY KEY);
+
 -- A release through a share, and to whom: 0 is whoever holds the address.
 ALTER TABLE use_made ADD COLUMN share BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE use_made ADD COLUMN receiver BIGINT NOT NULL DEFAULT 0;
