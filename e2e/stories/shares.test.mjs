@@ -52,7 +52,7 @@ test("a link is made for chosen photos, with what it is for and a password", asy
   await dialog.getByText("3 of 4 photos can be shown for this.").waitFor();
   await dialog.getByRole("radio", { name: "Look and download" }).click();
   await pick(page, "Which file?", "Press");
-  await dialog.getByRole("switch", { name: "Ask for a password" }).click();
+  await dialog.getByRole("radio", { name: "Whoever has the link and the password" }).click();
   await dialog.getByRole("textbox", { name: "Password of the link" }).fill(word);
   await accessible(page, "a new share");
   await shot(page, "dialog");

@@ -2462,6 +2462,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/share-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a second person has to approve */
+        get: operations["get-share-rules"];
+        /**
+         * Say what a second person has to approve
+         * @description For those who may `run-house`.
+         */
+        put: operations["set-share-rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shares": {
         parameters: {
             query?: never;
@@ -2477,6 +2498,43 @@ export interface paths {
          * @description Whatever is cleared for the stated use at each moment is shown, and nothing else. Its maker needs the right to download, now and for as long as it is to work.
          */
         post: operations["make-share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares-to-approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The shares that wait for a second person
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-shares-to-approve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/weigh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would go out with a share, and what speaks against it */
+        post: operations["weigh-share"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2499,6 +2557,23 @@ export interface paths {
         head?: never;
         /** Prolong a share, or change its words, password or limit */
         patch: operations["change-share"];
+        trace?: never;
+    };
+    "/api/v1/shares/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a share of somebody else's, or do not */
+        post: operations["decide-share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/shares/{id}/revoke": {
@@ -5051,6 +5126,8 @@ export interface components {
             receivers: components["schemas"]["ShareReceiver"][];
             /** Format: int64 */
             revision: number;
+            /** @description What spoke against it when it was made */
+            risks: string[];
             /**
              * Format: date-time
              * @description When somebody last came
@@ -5079,6 +5156,10 @@ export interface components {
             title?: string;
             /** @description Null: no end */
             until?: string | null;
+        };
+        ShareDecision: {
+            approve: boolean;
+            reason?: string;
         };
         ShareEvent: {
             /** Format: date-time */
@@ -5144,6 +5225,34 @@ export interface components {
             /** @enum {string} */
             language?: "en" | "nl" | "sv" | "de";
             name?: string;
+        };
+        ShareRules: {
+            risks: ("minors" | "many-people" | "originals" | "open-link" | "unknown-domain" | "no-end")[];
+        };
+        ShareWeight: {
+            /** @description A second person has to approve it */
+            approval: boolean;
+            /**
+             * Format: int64
+             * @description Those that would be seen
+             */
+            cleared: number;
+            /**
+             * Format: int64
+             * @description Photos of those that show somebody under age
+             */
+            minors: number;
+            /**
+             * Format: int64
+             * @description How many are named in those
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description That the caller may know of
+             */
+            photos: number;
+            risks: ("minors" | "many-people" | "originals" | "open-link" | "unknown-domain" | "no-end")[];
         };
         Sight: {
             /** @enum {string} */
@@ -10834,6 +10943,66 @@ export interface operations {
             };
         };
     };
+    "get-share-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareRules"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-share-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRules"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-shares": {
         parameters: {
             query?: {
@@ -10886,6 +11055,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewShare"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-shares-to-approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListShare"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "weigh-share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareWeight"];
                 };
             };
             /** @description A problem */
@@ -10960,6 +11191,40 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Share"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareDecision"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

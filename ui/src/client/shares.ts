@@ -8,6 +8,7 @@ export type Share = Of<"Share">;
 export type ShareForm = Of<"ShareForm">;
 export type ShareChange = Of<"ShareChange">;
 export type ShareEvent = Of<"ShareEvent">;
+export type Risk = Of<"ShareRules">["risks"][number];
 export type NewShare = Of<"NewShare">;
 
 export const sharesQuery = (all: boolean) =>
@@ -15,6 +16,17 @@ export const sharesQuery = (all: boolean) =>
 
 export const shareQuery = (id: string) =>
   queryOptions({ queryKey: ["shares", "one", id], queryFn: () => content(api.GET("/api/v1/shares/{id}", { params: { path: { id } } })), staleTime: 0 });
+
+/** What would go out, and what speaks against it. */
+export const weighQuery = (form: ShareForm) =>
+  queryOptions({
+    queryKey: ["shares", "weigh", form], queryFn: () => content(api.POST("/api/v1/shares/weigh", { body: form })),
+    enabled: form.purpose !== "" && form.channel !== "", placeholderData: (before) => before, gcTime: 0,
+  });
+
+export const waitingSharesQuery = queryOptions({ queryKey: ["shares", "waiting"], queryFn: () => content(api.GET("/api/v1/shares-to-approve")), staleTime: 0 });
+
+export const shareRulesQuery = queryOptions({ queryKey: ["shares", "rules"], queryFn: () => content(api.GET("/api/v1/share-rules")), staleTime: 0 });
 
 /** By which links photos of a folder can be seen from outside. */
 export const folderSharesQuery = (id: string) =>
@@ -30,5 +42,11 @@ export function useShares() {
     onSettled,
   });
   const revoke = useMutation({ mutationFn: (id: string) => content(api.POST("/api/v1/shares/{id}/revoke", { params: { path: { id } } })), onSettled });
-  return { make, change, revoke };
+  const decide = useMutation({
+    mutationFn: ({ id, ...body }: { id: string; approve: boolean; reason: string }) =>
+      content(api.POST("/api/v1/shares/{id}/decision", { body, params: { path: { id } } })),
+    onSettled,
+  });
+  const setRules = useMutation({ mutationFn: (risks: Risk[]) => content(api.PUT("/api/v1/share-rules", { body: { risks } })), onSettled });
+  return { make, change, revoke, decide, setRules };
 }

@@ -3,13 +3,16 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { presetsQuery } from "../client/door";
-import { type Share, type ShareEvent, shareQuery, useShares } from "../client/shares";
+import { type Risk, type Share, type ShareEvent, shareQuery, useShares } from "../client/shares";
+import { useMay } from "../client/session";
 import { endOfDay, inDays } from "../lib/days";
 import { type Translate, useTexts } from "../lib/i18n";
 import { FormDialog } from "../parts/Dialog";
 import { Page } from "../parts/Page";
 import { ProblemNote } from "../parts/ProblemNote";
 import { useUseNames } from "../parts/photo/UseFields";
+import { Approve } from "../parts/shares/Approve";
+import { Risks } from "../parts/shares/Risks";
 import { ShareState } from "../parts/shares/StateMark";
 import { Table } from "../parts/Table";
 import { When } from "../parts/When";
@@ -23,6 +26,8 @@ export function Component() {
   const go = useNavigate();
   const { data: share, error, refetch } = useQuery(shareQuery(id));
   const { revoke } = useShares();
+  const mayDecide = useMay("edit-consents");
+  const mayEnd = useMay("grant-folders");
   const [prolonging, setProlonging] = useState(false);
   const over = share !== undefined && (share.state === "revoked" || share.state === "declined");
   const end = () => share && revoke.mutate(share.id, { onSuccess: () => toastDone(t("share.revoked")), onError: toastProblem });
@@ -32,10 +37,12 @@ export function Component() {
         <>
           <p><ShareState state={share.state} /></p>
           <Facts share={share} />
+          <Risks risks={share.risks as Risk[]} />
           <div className={styles.buttons}>
             <Button variant="default" onClick={() => void go("/shares")}>{t("share.back")}</Button>
-            {over ? null : <Button variant="default" onClick={() => setProlonging(true)}>{t("share.prolong")}</Button>}
-            {over ? null : <Button color="red" loading={revoke.isPending} onClick={end}>{t("share.revoke")}</Button>}
+            {over || !(share.mine || mayEnd) ? null : <Button variant="default" onClick={() => setProlonging(true)}>{t("share.prolong")}</Button>}
+            {share.state === "waiting" && !share.mine && mayDecide ? <Approve share={share} /> : null}
+            {over || !(share.mine || mayEnd) ? null : <Button color="red" loading={revoke.isPending} onClick={end}>{t("share.revoke")}</Button>}
           </div>
           <h2>{t("share.happened")}</h2>
           <Table

@@ -1,15 +1,16 @@
-import { SegmentedControl, Skeleton } from "@mantine/core";
+import { Button, SegmentedControl, Skeleton } from "@mantine/core";
 import { IconShare3 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
-import { sharesQuery } from "../client/shares";
+import { sharesQuery, waitingSharesQuery } from "../client/shares";
 import { useMay } from "../client/session";
 import { useTexts } from "../lib/i18n";
 import { EmptyState } from "../parts/EmptyState";
 import { Page } from "../parts/Page";
 import { ProblemNote } from "../parts/ProblemNote";
 import { useUseNames } from "../parts/photo/UseFields";
+import { ShareRules } from "../parts/shares/Approve";
 import { ShareState } from "../parts/shares/StateMark";
 import { Table } from "../parts/Table";
 import { When } from "../parts/When";
@@ -19,18 +20,24 @@ import styles from "../parts/shares/shares.module.css";
 export function Component() {
   const { t } = useTexts();
   const mayAll = useMay("grant-folders");
-  const [all, setAll] = useState(false);
-  const { data, error, refetch } = useQuery(sharesQuery(all));
+  const mayDecide = useMay("edit-consents");
+  const mayRule = useMay("run-house");
+  const [whose, setWhose] = useState<"mine" | "all" | "waiting">("mine");
+  const [ruling, setRuling] = useState(false);
+  const all = whose !== "mine";
+  const listed = useQuery({ ...sharesQuery(whose === "all"), enabled: whose !== "waiting" });
+  const waiting = useQuery({ ...waitingSharesQuery, enabled: mayDecide });
+  const { data, error, refetch } = whose === "waiting" ? waiting : listed;
+  const parts = [
+    { value: "mine", label: t("share.mine") }, ...(mayAll ? [{ value: "all", label: t("share.all") }] : []),
+    ...(mayDecide ? [{ value: "waiting", label: t("share.toApprove", { count: waiting.data?.items.length ?? 0 }) }] : []),
+  ];
   const name = useUseNames();
   return (
-    <Page title={t("nav.shares")} wide>
+    <Page title={t("nav.shares")} wide actions={mayRule ? <Button variant="default" onClick={() => setRuling(true)}>{t("share.rules")}</Button> : null}>
       <p className="muted">{t("share.explain")}</p>
-      {mayAll ? (
-        <SegmentedControl
-          value={all ? "all" : "mine"} onChange={(v) => setAll(v === "all")} aria-label={t("share.whose")}
-          data={[{ value: "mine", label: t("share.mine") }, { value: "all", label: t("share.all") }]}
-        />
-      ) : null}
+      {parts.length > 1 ? <SegmentedControl value={whose} onChange={(v) => setWhose(v as typeof whose)} aria-label={t("share.whose")} data={parts} /> : null}
+      {ruling ? <ShareRules onClose={() => setRuling(false)} /> : null}
       {error ? <ProblemNote error={error} onRetry={() => void refetch()} /> : data === undefined ? <Skeleton height={160} mt={16} /> : data.items.length === 0 ? (
         <EmptyState icon={<IconShare3 size={56} stroke={1} />} title={t("share.none")}>{t("share.noneText")}</EmptyState>
       ) : (

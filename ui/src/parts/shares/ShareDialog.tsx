@@ -1,8 +1,8 @@
-import { NumberInput, PasswordInput, Radio, Select, Switch, Textarea, TextInput } from "@mantine/core";
+import { NumberInput, Radio, Select, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { outlookQuery, presetsQuery } from "../../client/door";
-import { type NewShare, useShares } from "../../client/shares";
+import { type NewShare, type ShareForm, useShares, weighQuery } from "../../client/shares";
 import type { PhotoSet } from "../../client/types";
 import { endOfDay, inDays } from "../../lib/days";
 import { useTexts } from "../../lib/i18n";
@@ -11,7 +11,9 @@ import { ProblemNote } from "../ProblemNote";
 import { HeldBack } from "../photo/HeldBack";
 import { UsePurpose, useWish } from "../photo/UseFields";
 import inspector from "../photo/inspector.module.css";
+import { Risks } from "./Risks";
 import { ShareResult } from "./ShareResult";
+import { lockReady, openLock, peopleOf, Who } from "./Who";
 import styles from "./shares.module.css";
 
 interface Props {
@@ -32,21 +34,23 @@ export function ShareDialog({ set, name, onClose }: Props) {
   const [note, setNote] = useState("");
   const [take, setTake] = useState(false);
   const [frozen, setFrozen] = useState(false);
-  const [locked, setLocked] = useState(false);
-  const [password, setPassword] = useState("");
+  const [lock, setLock] = useState(openLock);
   const [until, setUntil] = useState(inDays(usualDays));
   const [most, setMost] = useState(0);
   const [made, setMade] = useState<NewShare>();
   const outlook = useQuery(outlookQuery(set, { ...wish, blur: false }));
   const lives = !("ids" in set);
-  if (made !== undefined) return <ShareResult made={made} onClose={onClose} />;
-  const submit = () => make.mutate({
+  const form: ShareForm = {
     ...set, purpose: wish.purpose, channel: wish.channel, preset: wish.preset, kind: "gallery", title: title.trim(), note: note.trim(), take, frozen: lives && frozen,
-    ...(locked ? { password } : {}), ...(take && most > 0 ? { most } : {}), ...(until === "" ? { no_end: true } : { until: endOfDay(until) }),
-  }, { onSuccess: setMade });
+    ...(lock.kind === "password" ? { password: lock.password } : {}), ...(lock.kind === "named" ? { receivers: peopleOf(lock.people), mark: take && lock.mark } : {}),
+    ...(take && most > 0 ? { most } : {}), ...(until === "" ? { no_end: true } : { until: endOfDay(until) }),
+  };
+  const weighed = useQuery(weighQuery({ ...form, title: "", note: "", ...(lock.kind === "password" ? { password: "given" } : {}) }));
+  if (made !== undefined) return <ShareResult made={made} onClose={onClose} />;
+  const submit = () => make.mutate(form, { onSuccess: setMade });
   const offered = presets?.items.filter((p) => p.active) ?? [];
   const chosen = offered.find((p) => p.id === wish.preset);
-  const ready = title.trim() !== "" && wish.purpose !== "" && wish.channel !== "" && (!locked || password.length >= 8) && (lives || (outlook.data?.cleared ?? 0) > 0);
+  const ready = title.trim() !== "" && wish.purpose !== "" && wish.channel !== "" && lockReady(lock) && (lives || (outlook.data?.cleared ?? 0) > 0);
   return (
     <FormDialog
       title={name === "" ? t("share.title", { count: "ids" in set ? set.ids.length : 0 }) : t("share.titleOf", { name })} open onClose={onClose} size={560}
@@ -88,11 +92,11 @@ export function ShareDialog({ set, name, onClose }: Props) {
           <NumberInput label={t("share.most")} description={t("share.mostHint")} min={0} max={100_000} allowDecimal={false} value={most} onChange={(v) => setMost(Number(v) || 0)} />
         </>
       ) : null}
-      <Switch checked={locked} onChange={(e) => setLocked(e.currentTarget.checked)} label={t("share.locked")} description={t("share.lockedHint")} />
-      {locked ? <PasswordInput label={t("share.password")} description={t("share.passwordHint")} required minLength={8} maxLength={1024} autoComplete="new-password" value={password} onChange={(e) => setPassword(e.currentTarget.value)} /> : null}
+      <Who lock={lock} takes={take} onChange={setLock} />
       <TextInput
         type="date" label={t("share.until")} description={until === "" ? t("share.noEnd") : t("share.untilHint")} min={inDays(0)} value={until} onChange={(e) => setUntil(e.currentTarget.value)}
       />
+      {weighed.data ? <Risks risks={weighed.data.risks} approval={weighed.data.approval} /> : null}
       <p className="muted">{t("share.onRecord")}</p>
     </FormDialog>
   );

@@ -23,6 +23,7 @@ export function ShareResult({ made, onClose }: { made: NewShare; onClose: () => 
     <Dialog title={t("share.made")} open onClose={onClose} size={560}>
       <div className={styles.result}>
         <p role="status">{t("share.once")}</p>
+        {made.share.state === "waiting" ? <p>{t("share.waitsText")}</p> : null}
         <code className={styles.address} data-share-address>{made.address}</code>
         <Button leftSection={<IconCopy size={17} />} onClick={() => void copy()} data-autofocus>{t("share.copy")}</Button>
         <QRCode qr={made.qr} label={t("share.qr")} className={styles.qr} />
