@@ -51,6 +51,7 @@ var plan = map[string]room{
 	"internal/job":      {useCase, nil},
 	"internal/library":  {useCase, []string{"job"}},
 	"internal/release":  {useCase, []string{"job"}},
+	"internal/share":    {useCase, []string{"job", "release"}}, // links to photos; what leaves by them the door decides
 	"internal/office":   {useCase, []string{"job"}},
 	"internal/outreach": {useCase, []string{"job"}},
 

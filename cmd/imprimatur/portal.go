@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"time"
 
 	"imprimatur/internal/httpapi"
 	"imprimatur/internal/portal"
@@ -9,14 +10,14 @@ import (
 
 // guestPages puts the portal's pages into the form in which the server serves them.
 func (r *rooms) guestPages() ([]httpapi.GuestPage, error) {
-	made, err := portal.New(r.people, r.door)
+	made, err := portal.New(r.people, r.door, r.shares, time.Now)
 	if err != nil {
 		return nil, err
 	}
 	var pages []httpapi.GuestPage
 	for _, p := range made.Pages() {
 		pages = append(pages, httpapi.GuestPage{
-			Method: p.Method, Pattern: p.Pattern, ID: p.ID, Limit: p.Limit, Metered: p.Metered,
+			Method: p.Method, Pattern: p.Pattern, ID: p.ID, Limit: p.Limit, Metered: p.Metered, Long: p.Long,
 			Serve: func(w http.ResponseWriter, q *http.Request, g httpapi.Visit) error {
 				return p.Serve(w, q, portal.Guest(g))
 			},

@@ -19,6 +19,7 @@ import (
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/problem"
 	"imprimatur/internal/release"
+	"imprimatur/internal/share"
 	"imprimatur/internal/sqlstore"
 )
 
@@ -28,6 +29,7 @@ type rooms struct {
 	library *library.Library
 	door    *release.Door
 	people  *outreach.Outreach
+	shares  *share.Shares
 	workers *workers
 	keeper  *sqlstore.LogKeeper
 }
@@ -53,8 +55,9 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 	}
 	r.keeper = h.db.KeepLog(signer, key, h.anchor)
 	h.onClose(func() error { return r.keeper.Close(context.Background()) })
+	hasher := keyring.Passwords{Cost: keyring.PasswordCost(), Random: rand.Reader}
 	r.office, err = office.New(office.Ports{
-		Store: h.db.Office(), Hasher: keyring.Passwords{Cost: keyring.PasswordCost(), Random: rand.Reader},
+		Store: h.db.Office(), Hasher: hasher,
 		Log: r.keeper, Now: time.Now, Random: rand.Reader,
 	})
 	if err != nil {
@@ -88,6 +91,7 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 		Store: h.db.Outreach(), Keys: h.ring.Outreach(rand.Reader), Paper: press, Now: time.Now, Random: rand.Reader,
 		Sender: post, Ways: post.Ways(), Demo: h.cfg.Demo, Site: h.cfg.site(),
 	})
+	r.shares = share.New(share.Ports{Store: h.db.Share(), Door: r.door, Hasher: hasher, Post: post.Share(), Now: time.Now, Random: rand.Reader, Site: h.cfg.site()})
 	return r, nil
 }
 

@@ -23,6 +23,7 @@ const (
 
 	// messageAttempts are spread over three days: a gateway that is down for a weekend loses nothing.
 	messageAttempts = 80
+	codeAttempts    = 5 // whoever waits for a code asks again
 	remindEvery     = 15 * time.Minute
 
 	// verifyParts is into how many parts the nightly reading divides the blobs: all of them are
@@ -130,6 +131,12 @@ func (h *house) handlers(stopping context.Context, r *rooms) map[job.Kind]job.Ha
 			},
 			Forgo: func(ctx context.Context, j job.Job) error {
 				return withNamed(j, "message", func(id ident.Message) error { return r.people.GiveUpMessage(ctx, id) })
+			},
+		},
+		sqlstore.ShareCode: {
+			Attempts: codeAttempts,
+			Do: func(ctx context.Context, j job.Job) error {
+				return withNamed(j, "receiver", func(id ident.Receiver) error { return r.shares.SendCode(ctx, id) })
 			},
 		},
 		"house.remind":         chore(remindEvery, r.people.Remind),

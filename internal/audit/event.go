@@ -33,7 +33,15 @@ const (
 	ReleaseOrdered   Kind = "release.ordered" // a set of photos asked for as one archive; each that leaves has its own row
 	ReleaseGranted   Kind = "release.granted"
 	ReleaseRefused   Kind = "release.refused"
-	BasisSet         Kind = "basis.set" // of an asset, or of all in a folder that have none of their own
+	ShareMade        Kind = "share.made"
+	ShareChanged     Kind = "share.changed" // prolonged, another password
+	ShareEnded       Kind = "share.ended"   // revoked
+	ShareDecided     Kind = "share.decided" // a second person approved a share, or refused it
+	ShareOpened      Kind = "share.opened"  // its page, by whoever holds its address; refused: a wrong password or code
+	SharePhotoShown  Kind = "share.photo-shown"
+	ShareReviewed    Kind = "share.reviewed"      // a receiver said what they think of a photo
+	ShareUploaded    Kind = "share.file-received" // through a link to send photos in
+	BasisSet         Kind = "basis.set"           // of an asset, or of all in a folder that have none of their own
 	AttachmentRead   Kind = "attachment.read"
 	HoldMade         Kind = "hold.made"
 	HoldEnded        Kind = "hold.ended"

@@ -15,6 +15,7 @@ type GuestPage struct {
 	// Metered pages count against what a stranger may ask; of the others only what was not found
 	// does, as guesses at a login do.
 	Metered bool
+	Long    bool // its answer may take as long as it makes progress
 	// Serve answers. When it gives a failure it has written nothing, or nobody
 	// waits for the rest.
 	Serve func(http.ResponseWriter, *http.Request, Visit) error
@@ -45,8 +46,12 @@ func (s *Server) pages() {
 			if p.Metered {
 				err = s.limits.take(x.source)
 			}
+			var w http.ResponseWriter = x
+			if p.Long {
+				w = s.slowly(x)
+			}
 			if err == nil {
-				err = p.Serve(x, r, guest)
+				err = p.Serve(w, r, guest)
 			}
 			if err == nil {
 				return

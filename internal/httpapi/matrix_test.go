@@ -13,6 +13,7 @@ import (
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
 	"imprimatur/internal/release"
+	"imprimatur/internal/share"
 	"imprimatur/internal/testkit"
 	"imprimatur/internal/testkit/house"
 )
@@ -184,6 +185,21 @@ func houseMatrix() map[string]row {
 			body: `{"ids":["{id}"],"purpose":"news","channel":"website","preset":"web"}`, object: clearedPhoto},
 		"get-order":     {opened: out + "404 404 404 404 404 404", object: anothersOrder},
 		"fetch-archive": {opened: out + "404 404 404 404 404 404", object: anothersOrder},
+
+		"list-shares": {opened: out + "200 200 200 200 200 403"},
+		// Who may not take any of the photos shares none.
+		"make-share": {opened: out + "403 201 403 201 403 403", closed: out + "403 403 403 201 403 403",
+			body: `{"ids":["{id}"],"purpose":"news","channel":"website","preset":"web","title":"x"}`, object: clearedPhoto},
+		"get-share":    {opened: out + "404 404 404 200 200 403", object: anothersShare},
+		"change-share": {opened: out + "404 404 404 200 200 403", body: `{"note":"x"}`, header: []string{"If-Match", `"1"`}, object: anothersShare},
+		"revoke-share": {opened: out + "404 404 404 204 204 403", object: anothersShare},
+		"weigh-share": {opened: out + "200 200 200 200 200 403", closed: out + "200 200 200 200 200 403",
+			body: `{"ids":["{id}"],"purpose":"news","channel":"website","preset":"web","title":"x"}`, object: clearedPhoto},
+		"list-shares-to-approve": {opened: out + "403 403 200 200 403 403"},
+		"decide-share":           {opened: out + "404 404 204 204 403 403", body: `{"approve":true}`, object: waitingShare},
+		"get-share-rules":        {opened: out + "200 200 200 200 200 403"},
+		"set-share-rules":        {opened: out + "403 403 403 403 204 403", body: `{"risks":["minors"]}`},
+		"list-folder-shares":     {opened: out + "403 403 403 200 200 403", closed: out + "403 403 403 200 200 403", object: theFolder},
 
 		"list-uploads": {opened: all},
 		"get-upload":   {opened: out + "404 404 404 404 404 404", object: anothersUpload},
@@ -395,6 +411,22 @@ func anothersOrder(s *story, _ ident.Folder) map[string]string {
 	var ticket struct{ ID, Download string }
 	s.as("owner").ask("POST", "/api/v1/orders", `{"ids":["`+id+`"],"purpose":"news","channel":"website","preset":"web"}`).is(201).into(&ticket)
 	return map[string]string{"id": ticket.ID, "token": ticket.Download[strings.LastIndexByte(ticket.Download, '/')+1:]}
+}
+
+func anothersShare(s *story, _ ident.Folder) map[string]string {
+	id := s.photo(s.seeFolder).String()
+	s.clear(id)
+	var made struct{ Share struct{ ID string } }
+	s.as("owner").ask("POST", "/api/v1/shares", `{"ids":["`+id+`"],"purpose":"news","channel":"website","preset":"web","title":"x"}`).is(201).into(&made)
+	return map[string]string{"id": made.Share.ID}
+}
+
+// waitingShare is one that a second person has to approve.
+func waitingShare(s *story, folder ident.Folder) map[string]string {
+	s.must(s.Shares.SetStops(s.t.Context(), house.Console(), []share.Risk{share.OpenLink}))
+	made := anothersShare(s, folder)
+	s.must(s.Shares.SetStops(s.t.Context(), house.Console(), nil))
+	return made
 }
 
 func aUser(s *story, _ ident.Folder) map[string]string {

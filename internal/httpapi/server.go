@@ -33,6 +33,7 @@ import (
 	"imprimatur/internal/phrase"
 	"imprimatur/internal/problem"
 	"imprimatur/internal/release"
+	"imprimatur/internal/share"
 )
 
 // Options are what the server is made from.
@@ -41,6 +42,7 @@ type Options struct {
 	Library *library.Library
 	Door    *release.Door
 	People  *outreach.Outreach
+	Shares  *share.Shares
 	Doorman Doorman // who callers are; the office when nil
 	Replies Replies // where answers to repeated requests are kept
 

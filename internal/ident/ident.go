@@ -50,6 +50,9 @@ type (
 	presetKind     struct{}
 	attachmentKind struct{}
 	rightKind      struct{}
+	shareKind      struct{}
+	receiverKind   struct{}
+	remarkKind     struct{}
 )
 
 // The names used across the house.
@@ -85,6 +88,9 @@ type (
 	Right       = Of[rightKind]      // a request by which somebody uses a right of theirs
 	Attachment  = Of[attachmentKind] // a document kept with a photo
 	Recording   = Of[recordingKind]  // a scan or sound kept with a consent
+	Share       = Of[shareKind]      // of photos, with whoever holds its address
+	Receiver    = Of[receiverKind]   // somebody with whom photos are shared by name
+	Remark      = Of[remarkKind]     // what a receiver of a share wrote about a photo
 )
 
 const (

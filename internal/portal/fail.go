@@ -71,6 +71,9 @@ func (p *Portal) Fail(w http.ResponseWriter, r *http.Request, g Guest, err error
 	if found.Code == "link.ended" {
 		m.Title, m.Text, m.Link = v.T("ended.title"), v.T("ended.text"), !v.Kiosk
 	}
+	if strings.HasPrefix(r.URL.Path, "/share/") && found.Kind == problem.NotFound {
+		m.Title, m.Text = v.T("share.ended-title"), v.T("share.ended-text")
+	}
 	if found.Kind == problem.Internal {
 		m.ID = g.Request
 	}

@@ -35,6 +35,13 @@ func pageMatrix() map[string]string {
 		"tablet-photo": "200 404 404 200 404 404 200 404",
 		"tablet-done":  "200 200 200 200 200 200 200 200",
 
+		"share-page":       nobody,
+		"share-unlock":     nobody,
+		"share-photo-page": nobody,
+		"share-photo":      nobody,
+		"share-file":       nobody,
+		"share-archive":    nobody,
+
 		"ask-link-page": "200 200 200 200 200 200 200 200",
 		"ask-link":      "200 200 200 200 200 200 200 200",
 		"own-page":      "404 404 404 200 200 404 404 404",

@@ -1,6 +1,7 @@
 // Package portal is the pages for people without an account: those who are asked for their
-// consent, and those who want to see and change what they said. The server renders them; they
-// need no cookie, no app, and no script but for drawing a signature.
+// consent, those who want to see and change what they said, and those with whom photos are shared.
+// The server renders them; they need no app and no script but for drawing a signature, and no
+// cookie but for a share that asks for a password or a code.
 //
 // Whoever holds the secret address of a page may do what the page offers. The secret stands in
 // the path, never in the query; no page is kept by a browser, sent as a referrer or framed. What
@@ -11,12 +12,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"net/http"
+	"time"
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/release"
+	"imprimatur/internal/share"
 )
 
 // People is what the pages ask of outreach.
@@ -39,8 +42,21 @@ type People interface {
 	PublicFace(ctx context.Context) (outreach.Identity, error)
 }
 
-// Door shows people the photos of themselves.
+// Shares is what the pages of shared photos ask.
+type Shares interface {
+	Open(ctx context.Context, v share.Visitor, token string, from int) (share.Face, error)
+	Look(ctx context.Context, v share.Visitor, token string, id ident.Asset) (f share.Face, before, after ident.Asset, err error)
+	Terms(ctx context.Context, v share.Visitor, token string) (share.Face, error)
+	AskCode(ctx context.Context, v share.Visitor, token, email string) error
+	Prove(ctx context.Context, v share.Visitor, token, email, code string) (share.Entry, error)
+	Unlock(ctx context.Context, v share.Visitor, token, password string) (share.Entry, error)
+}
+
+// Door shows people the photos of themselves, and receivers those that are shared with them.
 type Door interface {
+	ShareLook(ctx context.Context, v release.Visit, id ident.Asset, size int) (*release.Delivery, error)
+	ShareFile(ctx context.Context, v release.Visit, id ident.Asset) (*release.Delivery, error)
+	ShareArchive(ctx context.Context, v release.Visit) (*release.Archive, error)
 	ShowToDepicted(ctx context.Context, by access.Caller, hash [sha256.Size]byte, id ident.Asset, size int) (*release.Picture, error)
 }
 
@@ -50,6 +66,7 @@ type Page struct {
 	ID              string
 	Limit           int64 // most bytes of a form; 0: the server's own limit
 	Metered         bool  // it costs something although nobody has shown a secret
+	Long            bool  // its answer may take as long as it makes progress
 	// Serve answers. When it gives a failure it has written nothing, or nobody
 	// waits for the rest.
 	Serve func(http.ResponseWriter, *http.Request, Guest) error
@@ -66,17 +83,19 @@ type Guest struct {
 type Portal struct {
 	people   People
 	door     Door
+	shares   Shares
+	now      func() time.Time
 	looks    *looks
 	markdown *Markdown
 }
 
 // New makes a portal.
-func New(people People, door Door) (*Portal, error) {
+func New(people People, door Door, shares Shares, now func() time.Time) (*Portal, error) {
 	l, err := newLooks()
 	if err != nil {
 		return nil, err
 	}
-	return &Portal{people, door, l, NewMarkdown()}, nil
+	return &Portal{people, door, shares, now, l, NewMarkdown()}, nil
 }
 
 // formLimit bounds what a signer sends: the answers and a drawing.
@@ -108,6 +127,13 @@ func (p *Portal) Pages() []Page {
 		{Method: post, Pattern: "/p/{token}/object", ID: "own-object", Serve: p.object},
 		{Method: post, Pattern: "/p/{token}/rights", ID: "own-right", Serve: p.right},
 		{Method: post, Pattern: "/p/{token}/renew", ID: "own-renew", Serve: p.renew},
+
+		{Method: get, Pattern: "/share/{token}", ID: "share-page", Serve: p.sharePage},
+		{Method: post, Pattern: "/share/{token}", ID: "share-unlock", Metered: true, Serve: p.shareUnlock},
+		{Method: get, Pattern: "/share/{token}/photos/{asset}", ID: "share-photo-page", Serve: p.sharePhotoPage},
+		{Method: get, Pattern: "/share/{token}/photos/{asset}/{size}", ID: "share-photo", Serve: p.sharePhoto},
+		{Method: post, Pattern: "/share/{token}/photos/{asset}/file", ID: "share-file", Long: true, Serve: p.shareFile},
+		{Method: post, Pattern: "/share/{token}/archive", ID: "share-archive", Long: true, Serve: p.shareArchive},
 
 		{Method: get, Pattern: "/e/{code}", ID: "event-page", Metered: true, Serve: p.event},
 		{Method: post, Pattern: "/e/{code}", ID: "event-sign-in", Metered: true, Serve: p.signIn},

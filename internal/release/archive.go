@@ -26,6 +26,7 @@ type Archive struct {
 	preset   Preset
 	template template
 	listed   []ident.Asset
+	through  *shared // the share that it leaves by; nil: it is for the caller
 }
 
 // Wanted is what the archive was ordered for.
@@ -75,6 +76,12 @@ func (a *Archive) WriteTo(ctx context.Context, w io.Writer, tell Teller) (err er
 		if err != nil {
 			return err
 		}
+		if a.through != nil {
+			if e.Name != "" { // a receiver is not told what there is that they do not get
+				report.add(entry{Name: e.Name, Asset: e.Asset, Bytes: e.Bytes, SHA256: e.SHA256})
+			}
+			continue
+		}
 		if e.Sentences, err = tell.Reasons(ctx, e.why); err != nil {
 			return fmt.Errorf("say why: %w", err)
 		}
@@ -119,17 +126,32 @@ func (a *Archive) makeAll(ctx context.Context, queue chan<- *made) {
 
 // make makes one photo ready. Whether it leaves is decided later.
 func (a *Archive) make(ctx context.Context, id ident.Asset) *made {
-	f, err := a.door.store.Facts(ctx, a.by, id)
-	if err != nil {
-		return &made{err: err}
-	}
-	answer, err := answerFor(f, a.order.Wanted, a.preset, a.door.now())
+	_, answer, err := a.decide(ctx, a.door.store, id, a.door.now())
 	if err != nil {
 		return &made{err: err}
 	}
 	m := &made{pass: answer.pass}
 	m.out, m.err = a.door.make(ctx, a.by, answer.pass)
 	return m
+}
+
+// decider reads what a decision about one photo of an archive rests on.
+type decider interface {
+	Facts(ctx context.Context, by access.Caller, id ident.Asset) (Facts, error)
+	shareReader
+}
+
+// decide decides about one photo, for the caller or for the share that the archive leaves by.
+func (a *Archive) decide(ctx context.Context, from decider, id ident.Asset, at time.Time) (ShareFacts, answer, error) {
+	if a.through != nil {
+		return a.through.decide(ctx, from, id, at)
+	}
+	f, err := from.Facts(ctx, a.by, id)
+	if err != nil {
+		return ShareFacts{}, answer{wanted: a.order.Wanted, preset: a.preset}, err
+	}
+	answer, err := answerFor(f, a.order.Wanted, a.preset, at)
+	return ShareFacts{}, answer, err
 }
 
 // one lets one photo out, if it may, and says what became of it.
@@ -161,10 +183,13 @@ func (a *Archive) settle(ctx context.Context, names *naming, position int, m *ma
 	err = d.store.InTx(ctx, func(tx Tx) error {
 		e, again, name = entry{Asset: id}, false, ""
 		at := d.now()
-		now, err := d.decide(ctx, tx, a.by, id, a.order.Wanted, a.preset, at)
+		s, now, err := a.decide(ctx, tx, id, at)
 		e.Original, e.holding = now.holding.FileName, now.holding
 		body := now.body()
 		body["order"] = a.order.ID.String()
+		if s.ID != 0 {
+			body["share"], body["receiver"] = s.ID.String(), s.Receiver.String()
+		}
 		switch {
 		case isRefusal(err):
 			e.why = heldBack(err)
@@ -185,10 +210,11 @@ func (a *Archive) settle(ctx context.Context, names *naming, position int, m *ma
 			}
 			return a.keep(ctx, tx, position, Failed, e.why, d.event(a.by, now.kind(), now.holding, audit.Failure, body))
 		}
-		use, err := a.use(now, at)
+		use, err := d.left(now, at)
 		if err != nil {
 			return err
 		}
+		use.By, use.Order, use.Share, use.Receiver = a.by.User, a.order.ID, s.ID, s.Receiver
 		if err := tx.SaveUse(ctx, use); err != nil {
 			return fmt.Errorf("save use: %w", err)
 		}
@@ -210,19 +236,19 @@ func (a *Archive) keep(ctx context.Context, tx Tx, position int, became Outcome,
 	return tx.Append(ctx, event)
 }
 
-// use is the release of one photo with the archive. Nothing is collected by its secret: none was given.
-func (a *Archive) use(now answer, at time.Time) (Use, error) {
-	_, digest, err := newSecret(a.door.random)
+// left is the release of one photo that leaves at once. Nothing is collected by its secret: none was given.
+func (d *Door) left(now answer, at time.Time) (Use, error) {
+	_, digest, err := newSecret(d.random)
 	if err != nil {
 		return Use{}, err
 	}
-	id, err := ident.New[ident.Use](at, a.door.random)
+	id, err := ident.New[ident.Use](at, d.random)
 	if err != nil {
 		return Use{}, fmt.Errorf("name the use: %w", err)
 	}
 	return Use{
-		ID: id, Asset: now.holding.Asset, Version: now.holding.Version, Wanted: now.wanted, By: a.by.User, At: at,
-		Decision: now.decision, ByRule: now.byRule, Digest: digest, Ends: at, Times: 1, Order: a.order.ID,
+		ID: id, Asset: now.holding.Asset, Version: now.holding.Version, Wanted: now.wanted, At: at,
+		Decision: now.decision, ByRule: now.byRule, Digest: digest, Ends: at, Times: 1,
 	}, nil
 }
 

@@ -25,6 +25,8 @@ type Pass struct {
 	role    asset.Role
 	preset  Preset
 	blur    []int // appearances that are made unrecognisable
+	// receiver is what whoever gets it is called, where it is not the caller.
+	receiver string
 }
 
 // same tells whether two passes let the same bytes out.
@@ -54,6 +56,23 @@ func toDepicted(f LinkFacts, size asset.Role, at time.Time) (Pass, error) {
 		return Pass{}, notFound()
 	}
 	return Pass{granted: true, holding: f.Holding, role: size}, nil
+}
+
+// toReceiver makes a pass for whoever came with a share's secret address: the share is good, its
+// owner still has the right to download there, and the photo is among the share's and cleared for
+// the use that the owner stated. Whatever is missing, the answer is the same: whoever comes is not
+// told what they may not see. again says that the visit was counted already. The caller puts the
+// form into the pass.
+func toReceiver(s ShareFacts, f SharedPhoto, again bool, at time.Time) (Pass, clearance.Decision, error) {
+	h := f.Holding
+	if !s.live(at, again) || !f.Among || h.State != asset.Active || !visible(f.Facts, at) || f.Rights.On(h.Folder, at) < access.Download {
+		return Pass{}, clearance.Decision{}, notFound()
+	}
+	decision := clearance.Decide(s.Use, h.Clearance, at)
+	if !decision.Cleared() || clearance.RestrictedAt(h.Clearance, at) {
+		return Pass{}, decision, notFound()
+	}
+	return Pass{granted: true, holding: nameless(h), receiver: s.ReceiverName}, decision, nil
 }
 
 // outward makes a pass for a release: the right to download and a decision that is cleared,

@@ -41,6 +41,13 @@ type Store interface {
 	// holds a secret address rests on; hash is of the address. Where there is no such link or asset
 	// it is problem.NotFound.
 	LinkFacts(ctx context.Context, hash [sha256.Size]byte, id ident.Asset) (LinkFacts, error)
+	// ShareFacts reads in one consistent state all that a decision about photos of a share rests on;
+	// the photos are in the order of the ids, without those that are not there. A share that is not
+	// there is problem.NotFound.
+	ShareFacts(ctx context.Context, v Visit, ids []ident.Asset) (ShareFacts, []SharedPhoto, error)
+	// SharePhotos lists at most so many of the photos that a share shows at a moment, in its order
+	// and from a place on, and counts them all. The door decides about each of them all the same.
+	SharePhotos(ctx context.Context, s ShareFacts, at time.Time, from, most int) (ids []ident.Asset, all int, err error)
 	// State names the present state of all facts: while it stays the same, nothing that Facts
 	// reads has changed. A store that others change too gives another name each time.
 	State() int64
@@ -87,6 +94,12 @@ type Tx interface {
 	Settle(ctx context.Context, id ident.Order, position int, became Outcome, why []clearance.Reason) error
 	// EndOrder marks an order as ended; whole says that the archive is complete.
 	EndOrder(ctx context.Context, id ident.Order, at time.Time, whole bool) error
+	// ShareFacts and SharePhotos are those of Store.
+	ShareFacts(ctx context.Context, v Visit, ids []ident.Asset) (ShareFacts, []SharedPhoto, error)
+	SharePhotos(ctx context.Context, s ShareFacts, at time.Time, from, most int) (ids []ident.Asset, all int, err error)
+	// ShareTaken counts that photos were taken through a share, one or (asset 0) several at once, and
+	// keeps it for its owner. One that cannot be taken from any more is problem.NotFound.
+	ShareTaken(ctx context.Context, s ShareFacts, at time.Time, asset ident.Asset, photos int) error
 	// Append writes an event into the same transaction.
 	Append(ctx context.Context, event audit.Event) error
 }

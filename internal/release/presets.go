@@ -217,5 +217,8 @@ func (d *Door) make(ctx context.Context, by access.Caller, pass Pass) (*Delivery
 			return nil, fmt.Errorf("read the words: %w", err)
 		}
 	}
+	if pass.receiver != "" {
+		words.Receiver = pass.receiver
+	}
 	return d.open(ctx, pass, words)
 }

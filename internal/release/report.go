@@ -23,9 +23,9 @@ type Teller interface {
 
 // ReportWords are the fixed words of a report.
 type ReportWords struct {
-	TextName, TableName string   // what the two files of the report are called
+	TextName, TableName string   // what the two files of the report are called; without TableName there is one
 	Head                []string // lines at the beginning: who, what for, where, when
-	Left, Held          string   // headings
+	Left, Held          string   // headings; without Held nothing is said of what stayed in
 	Nothing             string   // stands under a heading with nothing below
 	Columns             []string // of the table: file, original name, photo, SHA-256, bytes, why it stayed in
 }
@@ -64,6 +64,9 @@ func (r *report) write(z *zip.Writer, at time.Time) error {
 		name  string
 		write func(io.Writer) error
 	}{{r.words.TextName, r.text}, {r.words.TableName, r.table}} {
+		if file.name == "" {
+			continue
+		}
 		w, err := z.CreateHeader(&zip.FileHeader{Name: file.name, Method: zip.Deflate, Modified: at})
 		if err == nil {
 			err = file.write(w)
@@ -93,12 +96,14 @@ func (r *report) text(w io.Writer) error {
 			b.WriteString(r.words.Nothing + "\r\n")
 		}
 	}
-	list(r.words.Held, func(e entry) string {
-		if e.Name != "" {
-			return ""
-		}
-		return e.called() + ": " + strings.Join(e.Sentences, " ")
-	})
+	if r.words.Held != "" {
+		list(r.words.Held, func(e entry) string {
+			if e.Name != "" {
+				return ""
+			}
+			return e.called() + ": " + strings.Join(e.Sentences, " ")
+		})
+	}
 	list(r.words.Left, func(e entry) string { return oneLine(e.Name) })
 	_, err := io.WriteString(w, b.String())
 	return err

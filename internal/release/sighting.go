@@ -35,7 +35,10 @@ type rowing struct {
 type viewer struct {
 	by     access.Caller
 	size   asset.Role
-	person ident.Person // whose link it was; 0: somebody of the house
+	person ident.Person // whose link it was; 0: somebody of the house, or a share's receiver
+	share  ident.Share  // through which they look; 0: none
+
+	receiver ident.Receiver
 }
 
 // mostInRow bounds a row.
@@ -102,6 +105,9 @@ func (w viewer) event(seen []ident.Asset, at time.Time) audit.Event {
 	}
 	if w.person != 0 {
 		e.Kind, e.Body["person"] = audit.OwnPhotoShown, w.person.String()
+	}
+	if w.share != 0 {
+		e.Kind, e.Body["share"], e.Body["receiver"] = audit.SharePhotoShown, w.share.String(), w.receiver.String()
 	}
 	if len(seen) == 1 {
 		e.Object = audit.Object{Kind: "asset", ID: seen[0].String()}

@@ -29,6 +29,8 @@ type Use struct {
 	Ends     time.Time   // until when it can be collected
 	Times    int         // how often it was collected
 	Order    ident.Order // the order that it left with, or none
+	Share    ident.Share // the share that it left through, or none
+	Receiver ident.Receiver
 }
 
 // collectWithin is how long a granted use can be collected: long enough for a click and for

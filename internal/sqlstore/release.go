@@ -161,9 +161,9 @@ func (tx releaseTx) SaveUse(ctx context.Context, u release.Use) error {
 	if u.Times > 0 {
 		last = u.At
 	}
-	_, err = tx.exec(ctx, `INSERT INTO use_made (id, asset, version, purpose, channel, preset, by_user, at, decision, by_rule, digest, ends_at, times, last_at, release_order, blur)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		u.ID, u.Asset, u.Version, u.Wanted.For.Purpose, u.Wanted.For.Channel, u.Wanted.Preset, u.By, u.At, string(decision), u.ByRule, u.Digest[:], u.Ends, u.Times, last, u.Order, u.Wanted.Blur)
+	_, err = tx.exec(ctx, `INSERT INTO use_made (id, asset, version, purpose, channel, preset, by_user, at, decision, by_rule, digest, ends_at, times, last_at, release_order, blur, share, receiver)
+		VALUES (`+marks(18)+`)`,
+		u.ID, u.Asset, u.Version, u.Wanted.For.Purpose, u.Wanted.For.Channel, u.Wanted.Preset, u.By, u.At, string(decision), u.ByRule, u.Digest[:], u.Ends, u.Times, last, u.Order, u.Wanted.Blur, u.Share, u.Receiver)
 	if err != nil {
 		return fmt.Errorf("saving a use: %w", err)
 	}

@@ -11,6 +11,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -23,6 +25,7 @@ import (
 	"imprimatur/internal/office"
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/release"
+	"imprimatur/internal/share"
 	"imprimatur/internal/sqlstore"
 	"imprimatur/internal/testkit"
 )
@@ -33,8 +36,11 @@ type House struct {
 	Library *library.Library
 	Door    *release.Door
 	People  *outreach.Outreach
+	Shares  *share.Shares
 	DB      *sqlstore.DB
 	Dir     string
+
+	Mail *Mailbox // what shares have sent
 
 	late    atomic.Int64 // how far its clock is ahead
 	demo    bool
@@ -165,6 +171,8 @@ func (h *House) rooms(ring *keyring.Keyring, log *slog.Logger) error {
 	h.Door = release.New(release.Ports{
 		Store: h.DB.Release(), Vault: shelf.Vault(keys), Renderer: testkit.PlainDecoder{}, Now: h.Now, Random: rand.Reader,
 	})
+	h.Mail = &Mailbox{}
+	h.Shares = share.New(share.Ports{Post: h.Mail, Store: h.DB.Share(), Door: h.Door, Hasher: plainHasher{}, Now: h.Now, Random: rand.Reader, Site: "https://photos.example"})
 	return nil
 }
 
@@ -174,6 +182,27 @@ func (h *House) close() error {
 		failed = append(failed, h.closers[i]())
 	}
 	return errors.Join(failed...)
+}
+
+// Mailbox keeps what was sent, instead of a gateway.
+type Mailbox struct {
+	mu   sync.Mutex
+	sent []share.Mail
+}
+
+// Send implements share.Post.
+func (m *Mailbox) Send(_ context.Context, one share.Mail) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sent = append(m.sent, one)
+	return nil
+}
+
+// Sent lists what was sent so far.
+func (m *Mailbox) Sent() []share.Mail {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.sent)
 }
 
 // plainHasher stands for Argon2id, whose cost would be the cost of the tests.

@@ -1051,6 +1051,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/folders/{id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The live shares by which photos of a folder can be seen from outside */
+        get: operations["list-folder-shares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grants/{id}": {
         parameters: {
             query?: never;
@@ -2501,6 +2518,140 @@ export interface paths {
          * @description Works once, with the secret that the server printed at its first start.
          */
         post: operations["set-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a second person has to approve */
+        get: operations["get-share-rules"];
+        /**
+         * Say what a second person has to approve
+         * @description For those who may `run-house`.
+         */
+        put: operations["set-share-rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own shares, or everybody's to who gives access to folders */
+        get: operations["list-shares"];
+        put?: never;
+        /**
+         * Make a link to photos for people without an account
+         * @description Whatever is cleared for the stated use at each moment is shown, and nothing else. Its maker needs the right to download, now and for as long as it is to work.
+         */
+        post: operations["make-share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares-to-approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The shares that wait for a second person
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-shares-to-approve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/weigh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would go out with a share, and what speaks against it */
+        post: operations["weigh-share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A share, and who looked at and took what, and when */
+        get: operations["get-share"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Prolong a share, or change its words, password or limit */
+        patch: operations["change-share"];
+        trace?: never;
+    };
+    "/api/v1/shares/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a share of somebody else's, or do not */
+        post: operations["decide-share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a share for good
+         * @description Once this answers, nothing of the share is served any more.
+         */
+        post: operations["revoke-share"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4062,6 +4213,9 @@ export interface components {
         ListSession: {
             items: components["schemas"]["Session"][];
         };
+        ListShare: {
+            items: components["schemas"]["Share"][];
+        };
         ListSight: {
             items: components["schemas"]["Sight"][];
         };
@@ -4224,6 +4378,12 @@ export interface components {
         };
         NewPassword: {
             password: string;
+        };
+        NewShare: {
+            /** @description Told this once, and kept nowhere */
+            address: string;
+            qr: components["schemas"]["QR"];
+            share: components["schemas"]["Share"];
         };
         NewToken: {
             /** @description The only folders that it may open; empty: all of its owner's */
@@ -5109,6 +5269,190 @@ export interface components {
             uncleared?: {
                 [key: string]: string[] | null;
             };
+        };
+        Share: {
+            channel: string;
+            /**
+             * Format: date-time
+             * @description When it was revoked
+             */
+            ended_at?: string;
+            /** @description What happened with it, the newest first; in lists empty */
+            events: components["schemas"]["ShareEvent"][];
+            id: string;
+            /** @enum {string} */
+            kind: "gallery" | "review" | "inbox";
+            /** Format: date-time */
+            made_at: string;
+            /** @description The receiver's name stands across each photo */
+            mark: boolean;
+            /** @description The caller owns it */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description How often photos can be taken; 0: no limit
+             */
+            most: number;
+            /**
+             * Format: int64
+             * @description How many those are
+             */
+            named: number;
+            note?: string;
+            /**
+             * @description A list made with it, or a collection or folder as it is at each moment
+             * @enum {string}
+             */
+            of: "photos" | "collection" | "folder";
+            /**
+             * Format: int64
+             * @description How often its page was opened
+             */
+            opened: number;
+            owner: components["schemas"]["Named"];
+            /** @description It asks for one */
+            password: boolean;
+            /**
+             * Format: int64
+             * @description How many are in the list
+             */
+            photos?: number;
+            /** @description What the folder or collection is called */
+            place?: string;
+            /** @description In which photos are taken; without it they are only looked at */
+            preset?: string;
+            purpose: string;
+            /** @description Those for whom it was made by name */
+            receivers: components["schemas"]["ShareReceiver"][];
+            /** Format: int64 */
+            revision: number;
+            /** @description What spoke against it when it was made */
+            risks: string[];
+            /**
+             * Format: date-time
+             * @description When somebody last came
+             */
+            seen_at?: string;
+            /** @enum {string} */
+            state: "live" | "waiting" | "declined" | "ended" | "used-up" | "revoked" | "orphaned";
+            title: string;
+            /**
+             * Format: date-time
+             * @description Without it, it has no end
+             */
+            until?: string;
+            /**
+             * Format: int64
+             * @description How often they were
+             */
+            used: number;
+        };
+        ShareChange: {
+            /** Format: int64 */
+            most?: number;
+            note?: string;
+            /** @description Empty: none any more; whoever was let in has to say the new one */
+            password?: string;
+            title?: string;
+            /** @description Null: no end */
+            until?: string | null;
+        };
+        ShareDecision: {
+            approve: boolean;
+            reason?: string;
+        };
+        ShareEvent: {
+            /** Format: date-time */
+            at: string;
+            /** @description It was somebody of the house */
+            inside: boolean;
+            /** @enum {string} */
+            kind: "made" | "opened" | "looked" | "took" | "missed" | "changed" | "revoked" | "asked" | "approved" | "declined" | "opinion" | "remarked" | "sent";
+            note?: string;
+            /** @description Name of the photo */
+            photo?: string;
+            /**
+             * Format: int64
+             * @description How many
+             */
+            photos?: number;
+            /** @description Receiver or colleague by name; empty for whoever holds the address */
+            who?: string;
+        };
+        ShareForm: {
+            /** @description Make those unrecognisable who do not allow the use, where that is all that blocks a photo */
+            blur?: boolean;
+            /** @description Where: one of the organisation's channels */
+            channel: string;
+            /** @description Or this collection */
+            collection?: string;
+            /** @description Or what lies in this folder and below */
+            folder?: string;
+            /** @description Of what is in the folder or collection now, once and for all */
+            frozen?: boolean;
+            /** @description These photos */
+            ids?: string[];
+            /**
+             * @default gallery
+             * @enum {string}
+             */
+            kind: "gallery" | "review" | "inbox";
+            /** @description Put the receiver's name across each photo */
+            mark?: boolean;
+            /**
+             * Format: int64
+             * @description How often photos can be taken; 0: no limit
+             */
+            most?: number;
+            no_end?: boolean;
+            note?: string;
+            password?: string;
+            preset: string;
+            /** @description Why: one of the organisation's purposes */
+            purpose: string;
+            receivers?: components["schemas"]["ShareReceiver"][];
+            /** @description Photos can be taken, in the preset; else they are only looked at */
+            take?: boolean;
+            title: string;
+            /**
+             * Format: date-time
+             * @description Two weeks from now without it
+             */
+            until?: string;
+        };
+        ShareReceiver: {
+            email: string;
+            /** @enum {string} */
+            language?: "en" | "nl" | "sv" | "de";
+            name?: string;
+        };
+        ShareRules: {
+            risks: ("minors" | "many-people" | "originals" | "open-link" | "unknown-domain" | "no-end")[];
+        };
+        ShareWeight: {
+            /** @description A second person has to approve it */
+            approval: boolean;
+            /**
+             * Format: int64
+             * @description Those that would be seen
+             */
+            cleared: number;
+            /**
+             * Format: int64
+             * @description Photos of those that show somebody under age
+             */
+            minors: number;
+            /**
+             * Format: int64
+             * @description How many are named in those
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description That the caller may know of
+             */
+            photos: number;
+            risks: ("minors" | "many-people" | "originals" | "open-link" | "unknown-domain" | "no-end")[];
         };
         Sight: {
             /** @enum {string} */
@@ -7798,6 +8142,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListHold"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-folder-shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListShare"];
                 };
             };
             /** @description A problem */
@@ -10849,6 +11225,330 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-share-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareRules"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-share-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRules"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-shares": {
+        parameters: {
+            query?: {
+                /** @description Everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListShare"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShare"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-shares-to-approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListShare"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "weigh-share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareWeight"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-share": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareDecision"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -15,6 +15,13 @@ export function dayBefore(end: string): string {
   return dayOf(new Date(new Date(end).getTime() - 1).toISOString());
 }
 
+/** The day so many days from today. */
+export function inDays(days: number): string {
+  const date = new Date();
+  date.setDate(date.getDate() + days);
+  return dayOf(date.toISOString());
+}
+
 /** The day on which a moment falls here. */
 export function dayOf(at: string): string {
   const date = new Date(at);

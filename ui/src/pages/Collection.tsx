@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { IconArrowLeft, IconBook2, IconDots, IconDownload, IconLock, IconPencil, IconTrash, IconUsers } from "@tabler/icons-react";
+import { IconArrowLeft, IconBook2, IconDots, IconDownload, IconLock, IconPencil, IconShare3, IconTrash, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { collectionsQuery, useCollections } from "../client/places";
@@ -12,6 +12,7 @@ import { EmptyState } from "../parts/EmptyState";
 import { useTitle } from "../parts/Page";
 import { PhotoBrowser } from "../parts/photo/PhotoBrowser";
 import { ReleaseDialog } from "../parts/photo/ReleaseDialog";
+import { ShareDialog } from "../parts/shares/ShareDialog";
 import { toastDone, toastProblem } from "../parts/toasts";
 import styles from "../parts/photo/browser.module.css";
 
@@ -25,6 +26,7 @@ export function Component() {
   const [density] = useRemembered("density", 200);
   const [name, setName] = useState<string>();
   const [taking, setTaking] = useState(false);
+  const [sharing, setSharing] = useState(false);
   const collection = data?.items.find((c) => c.id === id);
   useTitle(collection?.name ?? t("nav.collections"));
   const removed = () => {
@@ -68,6 +70,12 @@ export function Component() {
           <IconDownload size={18} />
         </ActionIcon>
       )}
+      {collection === undefined ? null : (
+        <ActionIcon variant="subtle" color="gray" size={36} aria-label={t("share.doOf", { name: collection.name })} onClick={() => setSharing(true)}>
+          <IconShare3 size={18} />
+        </ActionIcon>
+      )}
+      {sharing && collection ? <ShareDialog set={{ collection: id }} name={collection.name} onClose={() => setSharing(false)} /> : null}
       {taking && collection ? <ReleaseDialog set={{ collection: id }} title={t("door.titleOf", { name: collection.name })} onClose={() => setTaking(false)} /> : null}
       <FormDialog
         title={t("collections.rename")} open={name !== undefined} onClose={() => setName(undefined)} action={t("do.save")} ready={(name ?? "").trim() !== ""}

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { IconUsers } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { accessQuery } from "../../client/places";
+import { folderSharesQuery } from "../../client/shares";
 import { useMay } from "../../client/session";
 import type { AccessEntry, Folder } from "../../client/types";
 import { type Translate, useTexts } from "../../lib/i18n";
@@ -17,6 +18,7 @@ export function AccessDialog({ folder, open, onClose }: { folder: Folder; open: 
   const { t, language } = useTexts();
   const mayGrant = useMay("grant-folders");
   const { data, error } = useQuery({ ...accessQuery(folder.id), enabled: open });
+  const { data: shares } = useQuery({ ...folderSharesQuery(folder.id), enabled: open && mayGrant });
   return (
     <Dialog title={t("access.title", { name: folder.name })} open={open} onClose={onClose} size={560}>
       <ProblemNote error={error} />
@@ -35,6 +37,22 @@ export function AccessDialog({ folder, open, onClose }: { folder: Folder; open: 
           </li>
         ))}
       </ul>
+      {mayGrant && shares && shares.items.length > 0 ? (
+        <>
+          <h3>{t("share.waysIn")}</h3>
+          <ul>
+            {shares.items.map((s) => (
+              <li key={s.id} className={styles.entry}>
+                <div className={styles.head}>
+                  <Link to={`/shares/${s.id}`} onClick={onClose}>{s.title}</Link>
+                  <span>{t(s.preset ? "share.take" : "share.look")}</span>
+                </div>
+                <p className="muted">{t("share.by", { name: s.owner.name ?? "" })}{s.until ? `, ${t("access.until", { date: lastDayName(s.until, language) })}` : ""}</p>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
       {mayGrant ? (
         <Button mt={16} variant="default" leftSection={<IconUsers size={17} />} component={Link} to={`/settings/access?folder=${folder.id}`}>
           {t("folders.grants")}

@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { IconDownload, IconEye, IconFolderPlus, IconFolderSymlink, IconMailQuestion, IconPencil, IconPhotoX, IconScale, IconTrash, IconUsers } from "@tabler/icons-react";
+import { IconDownload, IconEye, IconFolderPlus, IconFolderSymlink, IconMailQuestion, IconPencil, IconPhotoX, IconScale, IconShare3, IconTrash, IconUsers } from "@tabler/icons-react";
 import { useNavigate, useSearchParams } from "react-router";
 import { useFolderChanges } from "../../client/places";
 import { atLeast } from "../../client/rights";
@@ -39,6 +39,7 @@ export function FolderItems({ folder, onAsk }: { folder: Folder; onAsk: (questio
       {atLeast(folder.right, "download") && folder.below > 0 ? (
         <Menu.Item leftSection={<IconDownload size={17} />} onClick={() => onAsk("download")}>{t("folders.download")}</Menu.Item>
       ) : null}
+      {atLeast(folder.right, "download") ? <Menu.Item leftSection={<IconShare3 size={17} />} onClick={() => onAsk("share")}>{t("share.do")}</Menu.Item> : null}
       <Menu.Item leftSection={<IconEye size={17} />} onClick={() => onAsk("access")}>{t("folders.why")}</Menu.Item>
       <Menu.Item leftSection={<IconScale size={17} />} onClick={() => onAsk("basis")}>{t("folderBasis.menu")}</Menu.Item>
       {mayAsk ? <Menu.Item leftSection={<IconMailQuestion size={17} />} onClick={() => onAsk("ask")}>{t("ask.do")}</Menu.Item> : null}

@@ -1,5 +1,5 @@
 import {
-  IconBook2, IconCopy, IconFolders, IconGavel, IconHistory, IconMailQuestion, IconPhoto, IconScale, IconSettings, IconTrash, IconUsers, type Icon,
+  IconBook2, IconCopy, IconFolders, IconGavel, IconHistory, IconMailQuestion, IconPhoto, IconScale, IconSettings, IconShare3, IconTrash, IconUsers, type Icon,
 } from "@tabler/icons-react";
 import { useMayIn } from "../../client/rights";
 import { useMe } from "../../client/session";
@@ -18,6 +18,7 @@ export interface Place {
 export const places: Place[] = [
   { to: "/library", text: "nav.library", icon: IconPhoto },
   { to: "/collections", text: "nav.collections", icon: IconBook2 },
+  { to: "/shares", text: "nav.shares", icon: IconShare3 },
   { to: "/people", text: "nav.people", icon: IconUsers },
   { to: "/desk", text: "nav.desk", icon: IconScale, needs: ["set-basis"] },
   { to: "/requests", text: "nav.requests", icon: IconMailQuestion, needs: ["edit-consents"] },

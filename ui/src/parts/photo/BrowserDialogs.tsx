@@ -4,6 +4,7 @@ import { useTexts } from "../../lib/i18n";
 import { ConsentDialog } from "../people/ConsentDialog";
 import { NameDialog } from "../people/NameDialog";
 import { AskDialog } from "../requests/AskDialog";
+import { ShareDialog } from "../shares/ShareDialog";
 import { setBasis, type Target } from "./acts";
 import { BasisDialog } from "./BasisDialog";
 import { EraseDialog } from "./EraseDialog";
@@ -33,6 +34,7 @@ export default function BrowserDialogs({ asking, target, count, chosen, onClose,
     case "collect": return <CollectDialog ids={ids} onClose={onClose} onDone={onDone} />;
     case "ask": return <AskDialog whom={{ assets: ids }} onClose={onDone} />;
     case "release": return <ReleaseDialog set={{ ids }} title={t("door.title", { count: ids.length })} onClose={onClose} />;
+    case "share": return <ShareDialog set={{ ids }} name="" onClose={onClose} />;
     case "erase": return <EraseDialog photos={chosen} onClose={onClose} onDone={onDone} />;
     case "basis": return <BasisDialog open onClose={onClose} onDone={onDone} count={count} onDecide={(change) => setBasis(target, change)} />;
     case "name": return <NameDialog ids={ids} onClose={onClose} onDone={onDone} />;

@@ -1,14 +1,14 @@
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import {
-  IconBook2, IconBookOff, IconDots, IconDownload, IconFolderSymlink, IconHandStop, IconMailQuestion, IconPencil, IconRotate2, IconScale, IconSignature, IconTrash, IconTrashX, IconUserSquare, IconX, type Icon,
+  IconBook2, IconBookOff, IconDots, IconDownload, IconFolderSymlink, IconHandStop, IconMailQuestion, IconPencil, IconRotate2, IconScale, IconShare3, IconSignature, IconTrash, IconTrashX, IconUserSquare, IconX, type Icon,
 } from "@tabler/icons-react";
 import { countName } from "../../lib/amounts";
 import { type TextKey, useTexts } from "../../lib/i18n";
 import { phone } from "../../lib/screen";
 import styles from "./selection.module.css";
 
-export type SelectionAct = "describe" | "move" | "collect" | "uncollect" | "basis" | "hold" | "name" | "consent" | "ask" | "release" | "trash" | "restore" | "erase";
+export type SelectionAct = "describe" | "move" | "collect" | "uncollect" | "basis" | "hold" | "name" | "consent" | "ask" | "release" | "share" | "trash" | "restore" | "erase";
 
 const acts: Record<SelectionAct, [Icon, TextKey]> = {
   describe: [IconPencil, "select.describe"],
@@ -21,13 +21,14 @@ const acts: Record<SelectionAct, [Icon, TextKey]> = {
   hold: [IconHandStop, "select.hold"],
   ask: [IconMailQuestion, "select.ask"],
   release: [IconDownload, "select.release"],
+  share: [IconShare3, "select.share"],
   trash: [IconTrash, "select.trash"],
   restore: [IconRotate2, "select.restore"],
   erase: [IconTrashX, "select.erase"],
 };
 
 const room = 5; // buttons that a phone has room for
-const seldom: SelectionAct[] = ["move", "uncollect", "name", "consent", "basis", "hold", "ask"]; // behind the dots first
+const seldom: SelectionAct[] = ["move", "uncollect", "name", "consent", "basis", "hold", "ask", "share"]; // behind the dots first
 
 interface Props {
   count: number;

@@ -62,13 +62,10 @@ interface Props {
 /** What for, where, and which file: what must be said before a photo leaves. The usual is one click. */
 export function UseFields({ wish, usual, onChange }: Props) {
   const { t } = useTexts();
-  const settings = useMe()?.settings;
   const { data: presets } = useQuery(presetsQuery);
   const name = useUseNames();
   const offered = presets?.items.filter((p) => p.active) ?? [];
   const chosen = offered.find((p) => p.id === wish.preset);
-  const options = (words: Word[] | undefined, called: (key: string) => string) =>
-    (words ?? []).filter((w) => w.active).map((w) => ({ value: w.key, label: called(w.key) }));
   return (
     <div className={styles.door}>
       {usual.length > 0 ? (
@@ -80,6 +77,24 @@ export function UseFields({ wish, usual, onChange }: Props) {
           ))}
         </div>
       ) : null}
+      <UsePurpose wish={wish} onChange={onChange} />
+      <Select
+        label={t("door.preset")} description={chosen?.sentence} allowDeselect={false} value={wish.preset || null} onChange={(preset) => preset && onChange({ ...wish, preset })}
+        data={offered.map((p) => ({ value: p.id, label: p.name }))}
+      />
+    </div>
+  );
+}
+
+/** What for and where. */
+export function UsePurpose({ wish, onChange }: { wish: Wish; onChange: (wish: Wish) => void }) {
+  const { t } = useTexts();
+  const settings = useMe()?.settings;
+  const name = useUseNames();
+  const options = (words: Word[] | undefined, called: (key: string) => string) =>
+    (words ?? []).filter((w) => w.active).map((w) => ({ value: w.key, label: called(w.key) }));
+  return (
+    <>
       <Select
         label={t("door.purpose")} placeholder={t("door.choose")} data={options(settings?.purposes, name.purpose)} value={wish.purpose || null} allowDeselect={false}
         onChange={(purpose) => onChange({ ...wish, purpose: purpose ?? "" })}
@@ -88,10 +103,6 @@ export function UseFields({ wish, usual, onChange }: Props) {
         label={t("door.channel")} placeholder={t("door.choose")} data={options(settings?.channels, name.channel)} value={wish.channel || null} allowDeselect={false}
         onChange={(channel) => onChange({ ...wish, channel: channel ?? "" })}
       />
-      <Select
-        label={t("door.preset")} description={chosen?.sentence} allowDeselect={false} value={wish.preset || null} onChange={(preset) => preset && onChange({ ...wish, preset })}
-        data={offered.map((p) => ({ value: p.id, label: p.name }))}
-      />
-    </div>
+    </>
   );
 }

@@ -1,0 +1,340 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"imprimatur/internal/access"
+	"imprimatur/internal/ident"
+	"imprimatur/internal/share"
+)
+
+// Share is a link to photos for people without an account.
+type Share struct {
+	ID        string          `json:"id"`
+	Kind      string          `json:"kind" enum:"gallery,review,inbox"`
+	State     string          `json:"state" enum:"live,waiting,declined,ended,used-up,revoked,orphaned"`
+	Title     string          `json:"title"`
+	Note      string          `json:"note,omitempty"`
+	Owner     Named           `json:"owner"`
+	Mine      bool            `json:"mine" doc:"The caller owns it"`
+	Of        string          `json:"of" enum:"photos,collection,folder" doc:"A list made with it, or a collection or folder as it is at each moment"`
+	Place     string          `json:"place,omitempty" doc:"What the folder or collection is called"`
+	Photos    int             `json:"photos,omitempty" doc:"How many are in the list"`
+	Purpose   string          `json:"purpose"`
+	Channel   string          `json:"channel"`
+	Preset    string          `json:"preset,omitempty" doc:"In which photos are taken; without it they are only looked at"`
+	Mark      bool            `json:"mark" doc:"The receiver's name stands across each photo"`
+	Password  bool            `json:"password" doc:"It asks for one"`
+	Receivers []ShareReceiver `json:"receivers" nullable:"false" doc:"Those for whom it was made by name"`
+	Named     int             `json:"named" doc:"How many those are"`
+	Most      int             `json:"most" doc:"How often photos can be taken; 0: no limit"`
+	Used      int             `json:"used" doc:"How often they were"`
+	MadeAt    time.Time       `json:"made_at"`
+	Until     *time.Time      `json:"until,omitempty" doc:"Without it, it has no end"`
+	EndedAt   *time.Time      `json:"ended_at,omitempty" doc:"When it was revoked"`
+	Opened    int             `json:"opened" doc:"How often its page was opened"`
+	SeenAt    *time.Time      `json:"seen_at,omitempty" doc:"When somebody last came"`
+	Revision  int64           `json:"revision"`
+	Risks     []string        `json:"risks" nullable:"false" doc:"What spoke against it when it was made"`
+	Events    []ShareEvent    `json:"events" nullable:"false" doc:"What happened with it, the newest first; in lists empty"`
+}
+
+// ShareReceiver is somebody for whom a share is made by name.
+type ShareReceiver struct {
+	Name     string `json:"name,omitempty" maxLength:"200"`
+	Email    string `json:"email" maxLength:"254"`
+	Language string `json:"language,omitempty" enum:"en,nl,sv,de"`
+}
+
+// ShareEvent is one thing that happened with a share.
+type ShareEvent struct {
+	Kind   string    `json:"kind" enum:"made,opened,looked,took,missed,changed,revoked,asked,approved,declined,opinion,remarked,sent"`
+	At     time.Time `json:"at"`
+	Who    string    `json:"who,omitempty" doc:"Receiver or colleague by name; empty for whoever holds the address"`
+	Inside bool      `json:"inside" doc:"It was somebody of the house"`
+	Photo  string    `json:"photo,omitempty" doc:"Name of the photo"`
+	Photos int       `json:"photos,omitempty" doc:"How many"`
+	Note   string    `json:"note,omitempty"`
+}
+
+// ShareForm is a new share.
+type ShareForm struct {
+	SetForm
+	Kind      string          `json:"kind,omitempty" enum:"gallery,review,inbox" default:"gallery"`
+	Frozen    bool            `json:"frozen,omitempty" doc:"Of what is in the folder or collection now, once and for all"`
+	Title     string          `json:"title" maxLength:"200"`
+	Note      string          `json:"note,omitempty" maxLength:"2000"`
+	Take      bool            `json:"take,omitempty" doc:"Photos can be taken, in the preset; else they are only looked at"`
+	Mark      bool            `json:"mark,omitempty" doc:"Put the receiver's name across each photo"`
+	Password  string          `json:"password,omitempty" maxLength:"1024"`
+	Receivers []ShareReceiver `json:"receivers,omitempty" maxItems:"100" nullable:"false"`
+	Most      int             `json:"most,omitempty" minimum:"0" maximum:"100000" doc:"How often photos can be taken; 0: no limit"`
+	Until     *time.Time      `json:"until,omitempty" doc:"Two weeks from now without it"`
+	NoEnd     bool            `json:"no_end,omitempty"`
+}
+
+// NewShare is a share just made.
+type NewShare struct {
+	Share   Share  `json:"share"`
+	Address string `json:"address" doc:"Told this once, and kept nowhere"`
+	QR      QR     `json:"qr"`
+}
+
+// ShareWeight is what would go out with a share, and what speaks against it.
+type ShareWeight struct {
+	Photos   int      `json:"photos" doc:"That the caller may know of"`
+	Cleared  int      `json:"cleared" doc:"Those that would be seen"`
+	People   int      `json:"people" doc:"How many are named in those"`
+	Minors   int      `json:"minors" doc:"Photos of those that show somebody under age"`
+	Risks    []string `json:"risks" nullable:"false" enum:"minors,many-people,originals,open-link,unknown-domain,no-end"`
+	Approval bool     `json:"approval" doc:"A second person has to approve it"`
+}
+
+// ShareDecision is what a second person decides.
+type ShareDecision struct {
+	Approve bool   `json:"approve"`
+	Reason  string `json:"reason,omitempty" maxLength:"1000"`
+}
+
+// ShareRules say what a second person has to approve.
+type ShareRules struct {
+	Risks []string `json:"risks" nullable:"false" maxItems:"6" enum:"minors,many-people,originals,open-link,unknown-domain,no-end"`
+}
+
+// ShareChange changes what it names.
+type ShareChange struct {
+	Title    *string `json:"title,omitempty" maxLength:"200"`
+	Note     *string `json:"note,omitempty" maxLength:"2000"`
+	Until    moment  `json:"until,omitempty" doc:"Null: no end"`
+	Password *string `json:"password,omitempty" maxLength:"1024" doc:"Empty: none any more; whoever was let in has to say the new one"`
+	Most     *int    `json:"most,omitempty" minimum:"0" maximum:"100000"`
+}
+
+func (s *Server) shares() {
+	const tag = "shares"
+	handle(s, op{method: http.MethodGet, path: "/shares", id: "list-shares", tag: tag, needs: withSession,
+		summary: "One's own shares, or everybody's to who gives access to folders"}, s.listShares)
+	handle(s, op{method: http.MethodPost, path: "/shares", id: "make-share", tag: tag, needs: withSession, status: http.StatusCreated, secret: true, limit: 1 << 20,
+		summary: "Make a link to photos for people without an account",
+		about:   "Whatever is cleared for the stated use at each moment is shown, and nothing else. Its maker needs the right to download, now and for as long as it is to work."}, s.makeShare)
+	handle(s, op{method: http.MethodGet, path: "/shares/{id}", id: "get-share", tag: tag, needs: withSession,
+		summary: "A share, and who looked at and took what, and when"}, s.getShare)
+	handle(s, op{method: http.MethodPatch, path: "/shares/{id}", id: "change-share", tag: tag, needs: withSession,
+		summary: "Prolong a share, or change its words, password or limit"}, s.changeShare)
+	handle(s, op{method: http.MethodPost, path: "/shares/{id}/revoke", id: "revoke-share", tag: tag, needs: withSession, status: http.StatusNoContent,
+		summary: "End a share for good", about: "Once this answers, nothing of the share is served any more."}, s.revokeShare)
+	handle(s, op{method: http.MethodPost, path: "/shares/weigh", id: "weigh-share", tag: tag, needs: withSession, limit: 1 << 20,
+		summary: "What would go out with a share, and what speaks against it"}, s.weighShare)
+	handle(s, op{method: http.MethodGet, path: "/shares-to-approve", id: "list-shares-to-approve", tag: tag, needs: withSession, action: access.EditConsents,
+		summary: "The shares that wait for a second person"}, s.listWaitingShares)
+	handle(s, op{method: http.MethodPost, path: "/shares/{id}/decision", id: "decide-share", tag: tag, needs: withSession, status: http.StatusNoContent,
+		summary: "Approve a share of somebody else's, or do not"}, s.decideShare)
+	handle(s, op{method: http.MethodGet, path: "/share-rules", id: "get-share-rules", tag: tag, needs: withSession, summary: "What a second person has to approve"}, s.getShareRules)
+	handle(s, op{method: http.MethodPut, path: "/share-rules", id: "set-share-rules", tag: tag, needs: withSession, action: access.RunHouse, status: http.StatusNoContent,
+		summary: "Say what a second person has to approve"}, s.setShareRules)
+	handle(s, op{method: http.MethodGet, path: "/folders/{id}/shares", id: "list-folder-shares", tag: tag, needs: withSession,
+		summary: "The live shares by which photos of a folder can be seen from outside"}, s.listFolderShares)
+}
+
+// sharesFor gives shares with the names of their owners.
+func (s *Server) sharesFor(ctx context.Context, by access.Caller, found []share.Listed) ([]Share, error) {
+	names, err := s.o.Office.Names(ctx, by, each(found, func(l share.Listed) ident.User { return l.Owner }))
+	if err != nil {
+		return nil, err
+	}
+	return each(found, func(l share.Listed) Share {
+		out := Share{
+			ID: l.ID.String(), Kind: string(l.Kind), State: string(l.State(s.o.Now())), Title: l.Title, Note: l.Note,
+			Owner: Named{l.Owner.String(), names[l.Owner]}, Mine: l.Owner == by.User, Of: "photos", Place: l.Place, Photos: l.Photos,
+			Purpose: string(l.Use.Purpose), Channel: string(l.Use.Channel), Preset: l.Preset, Mark: l.Mark, Password: l.Password != "",
+			Receivers: []ShareReceiver{}, Named: l.Receivers, Most: l.Most, Used: l.Used, MadeAt: l.MadeAt.UTC(), Until: when(l.Until), EndedAt: when(l.EndedAt),
+			Opened: l.Opened, SeenAt: when(l.SeenAt), Revision: l.Revision, Events: []ShareEvent{},
+			Risks: each(l.Risks, func(r share.Risk) string { return string(r) }),
+		}
+		switch {
+		case l.Folder != 0:
+			out.Of = "folder"
+		case l.Collection != 0:
+			out.Of = "collection"
+		}
+		if l.OwnerOut && out.State == string(share.Live) {
+			out.State = string(share.Orphaned)
+		}
+		return out
+	}), nil
+}
+
+func (s *Server) listShares(ctx context.Context, by access.Caller, in *struct {
+	All bool `query:"all" doc:"Everybody's"`
+}) (*answer[list[Share]], error) {
+	found, err := s.o.Shares.List(ctx, by, in.All)
+	if err != nil {
+		return nil, err
+	}
+	shares, err := s.sharesFor(ctx, by, found)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[list[Share]]{list[Share]{shares}}, nil
+}
+
+// draft reads the form of a new share.
+func (f ShareForm) draft() (share.Draft, error) {
+	set, w, err := f.read()
+	if err != nil {
+		return share.Draft{}, err
+	}
+	d := share.Draft{
+		Kind: share.Kind(f.Kind), Set: set, Frozen: f.Frozen, Title: f.Title, Note: f.Note, Use: w.For, Mark: f.Mark, Password: f.Password, Most: f.Most,
+		Until: at(f.Until), NoEnd: f.NoEnd,
+		Receivers: each(f.Receivers, func(r ShareReceiver) share.Addressee { return share.Addressee(r) }),
+	}
+	if f.Take {
+		d.Preset = w.Preset
+	}
+	return d, nil
+}
+
+func (s *Server) makeShare(ctx context.Context, by access.Caller, in *body[ShareForm]) (*answer[NewShare], error) {
+	d, err := in.Body.draft()
+	if err != nil {
+		return nil, err
+	}
+	made, err := s.o.Shares.Make(ctx, by, d)
+	if err != nil {
+		return nil, err
+	}
+	qr, err := qrOf(made.Address)
+	if err != nil {
+		return nil, err
+	}
+	one, err := s.getShare(ctx, by, &ByID{made.Share.ID.String()})
+	if err != nil {
+		return nil, err
+	}
+	return &answer[NewShare]{NewShare{one.Body, made.Address, qr}}, nil
+}
+
+func (s *Server) getShare(ctx context.Context, by access.Caller, in *ByID) (*tagged[Share], error) {
+	id, err := parse[ident.Share](in.ID, "share.not-found")
+	if err != nil {
+		return nil, err
+	}
+	told, err := s.o.Shares.One(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	shares, err := s.sharesFor(ctx, by, []share.Listed{told.Listed})
+	if err != nil {
+		return nil, err
+	}
+	out := shares[0]
+	called := make(map[ident.Receiver]string, len(told.Receivers))
+	for _, r := range told.Receivers {
+		called[r.ID] = r.Name
+		out.Receivers = append(out.Receivers, ShareReceiver{r.Name, r.Email, r.Language})
+	}
+	names, err := s.o.Office.Names(ctx, by, each(told.Events, func(e share.Event) ident.User { return e.By }))
+	if err != nil {
+		return nil, err
+	}
+	out.Events = each(told.Events, func(e share.Event) ShareEvent {
+		event := ShareEvent{Kind: string(e.Kind), At: e.At.UTC(), Who: called[e.Receiver], Inside: e.By != 0, Photos: e.Photos, Note: e.Note}
+		if e.By != 0 {
+			event.Who = names[e.By]
+		}
+		if e.Asset != 0 {
+			event.Photo = e.Asset.String()
+		}
+		return event
+	})
+	return &tagged[Share]{tagOf(out.Revision), out}, nil
+}
+
+func (s *Server) changeShare(ctx context.Context, by access.Caller, in *edit[ShareChange]) (*tagged[Share], error) {
+	id, revision, err := edited[ident.Share](in.ID, in.IfMatch, "share.not-found")
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	err = s.o.Shares.Change(ctx, by, id, revision, share.Change{Title: b.Title, Note: b.Note, Until: b.Until.ptr(), Password: b.Password, Most: b.Most})
+	if err != nil {
+		return nil, err
+	}
+	return s.getShare(ctx, by, &in.ByID)
+}
+
+func (s *Server) revokeShare(ctx context.Context, by access.Caller, in *ByID) (*none, error) {
+	id, err := parse[ident.Share](in.ID, "share.not-found")
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.o.Shares.Revoke(ctx, by, id)
+}
+
+func (s *Server) listFolderShares(ctx context.Context, by access.Caller, in *ByID) (*answer[list[Share]], error) {
+	id, err := parse[ident.Folder](in.ID, "folder.not-found")
+	if err != nil {
+		id = 0 // who may not ask is not told that there can be no such folder
+	}
+	found, err := s.o.Shares.Into(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	shares, err := s.sharesFor(ctx, by, found)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[list[Share]]{list[Share]{shares}}, nil
+}
+
+func (s *Server) weighShare(ctx context.Context, by access.Caller, in *body[ShareForm]) (*answer[ShareWeight], error) {
+	d, err := in.Body.draft()
+	if err != nil {
+		return nil, err
+	}
+	w, err := s.o.Shares.Weigh(ctx, by, d)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[ShareWeight]{ShareWeight{
+		Photos: w.Photos, Cleared: w.Cleared, People: w.People, Minors: w.Minors, Risks: each(w.Risks, func(r share.Risk) string { return string(r) }), Approval: w.Approval,
+	}}, nil
+}
+
+func (s *Server) listWaitingShares(ctx context.Context, by access.Caller, _ *none) (*answer[list[Share]], error) {
+	found, err := s.o.Shares.Waiting(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	shares, err := s.sharesFor(ctx, by, found)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[list[Share]]{list[Share]{shares}}, nil
+}
+
+func (s *Server) decideShare(ctx context.Context, by access.Caller, in *struct {
+	ByID
+	Body ShareDecision
+}) (*none, error) {
+	id, err := parse[ident.Share](in.ID, "share.not-found")
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.o.Shares.Decide(ctx, by, id, in.Body.Approve, in.Body.Reason)
+}
+
+func (s *Server) getShareRules(ctx context.Context, by access.Caller, _ *none) (*answer[ShareRules], error) {
+	stops, err := s.o.Shares.Stops(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[ShareRules]{ShareRules{each(stops, func(r share.Risk) string { return string(r) })}}, nil
+}
+
+func (s *Server) setShareRules(ctx context.Context, by access.Caller, in *body[ShareRules]) (*none, error) {
+	return nil, s.o.Shares.SetStops(ctx, by, each(in.Body.Risks, func(r string) share.Risk { return share.Risk(r) }))
+}
