@@ -53,6 +53,7 @@ var plan = map[string]room{
 	"internal/release":  {useCase, []string{"job"}},
 	"internal/office":   {useCase, []string{"job"}},
 	"internal/outreach": {useCase, []string{"job"}},
+	"internal/publish":  {useCase, []string{"job", "release"}}, // decision 0009: what stands outside is shown by the door alone
 
 	// edges: the core and the use cases; never another edge
 	"internal/sqlstore":  {edge, nil},

@@ -33,6 +33,10 @@ const (
 	ReleaseOrdered   Kind = "release.ordered" // a set of photos asked for as one archive; each that leaves has its own row
 	ReleaseGranted   Kind = "release.granted"
 	ReleaseRefused   Kind = "release.refused"
+	EmbedMade        Kind = "embed.made"
+	EmbedEnded       Kind = "embed.ended"
+	PlaceShown       Kind = "place.shown" // a photo in a place outside, for the first time or again after it was held back
+	PlaceHeld        Kind = "place.held"  // it was asked for there and is not shown any more
 	BasisSet         Kind = "basis.set" // of an asset, or of all in a folder that have none of their own
 	AttachmentRead   Kind = "attachment.read"
 	HoldMade         Kind = "hold.made"

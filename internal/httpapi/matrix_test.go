@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"imprimatur/internal/access"
+	"imprimatur/internal/clearance"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
 	"imprimatur/internal/release"
@@ -182,6 +183,13 @@ func houseMatrix() map[string]row {
 		// Of a set in which nothing is cleared for the caller nothing is ordered.
 		"order-photos": {opened: out + "403 201 403 201 403 403", closed: out + "403 403 403 201 403 403",
 			body: `{"ids":["{id}"],"purpose":"news","channel":"website","preset":"web"}`, object: clearedPhoto},
+		// On a website goes what the caller may take; who may edit the photo ends what others put there.
+		"list-embeds": {opened: see, closed: closedSee, object: aPhoto},
+		"make-embed": {opened: out + "403 201 403 201 404 403", closed: out + "404 404 403 201 404 404",
+			body: `{"purpose":"news","channel":"website","preset":"web"}`, object: clearedPhoto},
+		"list-standing-embeds": {opened: all},
+		"end-embed":            {opened: edit204, closed: closedEdit204, object: anEmbed},
+
 		"get-order":     {opened: out + "404 404 404 404 404 404", object: anothersOrder},
 		"fetch-archive": {opened: out + "404 404 404 404 404 404", object: anothersOrder},
 
@@ -319,6 +327,14 @@ func clearedPhoto(s *story, f ident.Folder) map[string]string {
 	id := s.photo(f).String()
 	s.clear(id)
 	return map[string]string{"id": id}
+}
+
+func anEmbed(s *story, f ident.Folder) map[string]string {
+	id, err := ident.Parse[ident.Asset](clearedPhoto(s, f)["id"])
+	s.must(err)
+	made, err := s.Publisher.MakeEmbed(s.t.Context(), house.Console(), id, release.Wanted{For: clearance.Use{Purpose: "news", Channel: "website"}, Preset: "web"}, "")
+	s.must(err)
+	return map[string]string{"id": made.ID.String()}
 }
 
 func trashedPhoto(s *story, f ident.Folder) map[string]string {

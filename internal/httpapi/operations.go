@@ -31,6 +31,7 @@ func (s *Server) operations() error {
 	s.releases()
 	s.presets()
 	s.orders()
+	s.embeds()
 	s.register()
 	s.appearances()
 	s.consents()

@@ -32,17 +32,19 @@ import (
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/phrase"
 	"imprimatur/internal/problem"
+	"imprimatur/internal/publish"
 	"imprimatur/internal/release"
 )
 
 // Options are what the server is made from.
 type Options struct {
-	Office  *office.Office
-	Library *library.Library
-	Door    *release.Door
-	People  *outreach.Outreach
-	Doorman Doorman // who callers are; the office when nil
-	Replies Replies // where answers to repeated requests are kept
+	Office    *office.Office
+	Library   *library.Library
+	Door      *release.Door
+	People    *outreach.Outreach
+	Publisher *publish.Publisher
+	Doorman   Doorman // who callers are; the office when nil
+	Replies   Replies // where answers to repeated requests are kept
 
 	Pages    []GuestPage                                    // what the portal answers
 	UI       fs.FS                                          // the built web app: index.html and its files

@@ -50,6 +50,10 @@ type (
 	presetKind     struct{}
 	attachmentKind struct{}
 	rightKind      struct{}
+	embedKind      struct{}
+	portalKind     struct{}
+	webhookKind    struct{}
+	deliveryKind   struct{}
 )
 
 // The names used across the house.
@@ -85,6 +89,10 @@ type (
 	Right       = Of[rightKind]      // a request by which somebody uses a right of theirs
 	Attachment  = Of[attachmentKind] // a document kept with a photo
 	Recording   = Of[recordingKind]  // a scan or sound kept with a consent
+	Embed       = Of[embedKind]      // a photo on somebody's website
+	Portal      = Of[portalKind]     // pages that show photos to the public, or to those with an account
+	Webhook     = Of[webhookKind]    // an address that is told what becomes of embeds
+	Delivery    = Of[deliveryKind]   // of one message to a webhook
 )
 
 const (

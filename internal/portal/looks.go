@@ -41,7 +41,7 @@ func newLooks() (*looks, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the pages: %w", err)
 	}
-	for _, name := range []string{"sign", "code", "done", "own", "message", "link", "event"} {
+	for _, name := range []string{"sign", "code", "done", "own", "message", "link", "event", "embed"} {
 		own, err := shared.Clone()
 		if err == nil {
 			own, err = own.ParseFS(pageFiles, "pages/"+name+".html")
@@ -115,9 +115,13 @@ func (v view) Languages() []Language {
 
 // show writes a page.
 func (p *Portal) show(w http.ResponseWriter, status int, name string, v view) error {
-	v.looks = p.looks
+	return p.looks.show(w, status, name, v)
+}
+
+func (l *looks) show(w http.ResponseWriter, status int, name string, v view) error {
+	v.looks = l
 	var page bytes.Buffer
-	if err := p.looks.pages[name].ExecuteTemplate(&page, "layout", v); err != nil {
+	if err := l.pages[name].ExecuteTemplate(&page, "layout", v); err != nil {
 		return fmt.Errorf("write the page %s: %w", name, err)
 	}
 	h := w.Header()

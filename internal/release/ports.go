@@ -41,6 +41,10 @@ type Store interface {
 	// holds a secret address rests on; hash is of the address. Where there is no such link or asset
 	// it is problem.NotFound.
 	LinkFacts(ctx context.Context, hash [sha256.Size]byte, id ident.Asset) (LinkFacts, error)
+	// PlaceFacts reads in one consistent state all that a decision about showing a photo in a place
+	// outside rests on. For an embed the asset is not named. A place that never was, and for a portal
+	// an asset that is not there, are problem.NotFound; one that was and is erased has no holding.
+	PlaceFacts(ctx context.Context, at Place, id ident.Asset) (PlaceFacts, error)
 	// State names the present state of all facts: while it stays the same, nothing that Facts
 	// reads has changed. A store that others change too gives another name each time.
 	State() int64
@@ -87,6 +91,11 @@ type Tx interface {
 	Settle(ctx context.Context, id ident.Order, position int, became Outcome, why []clearance.Reason) error
 	// EndOrder marks an order as ended; whole says that the archive is complete.
 	EndOrder(ctx context.Context, id ident.Order, at time.Time, whole bool) error
+	// Answered keeps what whoever asked for a photo in a place outside was answered last, and tells
+	// whether that is another answer than before; the first one is.
+	Answered(ctx context.Context, spot Spot, shown bool, at time.Time) (changed bool, err error)
+	// CountSeen adds to how often a photo was asked for in a place on a day.
+	CountSeen(ctx context.Context, seen Seen, times int) error
 	// Append writes an event into the same transaction.
 	Append(ctx context.Context, event audit.Event) error
 }

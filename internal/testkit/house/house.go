@@ -22,6 +22,7 @@ import (
 	"imprimatur/internal/library"
 	"imprimatur/internal/office"
 	"imprimatur/internal/outreach"
+	"imprimatur/internal/publish"
 	"imprimatur/internal/release"
 	"imprimatur/internal/sqlstore"
 	"imprimatur/internal/testkit"
@@ -29,12 +30,13 @@ import (
 
 // House is the rooms, put together.
 type House struct {
-	Office  *office.Office
-	Library *library.Library
-	Door    *release.Door
-	People  *outreach.Outreach
-	DB      *sqlstore.DB
-	Dir     string
+	Office    *office.Office
+	Library   *library.Library
+	Door      *release.Door
+	People    *outreach.Outreach
+	Publisher *publish.Publisher
+	DB        *sqlstore.DB
+	Dir       string
 
 	late    atomic.Int64 // how far its clock is ahead
 	demo    bool
@@ -165,6 +167,7 @@ func (h *House) rooms(ring *keyring.Keyring, log *slog.Logger) error {
 	h.Door = release.New(release.Ports{
 		Store: h.DB.Release(), Vault: shelf.Vault(keys), Renderer: testkit.PlainDecoder{}, Now: h.Now, Random: rand.Reader,
 	})
+	h.Publisher = publish.New(publish.Ports{Store: h.DB.Publish(), Door: h.Door, Now: h.Now, Random: rand.Reader, Site: "https://photos.example"})
 	return nil
 }
 
