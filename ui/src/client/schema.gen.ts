@@ -253,6 +253,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{id}/embeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a photo stands on websites, ended ones too, newest first */
+        get: operations["list-embeds"];
+        put?: never;
+        /**
+         * Put a photo on a website for a stated use
+         * @description It is shown at its addresses while it is cleared, and a neutral picture with status 410 otherwise. A refusal is the problem `release.refused`.
+         */
+        post: operations["make-embed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/{id}/focus": {
         parameters: {
             query?: never;
@@ -788,6 +809,40 @@ export interface paths {
         /** Settle two photos that look alike */
         post: operations["decide-duplicate"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/embeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest embeds that stand, of photos that the caller may see */
+        get: operations["list-standing-embeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/embeds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an embed: nobody is shown it any more */
+        delete: operations["end-embed"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3334,6 +3389,61 @@ export interface components {
              */
             cleared: number;
         };
+        Embed: {
+            alt?: string;
+            asset: string;
+            /** Format: date-time */
+            at: string;
+            blur?: boolean;
+            by: components["schemas"]["Named"];
+            channel: string;
+            /** @description Whether it may be shown, whether or not it has ended */
+            clearance: components["schemas"]["Clearance"];
+            credit?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description What a page takes to show it: an image in all its widths, with its title and credit */
+            html: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description The last day on which it was shown
+             */
+            last_day?: string;
+            /** @description The caller may end it */
+            may_end: boolean;
+            /** @description Where it is to stand, in the words of whoever made it */
+            note?: string;
+            /** @description Address of a page with the picture; websites that know oEmbed take it as it is */
+            page: string;
+            preset: string;
+            purpose: string;
+            /** @description Whoever asks for it is shown it at this moment */
+            shown: boolean;
+            /** @description Address of the picture in a middling width */
+            source: string;
+            sources: components["schemas"]["EmbedSource"][];
+            /**
+             * Format: int64
+             * @description How often it was shown; today's counts come within a minute
+             */
+            views: number;
+        };
+        EmbedForm: {
+            /** @description Make those unrecognisable who do not allow the use, where that is all that blocks the photo */
+            blur?: boolean;
+            /** @description Where: one of the organisation's channels */
+            channel: string;
+            note?: string;
+            preset: string;
+            /** @description Why: one of the organisation's purposes */
+            purpose: string;
+        };
+        EmbedSource: {
+            url: string;
+            /** Format: int64 */
+            width: number;
+        };
         Ending: {
             /** Format: date-time */
             at: string;
@@ -3803,6 +3913,9 @@ export interface components {
         };
         ListConsent: {
             items: components["schemas"]["Consent"][];
+        };
+        ListEmbed: {
+            items: components["schemas"]["Embed"][];
         };
         ListEnding: {
             items: components["schemas"]["Ending"][];
@@ -5874,6 +5987,77 @@ export interface operations {
             };
         };
     };
+    "list-embeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEmbed"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-embed": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbedForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Embed"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-focus": {
         parameters: {
             query?: never;
@@ -6952,6 +7136,65 @@ export interface operations {
                 "application/json": components["schemas"]["DecisionForm"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-standing-embeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEmbed"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-embed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
