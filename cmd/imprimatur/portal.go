@@ -13,7 +13,7 @@ func (r *rooms) guestPages() ([]httpapi.GuestPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	public, err := portal.NewPublic(r.people, r.publisher, r.door)
+	public, err := portal.NewPublic(r.people, r.publisher, r.publisher, r.door)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func guestPages(made []portal.Page, fail func(http.ResponseWriter, *http.Request
 	var pages []httpapi.GuestPage
 	for _, p := range made {
 		pages = append(pages, httpapi.GuestPage{
-			Method: p.Method, Pattern: p.Pattern, ID: p.ID, Limit: p.Limit, Metered: p.Metered,
+			Method: p.Method, Pattern: p.Pattern, ID: p.ID, Limit: p.Limit, Metered: p.Metered, Knows: p.Knows,
 			Serve: func(w http.ResponseWriter, q *http.Request, g httpapi.Visit) error {
 				return p.Serve(w, q, portal.Guest(g))
 			},

@@ -79,7 +79,7 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 		Store: h.db.Release(), Vault: h.shelf.Vault(keys), Renderer: r.workers, Now: time.Now, Random: rand.Reader,
 	})
 	h.onClose(func() error { return r.door.Settle(context.Background()) })
-	r.publisher = publish.New(publish.Ports{Store: h.db.Publish(), Door: r.door, Now: time.Now, Random: rand.Reader, Site: h.cfg.site()})
+	r.publisher = publish.New(publish.Ports{Store: h.db.Publish(), Door: r.door, Finder: r.library, Now: time.Now, Random: rand.Reader, Site: h.cfg.site()})
 	press, err := h.press()
 	if err != nil {
 		return nil, err

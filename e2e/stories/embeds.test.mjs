@@ -49,10 +49,10 @@ test("a photo goes on a website with its use on record, and the page's code is r
   await page.goto("/library");
   await openPhoto(page, "Harbour");
   await tab(page, "Use").click();
-  await page.getByRole("button", { name: "Use on a website" }).click();
-  const dialog = page.getByRole("dialog");
   await pick(page, "What is it for?", "News");
   await pick(page, "Where will it be used?", "Website");
+  await page.getByRole("button", { name: "Use on a website" }).click();
+  const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox", { name: "Where will it stand?" }).fill("School news, June");
   await accessible(page, "making an embed");
   await shot("make");
@@ -107,7 +107,7 @@ test("I-20, T-2: the school's page shows it, small and without a word of the fil
 test("S-8: what is put in the trash is gone from every address at once, and back with the photo", async () => {
   const base = address.replace(/\/about$/, "");
   const photo = (await ask(page, "GET", "/api/v1/assets?q=")).answer.items[0].id;
-  assert.equal((await ask(page, "POST", "/api/v1/assets/bulk", { body: { ids: [photo], trash: true } })).status, 200);
+  assert.equal((await ask(page, "POST", `/api/v1/assets/${photo}/trash`)).status, 204);
   for (const [path, status, kind] of [["/320.jpg", 410, "image/svg+xml"], ["/2048.jpg", 410, "image/svg+xml"], ["/about", 410, "text/html"], ["/about.json", 410, "application/json"]]) {
     const answer = await page.request.get(base + path);
     assert.equal(answer.status(), status, path);
@@ -120,7 +120,7 @@ test("S-8: what is put in the trash is gone from every address at once, and back
   await reader.goto(`http://127.0.0.1:${school.address().port}/`);
   await reader.waitForFunction(() => document.images[0].complete);
   if (shots) await reader.screenshot({ path: `${shots}/school-gone.png` });
-  assert.equal((await ask(page, "POST", "/api/v1/assets/bulk", { body: { ids: [photo], trash: false } })).status, 200);
+  assert.equal((await ask(page, "POST", `/api/v1/assets/${photo}/restore`)).status, 204);
   assert.equal((await page.request.get(`${base}/320.jpg`)).status(), 200);
 });
 

@@ -35,9 +35,11 @@ const (
 	ReleaseRefused   Kind = "release.refused"
 	EmbedMade        Kind = "embed.made"
 	EmbedEnded       Kind = "embed.ended"
-	PlaceShown       Kind = "place.shown" // a photo in a place outside, for the first time or again after it was held back
-	PlaceHeld        Kind = "place.held"  // it was asked for there and is not shown any more
-	BasisSet         Kind = "basis.set" // of an asset, or of all in a folder that have none of their own
+	PortalChanged    Kind = "portal.changed"
+	PortalTaken      Kind = "portal.taken" // a photo, by somebody of the public, for what they stated
+	PlaceShown       Kind = "place.shown"  // a photo in a place outside, for the first time or again after it was held back
+	PlaceHeld        Kind = "place.held"   // it was asked for there and is not shown any more
+	BasisSet         Kind = "basis.set"    // of an asset, or of all in a folder that have none of their own
 	AttachmentRead   Kind = "attachment.read"
 	HoldMade         Kind = "hold.made"
 	HoldEnded        Kind = "hold.ended"

@@ -13,6 +13,7 @@ import (
 	"imprimatur/internal/clearance"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
+	"imprimatur/internal/publish"
 	"imprimatur/internal/release"
 	"imprimatur/internal/testkit"
 	"imprimatur/internal/testkit/house"
@@ -190,6 +191,10 @@ func houseMatrix() map[string]row {
 		"list-standing-embeds": {opened: all},
 		"end-embed":            {opened: edit204, closed: closedEdit204, object: anEmbed},
 
+		"list-portals":  {opened: out + "403 403 403 200 403 403"},
+		"make-portal":   {opened: out + "403 403 403 201 403 403", body: `{"name":"{word}",` + somePortal + `}`, object: newWord},
+		"change-portal": {opened: out + "403 403 403 200 403 403", body: `{"name":"{word}",` + somePortal + `}`, header: []string{"If-Match", `"1"`}, object: join(newWord, aPortal)},
+
 		"get-order":     {opened: out + "404 404 404 404 404 404", object: anothersOrder},
 		"fetch-archive": {opened: out + "404 404 404 404 404 404", object: anothersOrder},
 
@@ -327,6 +332,17 @@ func clearedPhoto(s *story, f ident.Folder) map[string]string {
 	id := s.photo(f).String()
 	s.clear(id)
 	return map[string]string{"id": id}
+}
+
+// somePortal is all of a portal but its name.
+const somePortal = `"titles":{"en":"Press"},"texts":{},"query":"","purpose":"news","channel":"website","presets":[],"open":true`
+
+func aPortal(s *story, _ ident.Folder) map[string]string {
+	made, err := s.Publisher.SavePortal(s.t.Context(), house.Console(), publish.Portal{
+		Name: s.fresh(), Titles: map[string]string{"en": "Press"}, For: clearance.Use{Purpose: "news", Channel: "website"}, Open: true,
+	})
+	s.must(err)
+	return map[string]string{"id": made.ID.String()}
 }
 
 func anEmbed(s *story, f ident.Folder) map[string]string {

@@ -32,6 +32,7 @@ func (s *Server) operations() error {
 	s.presets()
 	s.orders()
 	s.embeds()
+	s.portals()
 	s.register()
 	s.appearances()
 	s.consents()

@@ -121,6 +121,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		x.fail(err)
 		return
 	}
+	if r, err = s.atHost(r); err != nil {
+		x.fail(err)
+		return
+	}
 	s.mux.ServeHTTP(x, r)
 }
 

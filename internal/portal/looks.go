@@ -41,7 +41,7 @@ func newLooks() (*looks, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the pages: %w", err)
 	}
-	for _, name := range []string{"sign", "code", "done", "own", "message", "link", "event", "embed"} {
+	for _, name := range []string{"sign", "code", "done", "own", "message", "link", "event", "embed", "gallery", "gallery-photo"} {
 		own, err := shared.Clone()
 		if err == nil {
 			own, err = own.ParseFS(pageFiles, "pages/"+name+".html")
@@ -75,6 +75,9 @@ type view struct {
 	Asks  outreach.Identity
 	Path  string // of the page, for the choice of language; empty: there is none
 	Kiosk bool
+	Wide  bool   // it shows more than text
+	Open  bool   // search engines may find it
+	Style string // address of what dresses it besides; empty: nothing
 	Wrong string // what is wrong, in a sentence
 	Hint  string
 	Own   any

@@ -39,26 +39,28 @@ type Public struct {
 	places Places
 	door   PublicDoor
 	looks  *looks
+
+	galleries Galleries
 }
 
 // NewPublic makes them.
-func NewPublic(face Face, places Places, door PublicDoor) (*Public, error) {
+func NewPublic(face Face, places Places, galleries Galleries, door PublicDoor) (*Public, error) {
 	l, err := newLooks()
 	if err != nil {
 		return nil, err
 	}
-	return &Public{face, places, door, l}, nil
+	return &Public{face, places, door, l, galleries}, nil
 }
 
 // Pages lists every address of theirs.
 func (p *Public) Pages() []Page {
 	get := http.MethodGet
-	return []Page{
+	return append(p.galleryPages(), []Page{
 		{Method: get, Pattern: "/e/{address}/{file}", ID: "embed-picture", Serve: p.embedPicture},
 		{Method: get, Pattern: "/e/{address}/about", ID: "embed-page", Serve: p.embedPage},
 		{Method: get, Pattern: "/e/{address}/about.json", ID: "embed-about", Serve: p.embedAbout},
 		{Method: get, Pattern: "/oembed", ID: "oembed", Serve: p.oEmbed},
-	}
+	}...)
 }
 
 const (

@@ -199,6 +199,15 @@ func publicMatrix() map[string]string {
 		"embed-page":    "200 410 410 404",
 		"embed-about":   "200 410 410 404",
 		"oembed":        "404 404 404 404", // with no address to ask about
+
+		// of an open portal, one for members, one that is closed, and a name that none has
+		"portal-page":    "200 303 404 404",
+		"portal-look":    "200 303 404 404",
+		"portal-feed":    "200 303 404 404",
+		"portal-sitemap": "200 303 404 404",
+		"portal-photo":   "200 303 404 404",
+		"portal-take":    "422 403 404 404", // with nothing filled in
+		"portal-picture": "200 403 404 404",
 	}
 }
 
@@ -212,6 +221,10 @@ func TestA1_EveryPublicPageAnswersAsTheTableSays(t *testing.T) {
 	held := s.embeds(blocked)
 	s.must(s.Library.Trash(t.Context(), s.staff, []ident.Asset{blocked}))
 	addresses := []string{shown.embed.Address, held.Address, ended.Address, strings.Repeat("0", 32)}
+	s.press(nil)
+	s.press(func(o *publish.Portal) { o.Name, o.Members = "members", true })
+	s.press(func(o *publish.Portal) { o.Name, o.Open = "closed", false })
+	portals := []string{"press", "members", "closed", "none"}
 	table := publicMatrix()
 	for _, p := range s.public.Pages() {
 		row, known := table[p.ID]
@@ -221,8 +234,8 @@ func TestA1_EveryPublicPageAnswersAsTheTableSays(t *testing.T) {
 		}
 		delete(table, p.ID)
 		for i, want := range strings.Fields(row) {
-			path := strings.NewReplacer("{address}", addresses[i], "{file}", "320.jpg").Replace(p.Pattern)
-			if got := s.get(path); strconv.Itoa(got.Code) != want {
+			path := strings.NewReplacer("{address}", addresses[i], "{file}", "320.jpg", "{name}", portals[i], "{asset}", shown.photo.String()).Replace(p.Pattern)
+			if got := s.ask(p.Method, path, nil); strconv.Itoa(got.Code) != want {
 				t.Errorf("%s: %d, want %s: %.200s", path, got.Code, want, got.Body)
 			}
 		}

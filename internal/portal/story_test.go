@@ -37,6 +37,7 @@ type story struct {
 	folder    ident.Folder
 	quitclaim ident.Quitclaim
 	photos    uint64
+	member    bool          // whoever asks is logged in
 	staff     access.Caller // may do everything to photos and people
 }
 
@@ -46,7 +47,7 @@ func newStory(t testing.TB) *story {
 	var err error
 	s.portal, err = portal.New(s.People, s.Door)
 	s.must(err)
-	s.public, err = portal.NewPublic(s.People, s.Publisher, s.Door)
+	s.public, err = portal.NewPublic(s.People, s.Publisher, s.Publisher, s.Door)
 	s.must(err)
 	s.serve(s.portal.Pages(), s.portal.Fail)
 	s.serve(s.public.Pages(), s.public.Fail)
@@ -84,7 +85,7 @@ func newStory(t testing.TB) *story {
 func (s *story) serve(pages []portal.Page, fail func(http.ResponseWriter, *http.Request, portal.Guest, error)) {
 	for _, p := range pages {
 		s.mux.HandleFunc(p.Method+" "+p.Pattern, func(w http.ResponseWriter, r *http.Request) {
-			g := portal.Guest{Source: "192.0.2.9", Language: "en", Request: "test"}
+			g := portal.Guest{Source: "192.0.2.9", Language: "en", Request: "test", Member: s.member}
 			if err := p.Serve(w, r, g); err != nil {
 				fail(w, r, g, err)
 			}

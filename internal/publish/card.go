@@ -11,8 +11,6 @@ import (
 type Card struct {
 	Snippet
 	Title        string
-	Text         string
-	Creator      string
 	Organisation string
 	Host         string // address of the house
 }
@@ -40,7 +38,7 @@ func (p *Publisher) Card(ctx context.Context, address string) (Card, error) {
 		if err != nil {
 			return err
 		}
-		c = Card{Snippet: p.snippet(e, preset, s), Title: s.Title, Text: s.Text, Creator: s.Creator, Host: p.site}
+		c = Card{Snippet: p.snippet(e, preset, s), Title: s.Title, Host: p.site}
 		c.Organisation, err = tx.Organisation(ctx)
 		return err
 	})

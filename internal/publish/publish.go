@@ -11,6 +11,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"io"
+	"sync"
 	"time"
 
 	"imprimatur/internal/access"
@@ -43,6 +44,13 @@ type Reader interface {
 	Subject(ctx context.Context, id ident.Asset) (Subject, error)
 	// Views count how often photos were shown in places, by place.
 	Views(ctx context.Context, kind string, places []int64) (map[int64]Views, error)
+	// Portals lists all, by name. PortalNamed finds one.
+	Portals(ctx context.Context) ([]Portal, error)
+	PortalNamed(ctx context.Context, name string) (Portal, error)
+	// Said gives what portals say of photos, as one text each.
+	Said(ctx context.Context, ids []ident.Asset) (map[ident.Asset]string, error)
+	// Rules are the organisation's purposes and channels.
+	Rules(ctx context.Context) (release.Rules, error)
 	// Organisation is what the house is called.
 	Organisation(ctx context.Context) (string, error)
 }
@@ -54,6 +62,8 @@ type Tx interface {
 	SaveWanted(ctx context.Context, id ident.Asset, use clearance.Use, by ident.User, at time.Time) error
 	// SaveEmbed keeps an embed, new or ended.
 	SaveEmbed(ctx context.Context, e Embed) error
+	// SavePortal keeps a portal, new or changed.
+	SavePortal(ctx context.Context, o Portal) error
 	Append(ctx context.Context, event audit.Event) error
 }
 
@@ -78,6 +88,7 @@ type Views struct {
 type Ports struct {
 	Store  Store
 	Door   *release.Door
+	Finder Finder
 	Now    func() time.Time
 	Random io.Reader
 	Site   string // where the public reaches the house: "https://photos.example.org"
@@ -87,14 +98,24 @@ type Ports struct {
 type Publisher struct {
 	store  Store
 	door   *release.Door
+	finder Finder
 	now    func() time.Time
 	random io.Reader
 	site   string
+
+	hosts struct {
+		sync.Mutex
+		read  time.Time
+		names map[string]string // of portals, by host
+	}
 }
+
+// Site is where the public reaches the house.
+func (p *Publisher) Site() string { return p.site }
 
 // New makes a publisher.
 func New(p Ports) *Publisher {
-	return &Publisher{store: p.Store, door: p.Door, now: p.Now, random: p.Random, site: p.Site}
+	return &Publisher{store: p.Store, door: p.Door, finder: p.Finder, now: p.Now, random: p.Random, site: p.Site}
 }
 
 // event begins a log row.

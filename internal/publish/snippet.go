@@ -33,7 +33,7 @@ const usual = 960
 // snippet writes it. The words in it are those of now; the picture is decided about each time.
 func (p *Publisher) snippet(e Embed, preset release.Preset, s Subject) Snippet {
 	width, height := preset.Form.Outcome(s.Width, s.Height)
-	out := Snippet{Page: p.site + "/e/" + e.Address + "/about", Alt: s.Title, Credit: s.credit(), Width: width, Height: height}
+	out := Snippet{Page: p.site + "/e/" + e.Address + "/about", Alt: s.Title, Credit: s.CreditLine(), Width: width, Height: height}
 	var set []string
 	for _, w := range release.Widths() {
 		source := Source{p.site + "/e/" + e.Address + "/" + FileOf(w, preset), min(w, width)}
@@ -56,8 +56,8 @@ func (p *Publisher) snippet(e Embed, preset release.Preset, s Subject) Snippet {
 	return out
 }
 
-// credit is who is to be named beside the picture.
-func (s Subject) credit() string {
+// CreditLine is who is to be named beside the picture.
+func (s Subject) CreditLine() string {
 	for _, text := range []string{s.Credit, s.Creator, s.Rights} {
 		if text != "" {
 			return text

@@ -120,7 +120,7 @@ func (d *Door) Decide(ctx context.Context, by access.Caller, id ident.Asset, use
 	if !visible(f, at) {
 		return clearance.Decision{}, notFound()
 	}
-	if err := f.Rules.check(use); err != nil {
+	if err := f.Rules.Check(use); err != nil {
 		return clearance.Decision{}, err
 	}
 	return clearance.Decide(use, f.Holding.Clearance, at), nil
@@ -326,7 +326,7 @@ func answerFor(f Facts, w Wanted, preset Preset, at time.Time) (answer, error) {
 	if !visible(f, at) {
 		return a, notFound()
 	}
-	if err := f.Rules.check(w.For); err != nil {
+	if err := f.Rules.Check(w.For); err != nil {
 		return a, err
 	}
 	var blur []int

@@ -61,7 +61,7 @@ func toDepicted(f LinkFacts, size asset.Role, at time.Time) (Pass, error) {
 func toPlace(f PlaceFacts, width int, at time.Time) (Pass, clearance.Decision) {
 	held := clearance.Decision{Status: clearance.Blocked, Reasons: NotThere.reasons()}
 	h := f.Holding
-	if !f.Stands || f.Preset.Form == nil || h.State != asset.Active || clearance.RestrictedAt(h.Clearance, at) || f.Rules.check(f.Wanted.For) != nil {
+	if !f.Stands || f.Preset.Form == nil || h.State != asset.Active || clearance.RestrictedAt(h.Clearance, at) || f.Rules.Check(f.Wanted.For) != nil {
 		return Pass{}, held
 	}
 	d, blur := f.Wanted.decide(h.Clearance, f.Preset, at)

@@ -45,6 +45,11 @@ type Spot struct {
 	Asset ident.Asset
 }
 
+// OnPortal is the form in which portals show photos to be looked at.
+func OnPortal() Preset {
+	return Preset{Key: "portal", Form: &Form{Width: 2048, Height: 2048, MediaType: "image/webp", Quality: 80, Metadata: SayNothing}}
+}
+
 // name is what the place is called in the log.
 func (s Spot) name() string {
 	if s.Kind == PortalSpot {

@@ -76,6 +76,10 @@ type Tx interface {
 	// UseBySecret finds a use by the digest of its secret, or problem.NotFound.
 	UseBySecret(ctx context.Context, digest [32]byte) (Use, error)
 	SaveUse(ctx context.Context, use Use) error
+	// SaveTaker keeps who took a photo from a portal and what they said, with the use.
+	SaveTaker(ctx context.Context, use ident.Use, portal ident.Portal, t Taker) error
+	// PlaceFacts is that of the store.
+	PlaceFacts(ctx context.Context, at Place, id ident.Asset) (PlaceFacts, error)
 	// SaveWanted keeps that a use was wanted and refused, for those who could clear it.
 	SaveWanted(ctx context.Context, id ident.Asset, use clearance.Use, by ident.User, at time.Time) error
 	// Collected counts one more collection of a use.

@@ -26,7 +26,7 @@ func (s releaseStore) PlaceFacts(ctx context.Context, at release.Place, id ident
 		return f, nil
 	}
 	err = db.View(ctx, func(tx *Tx) error {
-		f, err = (releaseTx{tx}).embedFacts(ctx, at.Embed)
+		f, err = (releaseTx{tx}).PlaceFacts(ctx, at, id)
 		return err
 	})
 	if err == nil && !db.dialect.postgres {
@@ -47,14 +47,14 @@ func (tx releaseTx) embedFacts(ctx context.Context, digest [32]byte) (f release.
 		return f, fmt.Errorf("reading an embed: %w", err)
 	}
 	f.Stands = ended.IsZero()
+	if f.Preset, err = tx.Preset(ctx, f.Wanted.Preset); err != nil {
+		return f, err
+	}
 	return f, tx.completePlace(ctx, &f)
 }
 
 // completePlace reads what a decision about a spot needs beside the place itself.
 func (tx releaseTx) completePlace(ctx context.Context, f *release.PlaceFacts) (err error) {
-	if f.Preset, err = tx.Preset(ctx, f.Wanted.Preset); err != nil {
-		return err
-	}
 	if f.Rules, err = tx.rules(ctx); err != nil {
 		return err
 	}

@@ -167,7 +167,7 @@ func (h *House) rooms(ring *keyring.Keyring, log *slog.Logger) error {
 	h.Door = release.New(release.Ports{
 		Store: h.DB.Release(), Vault: shelf.Vault(keys), Renderer: testkit.PlainDecoder{}, Now: h.Now, Random: rand.Reader,
 	})
-	h.Publisher = publish.New(publish.Ports{Store: h.DB.Publish(), Door: h.Door, Now: h.Now, Random: rand.Reader, Site: "https://photos.example"})
+	h.Publisher = publish.New(publish.Ports{Store: h.DB.Publish(), Door: h.Door, Finder: h.Library, Now: h.Now, Random: rand.Reader, Site: "https://photos.example"})
 	return nil
 }
 

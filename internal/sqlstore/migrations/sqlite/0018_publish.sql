@@ -40,3 +40,32 @@ CREATE TABLE place_seen (
   times INTEGER NOT NULL,
   PRIMARY KEY (kind, place, asset, day, shown)
 ) STRICT, WITHOUT ROWID;
+
+-- Pages over a part of the library that show what is cleared for one use.
+CREATE TABLE portal (
+  id       INTEGER PRIMARY KEY,
+  name     TEXT    NOT NULL UNIQUE, -- in its address
+  titles   TEXT    NOT NULL, -- JSON, by language
+  texts    TEXT    NOT NULL, -- JSON, by language
+  query    TEXT    NOT NULL, -- what it shows, as people search for it
+  purpose  TEXT    NOT NULL,
+  channel  TEXT    NOT NULL,
+  presets  TEXT    NOT NULL, -- JSON: keys
+  members  INTEGER NOT NULL, -- only for those with an account
+  host     TEXT    NOT NULL,
+  colour   TEXT    NOT NULL,
+  open     INTEGER NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX portal_host ON portal (host) WHERE host <> '';
+
+-- Who took a photo from a portal, and what they said: beside the use, so that they can be told when it
+-- must go.
+CREATE TABLE portal_taken (
+  use_made INTEGER PRIMARY KEY REFERENCES use_made (id),
+  portal   INTEGER NOT NULL,
+  name     TEXT    NOT NULL,
+  email    TEXT    NOT NULL,
+  what     TEXT    NOT NULL
+) STRICT;
+CREATE INDEX portal_taken_portal ON portal_taken (portal);
