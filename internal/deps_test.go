@@ -54,6 +54,7 @@ var plan = map[string]room{
 	"internal/share":    {useCase, []string{"job", "release"}}, // links to photos; what leaves by them the door decides
 	"internal/office":   {useCase, []string{"job"}},
 	"internal/outreach": {useCase, []string{"job"}},
+	"internal/publish":  {useCase, []string{"job", "release"}}, // decision 0009: what stands outside is shown by the door alone
 
 	// edges: the core and the use cases; never another edge
 	"internal/sqlstore":  {edge, nil},

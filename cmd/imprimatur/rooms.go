@@ -18,6 +18,7 @@ import (
 	"imprimatur/internal/office"
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/problem"
+	"imprimatur/internal/publish"
 	"imprimatur/internal/release"
 	"imprimatur/internal/share"
 	"imprimatur/internal/sqlstore"
@@ -25,13 +26,14 @@ import (
 
 // rooms are the use cases, put together on an open house.
 type rooms struct {
-	office  *office.Office
-	library *library.Library
-	door    *release.Door
-	people  *outreach.Outreach
-	shares  *share.Shares
-	workers *workers
-	keeper  *sqlstore.LogKeeper
+	office    *office.Office
+	library   *library.Library
+	door      *release.Door
+	people    *outreach.Outreach
+	shares    *share.Shares
+	workers   *workers
+	keeper    *sqlstore.LogKeeper
+	publisher *publish.Publisher
 }
 
 // consoleCaller is whoever works at the console: they hold folder and passphrase.
@@ -79,6 +81,8 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 	r.door = release.New(release.Ports{
 		Store: h.db.Release(), Vault: h.shelf.Vault(keys), Renderer: r.workers, Now: time.Now, Random: rand.Reader,
 	})
+	h.onClose(func() error { return r.door.Settle(context.Background()) })
+	r.publisher = publish.New(publish.Ports{Store: h.db.Publish(), Door: r.door, Finder: r.library, Now: time.Now, Random: rand.Reader, Site: h.cfg.site()})
 	press, err := h.press()
 	if err != nil {
 		return nil, err

@@ -42,6 +42,12 @@ const (
 	ShareReviewed    Kind = "share.reviewed"      // a receiver said what they think of a photo
 	ShareUploaded    Kind = "share.file-received" // through a link to send photos in
 	BasisSet         Kind = "basis.set"           // of an asset, or of all in a folder that have none of their own
+	EmbedMade        Kind = "embed.made"
+	EmbedEnded       Kind = "embed.ended"
+	PortalChanged    Kind = "portal.changed"
+	PortalTaken      Kind = "portal.taken" // a photo, by somebody of the public, for what they stated
+	PlaceShown       Kind = "place.shown"  // a photo in a place outside, for the first time or again after it was held back
+	PlaceHeld        Kind = "place.held"   // it was asked for there and is not shown any more
 	AttachmentRead   Kind = "attachment.read"
 	HoldMade         Kind = "hold.made"
 	HoldEnded        Kind = "hold.ended"

@@ -1,8 +1,11 @@
 package httpapi
 
 import (
+	"net"
 	"net/http"
+	"strings"
 
+	"imprimatur/internal/access"
 	"imprimatur/internal/problem"
 )
 
@@ -16,6 +19,8 @@ type GuestPage struct {
 	// does, as guesses at a login do.
 	Metered bool
 	Long    bool // its answer may take as long as it makes progress
+	// Knows looks up whether whoever asks is logged in.
+	Knows bool
 	// Serve answers. When it gives a failure it has written nothing, or nobody
 	// waits for the rest.
 	Serve func(http.ResponseWriter, *http.Request, Visit) error
@@ -28,6 +33,7 @@ type Visit struct {
 	Source   string // network address
 	Language string // in which the browser asks to be answered
 	Request  string // finds the log line
+	Member   bool   // they are logged in; known where the page asks
 }
 
 // pages registers them. The limits of rate stand here and not at the door, so that whoever
@@ -41,6 +47,10 @@ func (s *Server) pages() {
 		rt := &route{method: p.Method, pattern: p.Pattern, id: p.ID, needs: anybody, free: true}
 		s.add(rt, func(x *exchange, r *http.Request) {
 			guest := Visit{Source: x.source, Language: x.lang, Request: x.id}
+			if p.Knows && sessionOf(r.Header) != "" {
+				by, err := s.identify(x, r)
+				guest.Member = err == nil && by.Kind == access.Member
+			}
 			r.Body = http.MaxBytesReader(x, r.Body, limit)
 			var err error
 			if p.Metered {
@@ -68,4 +78,26 @@ func (s *Server) pages() {
 			p.Fail(x, r, guest, err)
 		})
 	}
+}
+
+// everywhere lists what is answered under every host name: what pages are dressed with, and photos on
+// websites.
+func everywhere(path string) bool {
+	return isUnder(path, "/portal") || isUnder(path, "/portals") || isUnder(path, "/e") || isUnder(path, "/oembed") || path == "/icon.svg"
+}
+
+// atHost leads a request for a portal's own host name to the portal. Nothing else of the house is to
+// be had under such a name.
+func (s *Server) atHost(r *http.Request) (*http.Request, error) {
+	host := r.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	name, found, err := s.o.Publisher.PortalAt(r.Context(), host)
+	if err != nil || !found || everywhere(r.URL.Path) {
+		return r, err
+	}
+	led := r.Clone(r.Context())
+	led.URL.Path, led.URL.RawPath = strings.TrimSuffix("/portals/"+name+r.URL.Path, "/"), ""
+	return led, nil
 }

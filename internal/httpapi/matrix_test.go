@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"imprimatur/internal/access"
+	"imprimatur/internal/clearance"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
+	"imprimatur/internal/publish"
 	"imprimatur/internal/release"
 	"imprimatur/internal/share"
 	"imprimatur/internal/testkit"
@@ -183,6 +185,17 @@ func houseMatrix() map[string]row {
 		// Of a set in which nothing is cleared for the caller nothing is ordered.
 		"order-photos": {opened: out + "403 201 403 201 403 403", closed: out + "403 403 403 201 403 403",
 			body: `{"ids":["{id}"],"purpose":"news","channel":"website","preset":"web"}`, object: clearedPhoto},
+		// On a website goes what the caller may take; who may edit the photo ends what others put there.
+		"list-embeds": {opened: see, closed: closedSee, object: aPhoto},
+		"make-embed": {opened: out + "403 201 403 201 404 403", closed: out + "404 404 403 201 404 404",
+			body: `{"purpose":"news","channel":"website","preset":"web"}`, object: clearedPhoto},
+		"list-standing-embeds": {opened: all},
+		"end-embed":            {opened: edit204, closed: closedEdit204, object: anEmbed},
+
+		"list-portals":  {opened: out + "403 403 403 200 403 403"},
+		"make-portal":   {opened: out + "403 403 403 201 403 403", body: `{"name":"{word}",` + somePortal + `}`, object: newWord},
+		"change-portal": {opened: out + "403 403 403 200 403 403", body: `{"name":"{word}",` + somePortal + `}`, header: []string{"If-Match", `"1"`}, object: join(newWord, aPortal)},
+
 		"get-order":     {opened: out + "404 404 404 404 404 404", object: anothersOrder},
 		"fetch-archive": {opened: out + "404 404 404 404 404 404", object: anothersOrder},
 
@@ -335,6 +348,25 @@ func clearedPhoto(s *story, f ident.Folder) map[string]string {
 	id := s.photo(f).String()
 	s.clear(id)
 	return map[string]string{"id": id}
+}
+
+// somePortal is all of a portal but its name.
+const somePortal = `"titles":{"en":"Press"},"texts":{},"query":"","purpose":"news","channel":"website","presets":[],"open":true`
+
+func aPortal(s *story, _ ident.Folder) map[string]string {
+	made, err := s.Publisher.SavePortal(s.t.Context(), house.Console(), publish.Portal{
+		Name: s.fresh(), Titles: map[string]string{"en": "Press"}, For: clearance.Use{Purpose: "news", Channel: "website"}, Open: true,
+	})
+	s.must(err)
+	return map[string]string{"id": made.ID.String()}
+}
+
+func anEmbed(s *story, f ident.Folder) map[string]string {
+	id, err := ident.Parse[ident.Asset](clearedPhoto(s, f)["id"])
+	s.must(err)
+	made, err := s.Publisher.MakeEmbed(s.t.Context(), house.Console(), id, release.Wanted{For: clearance.Use{Purpose: "news", Channel: "website"}, Preset: "web"}, "")
+	s.must(err)
+	return map[string]string{"id": made.ID.String()}
 }
 
 func trashedPhoto(s *story, f ident.Folder) map[string]string {

@@ -32,6 +32,8 @@ func (s *Server) operations() error {
 	s.presets()
 	s.orders()
 	s.shares()
+	s.embeds()
+	s.portals()
 	s.register()
 	s.appearances()
 	s.consents()

@@ -32,19 +32,21 @@ import (
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/phrase"
 	"imprimatur/internal/problem"
+	"imprimatur/internal/publish"
 	"imprimatur/internal/release"
 	"imprimatur/internal/share"
 )
 
 // Options are what the server is made from.
 type Options struct {
-	Office  *office.Office
-	Library *library.Library
-	Door    *release.Door
-	People  *outreach.Outreach
-	Shares  *share.Shares
-	Doorman Doorman // who callers are; the office when nil
-	Replies Replies // where answers to repeated requests are kept
+	Office    *office.Office
+	Library   *library.Library
+	Door      *release.Door
+	People    *outreach.Outreach
+	Shares    *share.Shares
+	Doorman   Doorman // who callers are; the office when nil
+	Replies   Replies // where answers to repeated requests are kept
+	Publisher *publish.Publisher
 
 	Pages    []GuestPage                                    // what the portal answers
 	UI       fs.FS                                          // the built web app: index.html and its files
@@ -118,6 +120,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("X-Request-Id", x.id)
 	if err := s.check(r); err != nil {
+		x.fail(err)
+		return
+	}
+	if r, err = s.atHost(r); err != nil {
 		x.fail(err)
 		return
 	}

@@ -53,6 +53,10 @@ type (
 	shareKind      struct{}
 	receiverKind   struct{}
 	remarkKind     struct{}
+	embedKind      struct{}
+	portalKind     struct{}
+	webhookKind    struct{}
+	deliveryKind   struct{}
 )
 
 // The names used across the house.
@@ -91,6 +95,10 @@ type (
 	Share       = Of[shareKind]      // of photos, with whoever holds its address
 	Receiver    = Of[receiverKind]   // somebody with whom photos are shared by name
 	Remark      = Of[remarkKind]     // what a receiver of a share wrote about a photo
+	Embed       = Of[embedKind]      // a photo on somebody's website
+	Portal      = Of[portalKind]     // pages that show photos to the public, or to those with an account
+	Webhook     = Of[webhookKind]    // an address that is told what becomes of embeds
+	Delivery    = Of[deliveryKind]   // of one message to a webhook
 )
 
 const (

@@ -41,7 +41,7 @@ func newLooks() (*looks, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the pages: %w", err)
 	}
-	for _, name := range []string{"sign", "code", "done", "own", "message", "link", "event", "share", "share-photo", "share-locked"} {
+	for _, name := range []string{"sign", "code", "done", "own", "message", "link", "event", "share", "share-photo", "share-locked", "embed", "gallery", "gallery-photo"} {
 		own, err := shared.Clone()
 		if err == nil {
 			own, err = own.ParseFS(pageFiles, "pages/"+name+".html")
@@ -75,7 +75,9 @@ type view struct {
 	Asks  outreach.Identity
 	Path  string // of the page, for the choice of language; empty: there is none
 	Kiosk bool
-	Wide  bool   // photos beside each other
+	Wide  bool   // it shows more than text
+	Open  bool   // search engines may find it
+	Style string // address of what dresses it besides; empty: nothing
 	Wrong string // what is wrong, in a sentence
 	Hint  string
 	Own   any
@@ -116,9 +118,13 @@ func (v view) Languages() []Language {
 
 // show writes a page.
 func (p *Portal) show(w http.ResponseWriter, status int, name string, v view) error {
-	v.looks = p.looks
+	return p.looks.show(w, status, name, v)
+}
+
+func (l *looks) show(w http.ResponseWriter, status int, name string, v view) error {
+	v.looks = l
 	var page bytes.Buffer
-	if err := p.looks.pages[name].ExecuteTemplate(&page, "layout", v); err != nil {
+	if err := l.pages[name].ExecuteTemplate(&page, "layout", v); err != nil {
 		return fmt.Errorf("write the page %s: %w", name, err)
 	}
 	h := w.Header()

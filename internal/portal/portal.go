@@ -67,6 +67,7 @@ type Page struct {
 	Limit           int64 // most bytes of a form; 0: the server's own limit
 	Metered         bool  // it costs something although nobody has shown a secret
 	Long            bool  // its answer may take as long as it makes progress
+	Knows           bool  // it asks whether somebody is logged in
 	// Serve answers. When it gives a failure it has written nothing, or nobody
 	// waits for the rest.
 	Serve func(http.ResponseWriter, *http.Request, Guest) error
@@ -77,6 +78,7 @@ type Guest struct {
 	Source   string // network address
 	Language string // in which the browser asks to be answered
 	Request  string // finds the log line
+	Member   bool   // they are logged in; known where the page asks
 }
 
 // Portal makes the pages. It may be used from many goroutines.

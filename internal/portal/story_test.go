@@ -32,10 +32,12 @@ type story struct {
 	*house.House
 	t         testing.TB
 	portal    *portal.Portal
+	public    *portal.Public
 	mux       *http.ServeMux
 	folder    ident.Folder
 	quitclaim ident.Quitclaim
 	photos    uint64
+	member    bool          // whoever asks is logged in
 	staff     access.Caller // may do everything to photos and people
 }
 
@@ -45,14 +47,10 @@ func newStory(t testing.TB) *story {
 	var err error
 	s.portal, err = portal.New(s.People, s.Door, s.Shares, s.Now)
 	s.must(err)
-	for _, p := range s.portal.Pages() {
-		s.mux.HandleFunc(p.Method+" "+p.Pattern, func(w http.ResponseWriter, r *http.Request) {
-			g := portal.Guest{Source: "192.0.2.9", Language: "en", Request: "test"}
-			if err := p.Serve(w, r, g); err != nil {
-				s.portal.Fail(w, r, g, err)
-			}
-		})
-	}
+	s.public, err = portal.NewPublic(s.People, s.Publisher, s.Publisher, s.Door)
+	s.must(err)
+	s.serve(s.portal.Pages(), s.portal.Fail)
+	s.serve(s.public.Pages(), s.public.Fail)
 	ctx := t.Context()
 	s.must(s.Office.Found(ctx, house.Console(), "Harbour Museum", "en"))
 	const password = "a long enough password"
@@ -82,6 +80,17 @@ func newStory(t testing.TB) *story {
 	s.must(err)
 	s.quitclaim = made.ID
 	return s
+}
+
+func (s *story) serve(pages []portal.Page, fail func(http.ResponseWriter, *http.Request, portal.Guest, error)) {
+	for _, p := range pages {
+		s.mux.HandleFunc(p.Method+" "+p.Pattern, func(w http.ResponseWriter, r *http.Request) {
+			g := portal.Guest{Source: "192.0.2.9", Language: "en", Request: "test", Member: s.member}
+			if err := p.Serve(w, r, g); err != nil {
+				fail(w, r, g, err)
+			}
+		})
+	}
 }
 
 func (s *story) must(err error) {
@@ -116,6 +125,25 @@ func (s *story) photo(of ...ident.Person) ident.Asset {
 	})
 	s.must(err)
 	return a.Asset
+}
+
+// says gives a photo words that nobody is to read once it is not shown.
+func (s *story) says(photo ident.Asset) {
+	s.t.Helper()
+	title, credit, text := `Harbour opening "2026"`, "Anna Lens", "News photo"
+	_, _, err := s.Library.Bulk(s.t.Context(), house.Console(), library.Bulk{
+		IDs: []ident.Asset{photo}, Edit: library.Edit{Title: &title, Credit: &credit, Text: &text},
+	})
+	s.must(err)
+}
+
+// free says that nobody can be recognised in a photo.
+func (s *story) free(photo ident.Asset) {
+	s.t.Helper()
+	_, _, err := s.Library.Bulk(s.t.Context(), house.Console(), library.Bulk{
+		IDs: []ident.Asset{photo}, Edit: library.Edit{Basis: &library.Basis{Basis: consent.NoIdentifiablePersons}},
+	})
+	s.must(err)
 }
 
 // asks asks people for news on the website and on social media, and gives the invitations.
@@ -171,6 +199,16 @@ type page struct {
 }
 
 func (s *story) get(path string) page { return s.ask(http.MethodGet, path, nil) }
+
+// askWith asks with a header.
+func (s *story) askWith(method, path, name, value string) page {
+	s.t.Helper()
+	r := httptest.NewRequestWithContext(context.Background(), method, "https://photos.example"+path, nil)
+	r.Header.Set(name, value)
+	w := httptest.NewRecorder()
+	s.mux.ServeHTTP(w, r)
+	return page{w, s.t}
+}
 
 func (s *story) ask(method, path string, form url.Values) page {
 	s.t.Helper()

@@ -41,6 +41,8 @@ type Door struct {
 	random   io.Reader
 
 	sightings sightings
+	tally     tally
+	copies    copies
 }
 
 // New makes a door.
@@ -48,6 +50,7 @@ func New(p Ports) *Door {
 	return &Door{
 		store: p.Store, vault: p.Vault, renderer: p.Renderer, now: p.Now, random: p.Random,
 		sightings: sightings{store: p.Store, now: p.Now},
+		tally:     tally{store: p.Store, now: p.Now},
 	}
 }
 
@@ -117,7 +120,7 @@ func (d *Door) Decide(ctx context.Context, by access.Caller, id ident.Asset, use
 	if !visible(f, at) {
 		return clearance.Decision{}, notFound()
 	}
-	if err := f.Rules.check(use); err != nil {
+	if err := f.Rules.Check(use); err != nil {
 		return clearance.Decision{}, err
 	}
 	return clearance.Decide(use, f.Holding.Clearance, at), nil
@@ -277,25 +280,35 @@ func (a answer) kind() audit.Kind {
 
 // body is what the log keeps of the answer.
 func (a answer) body() map[string]any {
-	reasons := make([]any, len(a.decision.Reasons))
-	for i, r := range a.decision.Reasons {
-		reasons[i] = r.Code
-	}
 	body := map[string]any{
 		"purpose": string(a.wanted.For.Purpose), "channel": string(a.wanted.For.Channel), "preset": a.preset.Key,
-		"status": string(a.decision.Status), "reasons": reasons,
+		"status": string(a.decision.Status), "reasons": codes(a.decision),
 	}
 	if a.byRule {
 		body["by_rule"] = true
 	}
 	if len(a.pass.blur) > 0 {
-		faces := make([]any, len(a.pass.blur))
-		for i, face := range a.pass.blur {
-			faces[i] = face
-		}
-		body["blurred"] = faces
+		body["blurred"] = numbers(a.pass.blur)
 	}
 	return body
+}
+
+// codes gives the reasons of a decision as the log keeps them.
+func codes(d clearance.Decision) []any {
+	reasons := make([]any, len(d.Reasons))
+	for i, r := range d.Reasons {
+		reasons[i] = r.Code
+	}
+	return reasons
+}
+
+// numbers gives the faces that are made unrecognisable as the log keeps them.
+func numbers(blurred []int) []any {
+	faces := make([]any, len(blurred))
+	for i, face := range blurred {
+		faces[i] = face
+	}
+	return faces
 }
 
 // decide reads the facts and makes the pass for a release, all in the caller's transaction.
@@ -313,7 +326,7 @@ func answerFor(f Facts, w Wanted, preset Preset, at time.Time) (answer, error) {
 	if !visible(f, at) {
 		return a, notFound()
 	}
-	if err := f.Rules.check(w.For); err != nil {
+	if err := f.Rules.Check(w.For); err != nil {
 		return a, err
 	}
 	var blur []int

@@ -75,6 +75,23 @@ func toReceiver(s ShareFacts, f SharedPhoto, again bool, at time.Time) (Pass, cl
 	return Pass{granted: true, holding: nameless(h), receiver: s.ReceiverName}, decision, nil
 }
 
+// toPlace makes a pass for showing a photo where it stands outside the house: while the place
+// stands and the use is cleared, whoever asks. The house's rules for its own roles are no exception.
+func toPlace(f PlaceFacts, width int, at time.Time) (Pass, clearance.Decision) {
+	held := clearance.Decision{Status: clearance.Blocked, Reasons: NotThere.reasons()}
+	h := f.Holding
+	if !f.Stands || f.Preset.Form == nil || h.State != asset.Active || clearance.RestrictedAt(h.Clearance, at) || f.Rules.Check(f.Wanted.For) != nil {
+		return Pass{}, held
+	}
+	d, blur := f.Wanted.decide(h.Clearance, f.Preset, at)
+	if !d.Cleared() {
+		return Pass{}, d
+	}
+	shown := f.Preset
+	shown.Form = f.form(width)
+	return Pass{granted: true, holding: h, role: asset.Original, preset: shown, blur: blur}, d
+}
+
 // outward makes a pass for a release: the right to download and a decision that is cleared,
 // or the house's rule for the role.
 func outward(f Facts, use clearance.Use, d clearance.Decision, preset Preset, at time.Time) (pass Pass, byRule bool, err error) {
@@ -121,32 +138,53 @@ type Delivery struct {
 // open makes the bytes of a pass ready. They are given to nobody before the log row is durable.
 // Whatever is made in a form needs the words for it, see make.
 func (d *Door) open(ctx context.Context, pass Pass, words Words) (*Delivery, error) {
+	if pass.preset.Form == nil {
+		content, blob, err := d.content(ctx, pass)
+		if err != nil {
+			return nil, err
+		}
+		return &Delivery{Content: content, FileName: pass.holding.FileName, MediaType: blob.MediaType, Size: blob.Size}, nil
+	}
+	picture, err := d.render(ctx, pass, pass.spec(words))
+	if err != nil {
+		return nil, err
+	}
+	return &Delivery{
+		Content:   inMemory(picture),
+		FileName:  pass.preset.fileName(pass.holding.FileName),
+		MediaType: pass.preset.Form.MediaType,
+		Size:      int64(len(picture)),
+	}, nil
+}
+
+// content opens the blob of a pass.
+func (d *Door) content(ctx context.Context, pass Pass) (Content, Blob, error) {
 	if !pass.granted {
-		return nil, errors.New("no pass, no bytes")
+		return nil, Blob{}, errors.New("no pass, no bytes")
 	}
 	blob, ok := pass.holding.Blob(pass.role)
 	if !ok || len(pass.holding.WrappedKey) == 0 {
-		return nil, notFound()
+		return nil, Blob{}, notFound()
 	}
 	content, err := d.vault.Open(ctx, pass.holding, blob)
 	if err != nil {
-		return nil, fmt.Errorf("open blob: %w", err)
+		return nil, Blob{}, fmt.Errorf("open blob: %w", err)
 	}
-	out := &Delivery{Content: content, FileName: pass.holding.FileName, MediaType: blob.MediaType, Size: blob.Size}
-	if pass.preset.Form == nil {
-		return out, nil
+	return content, blob, nil
+}
+
+// render makes what a pass lets out, as its spec says.
+func (d *Door) render(ctx context.Context, pass Pass, spec asset.RenderSpec) ([]byte, error) {
+	content, blob, err := d.content(ctx, pass)
+	if err != nil {
+		return nil, err
 	}
 	defer content.Close()
-	rendered, err := d.renderer.Render(ctx, content, blob.Size, pass.spec(words))
+	rendered, err := d.renderer.Render(ctx, content, blob.Size, spec)
 	if err != nil {
 		return nil, fmt.Errorf("render %s: %w", pass.preset.Key, err)
 	}
-	return &Delivery{
-		Content:   inMemory(rendered.Bytes),
-		FileName:  pass.preset.fileName(pass.holding.FileName),
-		MediaType: rendered.MediaType,
-		Size:      int64(len(rendered.Bytes)),
-	}, nil
+	return rendered.Bytes, nil
 }
 
 // event begins the log row of something done with a holding.

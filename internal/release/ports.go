@@ -48,6 +48,10 @@ type Store interface {
 	// SharePhotos lists at most so many of the photos that a share shows at a moment, in its order
 	// and from a place on, and counts them all. The door decides about each of them all the same.
 	SharePhotos(ctx context.Context, s ShareFacts, at time.Time, from, most int) (ids []ident.Asset, all int, err error)
+	// PlaceFacts reads in one consistent state all that a decision about showing a photo in a place
+	// outside rests on. For an embed the asset is not named. A place that never was, and for a portal
+	// an asset that is not there, are problem.NotFound; one that was and is erased has no holding.
+	PlaceFacts(ctx context.Context, at Place, id ident.Asset) (PlaceFacts, error)
 	// State names the present state of all facts: while it stays the same, nothing that Facts
 	// reads has changed. A store that others change too gives another name each time.
 	State() int64
@@ -79,6 +83,10 @@ type Tx interface {
 	// UseBySecret finds a use by the digest of its secret, or problem.NotFound.
 	UseBySecret(ctx context.Context, digest [32]byte) (Use, error)
 	SaveUse(ctx context.Context, use Use) error
+	// SaveTaker keeps who took a photo from a portal and what they said, with the use.
+	SaveTaker(ctx context.Context, use ident.Use, portal ident.Portal, t Taker) error
+	// PlaceFacts is that of the store.
+	PlaceFacts(ctx context.Context, at Place, id ident.Asset) (PlaceFacts, error)
 	// SaveWanted keeps that a use was wanted and refused, for those who could clear it.
 	SaveWanted(ctx context.Context, id ident.Asset, use clearance.Use, by ident.User, at time.Time) error
 	// Collected counts one more collection of a use.
@@ -100,6 +108,11 @@ type Tx interface {
 	// ShareTaken counts that photos were taken through a share, one or (asset 0) several at once, and
 	// keeps it for its owner. One that cannot be taken from any more is problem.NotFound.
 	ShareTaken(ctx context.Context, s ShareFacts, at time.Time, asset ident.Asset, photos int) error
+	// Answered keeps what whoever asked for a photo in a place outside was answered last, and tells
+	// whether that is another answer than before; the first one is.
+	Answered(ctx context.Context, spot Spot, shown bool, at time.Time) (changed bool, err error)
+	// CountSeen adds to how often a photo was asked for in a place on a day.
+	CountSeen(ctx context.Context, seen Seen, times int) error
 	// Append writes an event into the same transaction.
 	Append(ctx context.Context, event audit.Event) error
 }

@@ -85,10 +85,14 @@ func (p Preset) fileName(original string) string {
 		return original
 	}
 	stem := strings.TrimSuffix(original, path.Ext(original))
-	extension := map[string]string{
+	return stem + "-" + p.Key + p.Form.Extension()
+}
+
+// Extension is that of a file in the form.
+func (f *Form) Extension() string {
+	return map[string]string{
 		"image/jpeg": ".jpg", "image/webp": ".webp", "image/png": ".png", "image/avif": ".avif", "image/tiff": ".tif",
-	}[p.Form.MediaType]
-	return stem + "-" + p.Key + extension
+	}[f.MediaType]
 }
 
 // needsWords tells whether something in the form is written in words.

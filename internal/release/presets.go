@@ -210,15 +210,23 @@ func (d *Door) Sample(ctx context.Context, by access.Caller, id ident.Asset, w W
 
 // make opens a pass with the words that its form needs.
 func (d *Door) make(ctx context.Context, by access.Caller, pass Pass) (*Delivery, error) {
-	var words Words
-	if pass.preset.Form.needsWords() {
-		var err error
-		if words, err = d.store.Words(ctx, by, pass.holding.Asset); err != nil {
-			return nil, fmt.Errorf("read the words: %w", err)
-		}
+	words, err := d.wordsFor(ctx, by, pass)
+	if err != nil {
+		return nil, err
 	}
 	if pass.receiver != "" {
 		words.Receiver = pass.receiver
 	}
 	return d.open(ctx, pass, words)
+}
+
+// wordsFor reads the words that the form of a pass needs.
+func (d *Door) wordsFor(ctx context.Context, by access.Caller, pass Pass) (words Words, err error) {
+	if !pass.preset.Form.needsWords() {
+		return Words{}, nil
+	}
+	if words, err = d.store.Words(ctx, by, pass.holding.Asset); err != nil {
+		return Words{}, fmt.Errorf("read the words: %w", err)
+	}
+	return words, nil
 }

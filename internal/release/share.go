@@ -169,15 +169,15 @@ func (d *Door) SharePage(ctx context.Context, v Visit, from, most int) (s ShareF
 	return s, photos, all - (len(listed) - len(photos)), nil
 }
 
-// Place is where a photo stands in a share.
-type Place struct {
+// SharePosition is where a photo stands in a share.
+type SharePosition struct {
 	Share         ShareFacts
 	Before, After ident.Asset // 0: none
 	Number, All   int         // Number counts from 0
 }
 
 // SharePlace tells where a photo stands in a share, if it can be seen there at this moment.
-func (d *Door) SharePlace(ctx context.Context, v Visit, id ident.Asset) (p Place, err error) {
+func (d *Door) SharePlace(ctx context.Context, v Visit, id ident.Asset) (p SharePosition, err error) {
 	at := d.now()
 	if p.Share, _, err = d.store.ShareFacts(ctx, v, nil); err != nil {
 		return p, err
@@ -197,7 +197,7 @@ func (d *Door) SharePlace(ctx context.Context, v Visit, id ident.Asset) (p Place
 	if err != nil {
 		return p, err
 	}
-	p = Place{Share: s, Number: i, All: all}
+	p = SharePosition{Share: s, Number: i, All: all}
 	seen := false
 	for _, f := range found {
 		if _, _, err := toReceiver(s, f, false, at); err != nil {

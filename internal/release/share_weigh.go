@@ -46,7 +46,7 @@ func (d *Door) Weigh(ctx context.Context, by access.Caller, set Set, w Wanted) (
 		if !visible(*f, at) {
 			continue
 		}
-		if err := f.Rules.check(w.For); err != nil {
+		if err := f.Rules.Check(w.For); err != nil {
 			return nil, err
 		}
 		out.Photos++

@@ -2,8 +2,6 @@ package release
 
 import (
 	"context"
-	"runtime"
-	"sync"
 	"time"
 
 	"imprimatur/internal/access"
@@ -18,17 +16,13 @@ import (
 type sightings struct {
 	store Store
 	now   func() time.Time
-
-	mu      sync.Mutex
-	writing bool
-	next    *rowing
+	rows  gathering[sighting]
 }
 
-// rowing is the rows that will be written next.
-type rowing struct {
-	seen map[viewer][]ident.Asset
-	done chan struct{}
-	err  error // once done is closed
+// sighting is one picture that one viewer is shown.
+type sighting struct {
+	who viewer
+	id  ident.Asset
 }
 
 // viewer is who looks at pictures of which size: what one row has in common.
@@ -47,47 +41,19 @@ const mostInRow = 500
 // record returns when it is on record that the viewer is shown the asset. When ctx ends first
 // it may be on record all the same: more than happened, never less.
 func (s *sightings) record(ctx context.Context, who viewer, id ident.Asset) error {
-	s.mu.Lock()
-	if s.next == nil {
-		s.next = &rowing{seen: make(map[viewer][]ident.Asset), done: make(chan struct{})}
-	}
-	mine := s.next
-	mine.seen[who] = append(mine.seen[who], id)
-	if !s.writing {
-		s.writing = true
-		go s.write(context.WithoutCancel(ctx)) // the row is for many callers
-	}
-	s.mu.Unlock()
-	select {
-	case <-mine.done:
-		return mine.err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return s.rows.add(ctx, sighting{who, id}, func(ctx context.Context, all []sighting) error {
+		return s.store.Append(ctx, s.events(all)...)
+	})
 }
 
-// write writes rows until nobody waits.
-func (s *sightings) write(ctx context.Context) {
-	for {
-		runtime.Gosched() // whoever is on the way in by now comes into the same row
-		s.mu.Lock()
-		rows := s.next
-		s.next = nil
-		if rows == nil {
-			s.writing = false
-			s.mu.Unlock()
-			return
-		}
-		s.mu.Unlock()
-		rows.err = s.store.Append(ctx, s.events(rows)...)
-		close(rows.done)
+func (s *sightings) events(all []sighting) []audit.Event {
+	seen := make(map[viewer][]ident.Asset)
+	for _, one := range all {
+		seen[one.who] = append(seen[one.who], one.id)
 	}
-}
-
-func (s *sightings) events(rows *rowing) []audit.Event {
 	var events []audit.Event
 	at := s.now()
-	for who, seen := range rows.seen {
+	for who, seen := range seen {
 		for len(seen) > 0 {
 			some := seen[:min(len(seen), mostInRow)]
 			seen = seen[len(some):]

@@ -92,8 +92,8 @@ func (r Rules) mayAnyway(act Act, rights *access.Rights) bool {
 	return false
 }
 
-// check tells whether the organisation has this purpose and channel.
-func (r Rules) check(use clearance.Use) error {
+// Check tells whether the organisation has this purpose and channel.
+func (r Rules) Check(use clearance.Use) error {
 	if err := use.Check(); err != nil {
 		return err
 	}

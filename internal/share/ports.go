@@ -112,7 +112,7 @@ type Listed struct {
 // Door decides what leaves.
 type Door interface {
 	Weigh(ctx context.Context, by access.Caller, set release.Set, w release.Wanted) (*release.Weight, error)
-	SharePlace(ctx context.Context, v release.Visit, id ident.Asset) (release.Place, error)
+	SharePlace(ctx context.Context, v release.Visit, id ident.Asset) (release.SharePosition, error)
 	SharePage(ctx context.Context, v release.Visit, from, most int) (s release.ShareFacts, photos []ident.Asset, all int, err error)
 }
 

@@ -24,6 +24,7 @@ import (
 	"imprimatur/internal/library"
 	"imprimatur/internal/office"
 	"imprimatur/internal/outreach"
+	"imprimatur/internal/publish"
 	"imprimatur/internal/release"
 	"imprimatur/internal/share"
 	"imprimatur/internal/sqlstore"
@@ -32,13 +33,14 @@ import (
 
 // House is the rooms, put together.
 type House struct {
-	Office  *office.Office
-	Library *library.Library
-	Door    *release.Door
-	People  *outreach.Outreach
-	Shares  *share.Shares
-	DB      *sqlstore.DB
-	Dir     string
+	Office    *office.Office
+	Library   *library.Library
+	Door      *release.Door
+	People    *outreach.Outreach
+	Shares    *share.Shares
+	DB        *sqlstore.DB
+	Dir       string
+	Publisher *publish.Publisher
 
 	Mail *Mailbox // what shares have sent
 
@@ -173,6 +175,7 @@ func (h *House) rooms(ring *keyring.Keyring, log *slog.Logger) error {
 	})
 	h.Mail = &Mailbox{}
 	h.Shares = share.New(share.Ports{Post: h.Mail, Store: h.DB.Share(), Door: h.Door, Hasher: plainHasher{}, Now: h.Now, Random: rand.Reader, Site: "https://photos.example"})
+	h.Publisher = publish.New(publish.Ports{Store: h.DB.Publish(), Door: h.Door, Finder: h.Library, Now: h.Now, Random: rand.Reader, Site: "https://photos.example"})
 	return nil
 }
 

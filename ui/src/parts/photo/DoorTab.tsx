@@ -10,6 +10,7 @@ import { ProblemNote } from "../ProblemNote";
 import { StatusMark } from "../StatusMark";
 import { When } from "../When";
 import { download } from "./download";
+import { Embeds } from "./Embeds";
 import { FocusPoint } from "./FocusPoint";
 import { Sample } from "./Sample";
 import { UseFields, useWish } from "./UseFields";
@@ -70,6 +71,7 @@ export function DoorTab({ asset }: { asset: Asset }) {
       ) : null}
       {letOut.isSuccess ? <p role="status">{t("door.done")}</p> : null}
       <p className="muted">{t("door.onRecord")}</p>
+      <Embeds asset={asset} />
     </div>
   );
 }
