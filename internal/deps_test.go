@@ -53,6 +53,7 @@ var plan = map[string]room{
 	"internal/release":  {useCase, []string{"job"}},
 	"internal/office":   {useCase, []string{"job"}},
 	"internal/outreach": {useCase, []string{"job"}},
+	"internal/recall":   {useCase, nil},
 
 	// edges: the core and the use cases; never another edge
 	"internal/sqlstore":  {edge, nil},

@@ -18,6 +18,7 @@ import (
 	"imprimatur/internal/office"
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/problem"
+	"imprimatur/internal/recall"
 	"imprimatur/internal/release"
 	"imprimatur/internal/sqlstore"
 )
@@ -28,6 +29,7 @@ type rooms struct {
 	library *library.Library
 	door    *release.Door
 	people  *outreach.Outreach
+	recall  *recall.Recall
 	workers *workers
 	keeper  *sqlstore.LogKeeper
 }
@@ -88,6 +90,7 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 		Store: h.db.Outreach(), Keys: h.ring.Outreach(rand.Reader), Paper: press, Now: time.Now, Random: rand.Reader,
 		Sender: post, Ways: post.Ways(), Demo: h.cfg.Demo, Site: h.cfg.site(),
 	})
+	r.recall = recall.New(recall.Ports{Store: h.db.Recall(), Log: r.keeper, Papers: r.people, Now: time.Now, Random: rand.Reader})
 	return r, nil
 }
 

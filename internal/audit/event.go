@@ -33,6 +33,12 @@ const (
 	ReleaseOrdered   Kind = "release.ordered" // a set of photos asked for as one archive; each that leaves has its own row
 	ReleaseGranted   Kind = "release.granted"
 	ReleaseRefused   Kind = "release.refused"
+	UseNoted         Kind = "use.noted" // outside: printed, or found by hand
+	UseEnded         Kind = "use.ended"
+	RecallOpened     Kind = "recall.opened"
+	RecallAnswered   Kind = "recall.answered"
+	RecallClosed     Kind = "recall.closed"
+	EvidenceMade     Kind = "evidence.made"
 	BasisSet         Kind = "basis.set" // of an asset, or of all in a folder that have none of their own
 	AttachmentRead   Kind = "attachment.read"
 	HoldMade         Kind = "hold.made"

@@ -50,6 +50,8 @@ type (
 	presetKind     struct{}
 	attachmentKind struct{}
 	rightKind      struct{}
+	recallKind     struct{}
+	receiverKind   struct{}
 )
 
 // The names used across the house.
@@ -83,6 +85,8 @@ type (
 	Order       = Of[orderKind]      // for a set of photos, released as one archive
 	Preset      = Of[presetKind]     // a way in which photos leave
 	Right       = Of[rightKind]      // a request by which somebody uses a right of theirs
+	Recall      = Of[recallKind]     // of uses that stand no longer by right
+	Receiver    = Of[receiverKind]   // whom a recall tells
 	Attachment  = Of[attachmentKind] // a document kept with a photo
 	Recording   = Of[recordingKind]  // a scan or sound kept with a consent
 )

@@ -39,6 +39,7 @@ type Reader interface {
 	RemindReader
 	TextReader
 	SignReader
+	RecallReader
 }
 
 // Tx reads and changes.

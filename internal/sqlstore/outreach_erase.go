@@ -77,6 +77,9 @@ func (tx outreachTx) ErasePerson(ctx context.Context, c outreach.Certificate, en
 	if err != nil {
 		return 0, fmt.Errorf("keeping a certificate: %w", err)
 	}
+	if err := tx.recallErased(ctx, root, photos); err != nil {
+		return 0, err
+	}
 	return c.Photos, tx.reclear(ctx, photos)
 }
 
