@@ -9,7 +9,7 @@ import (
 
 // guestPages puts the portal's pages into the form in which the server serves them.
 func (r *rooms) guestPages() ([]httpapi.GuestPage, error) {
-	made, err := portal.New(r.people, r.door)
+	made, err := portal.New(r.people, r.door, r.recall)
 	if err != nil {
 		return nil, err
 	}

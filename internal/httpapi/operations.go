@@ -31,6 +31,8 @@ func (s *Server) operations() error {
 	s.releases()
 	s.presets()
 	s.orders()
+	s.uses()
+	s.recalls()
 	s.register()
 	s.appearances()
 	s.consents()

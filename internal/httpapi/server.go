@@ -32,6 +32,7 @@ import (
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/phrase"
 	"imprimatur/internal/problem"
+	"imprimatur/internal/recall"
 	"imprimatur/internal/release"
 )
 
@@ -41,6 +42,7 @@ type Options struct {
 	Library *library.Library
 	Door    *release.Door
 	People  *outreach.Outreach
+	Recall  *recall.Recall
 	Doorman Doorman // who callers are; the office when nil
 	Replies Replies // where answers to repeated requests are kept
 

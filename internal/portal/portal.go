@@ -1,5 +1,6 @@
 // Package portal is the pages for people without an account: those who are asked for their
-// consent, and those who want to see and change what they said. The server renders them; they
+// consent, those who want to see and change what they said, and those who have photos that are
+// called back. The server renders them; they
 // need no cookie, no app, and no script but for drawing a signature.
 //
 // Whoever holds the secret address of a page may do what the page offers. The secret stands in
@@ -63,19 +64,20 @@ type Guest struct {
 
 // Portal makes the pages. It may be used from many goroutines.
 type Portal struct {
-	people   People
-	door     Door
-	looks    *looks
-	markdown *Markdown
+	people    People
+	door      Door
+	receivers Receivers
+	looks     *looks
+	markdown  *Markdown
 }
 
 // New makes a portal.
-func New(people People, door Door) (*Portal, error) {
+func New(people People, door Door, receivers Receivers) (*Portal, error) {
 	l, err := newLooks()
 	if err != nil {
 		return nil, err
 	}
-	return &Portal{people, door, l, NewMarkdown()}, nil
+	return &Portal{people, door, receivers, l, NewMarkdown()}, nil
 }
 
 // formLimit bounds what a signer sends: the answers and a drawing.
@@ -106,6 +108,9 @@ func (p *Portal) Pages() []Page {
 		{Method: post, Pattern: "/p/{token}/change", ID: "own-change", Limit: formLimit, Serve: p.change},
 		{Method: post, Pattern: "/p/{token}/object", ID: "own-object", Serve: p.object},
 		{Method: post, Pattern: "/p/{token}/rights", ID: "own-right", Serve: p.right},
+
+		{Method: get, Pattern: "/r/{token}", ID: "receiver-page", Serve: p.receive},
+		{Method: post, Pattern: "/r/{token}", ID: "receiver-answer", Limit: formLimit, Serve: p.answerRecall},
 
 		{Method: get, Pattern: "/e/{code}", ID: "event-page", Metered: true, Serve: p.event},
 		{Method: post, Pattern: "/e/{code}", ID: "event-sign-in", Metered: true, Serve: p.signIn},

@@ -43,7 +43,7 @@ func newStory(t testing.TB) *story {
 	t.Helper()
 	s := &story{House: house.NewDemo(t), t: t, mux: http.NewServeMux()}
 	var err error
-	s.portal, err = portal.New(s.People, s.Door)
+	s.portal, err = portal.New(s.People, s.Door, s.Recall)
 	s.must(err)
 	for _, p := range s.portal.Pages() {
 		s.mux.HandleFunc(p.Method+" "+p.Pattern, func(w http.ResponseWriter, r *http.Request) {

@@ -70,6 +70,8 @@ type Reader interface {
 	// Instead lists so many other photos of the same folder that are cleared for a use, those taken
 	// nearest in time first.
 	Instead(ctx context.Context, id ident.Asset, use clearance.Use, at time.Time, limit int) ([]ident.Asset, error)
+	// ReceiversBy lists for whom somebody took photos out, the last first.
+	ReceiversBy(ctx context.Context, who ident.User, limit int) ([]string, error)
 	// UserNames gives the names of accounts.
 	UserNames(ctx context.Context, ids []ident.User) (map[ident.User]string, error)
 	// Face is who writes to receivers, for their pages.

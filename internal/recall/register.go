@@ -178,7 +178,9 @@ func (r *Recall) EndUse(ctx context.Context, by access.Caller, id ident.Use, not
 		if err != nil {
 			return err
 		}
-		if _, err := r.mayRegister(ctx, tx, by, u.Asset); err != nil {
+		if _, err := r.mayRegister(ctx, tx, by, u.Asset); problem.Is(err, problem.NotFound) {
+			return problem.New(problem.NotFound, "use.not-found") // as unknown as one that is not there
+		} else if err != nil {
 			return err
 		}
 		if !u.Stands() {
@@ -218,4 +220,26 @@ func one(ctx context.Context, tx Standing, id ident.Use) (Use, error) {
 		return Use{}, problem.New(problem.NotFound, "use.not-found")
 	}
 	return found[0], nil
+}
+
+// mostReceivers is how many receivers are remembered.
+const mostReceivers = 12
+
+// Receivers lists for whom the caller took photos out lately, the last first.
+func (r *Recall) Receivers(ctx context.Context, by access.Caller) (list []string, err error) {
+	err = r.store.View(ctx, func(tx Reader) error {
+		rights, err := tx.Rights(ctx, by)
+		if err != nil {
+			return err
+		}
+		if !rights.Enabled() {
+			return problem.New(problem.Unauthenticated, "login.needed")
+		}
+		list, err = tx.ReceiversBy(ctx, by.User, mostReceivers)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list receivers: %w", err)
+	}
+	return list, nil
 }

@@ -76,7 +76,7 @@ func (tx recallTx) Known(ctx context.Context, use clearance.Use) (bool, error) {
 
 // Rows implements recall.Reader. What happened to a use names it in its body, and is of its asset.
 func (tx recallTx) Rows(ctx context.Context, u recall.Use) ([]int64, error) {
-	kinds := []audit.Kind{audit.ReleaseGranted, audit.AssetReleased, audit.AssetOriginal, audit.UseNoted, audit.UseEnded}
+	kinds := []audit.Kind{audit.ReleaseGranted, audit.AssetReleased, audit.AssetOriginal, audit.UseNoted, audit.UseEnded, audit.EvidenceMade}
 	var rows []int64
 	err := tx.each(ctx, func(r *rowsOf) error {
 		s, err := scanStored(r)
@@ -149,4 +149,15 @@ func (tx recallTx) OpenIn(ctx context.Context, id ident.Use) ([]ident.Recall, er
 		return nil, fmt.Errorf("reading recalls: %w", err)
 	}
 	return open, nil
+}
+
+// ReceiversBy implements recall.Reader.
+func (tx recallTx) ReceiversBy(ctx context.Context, who ident.User, limit int) ([]string, error) {
+	const lately = 500 // uses that are looked through
+	list, err := column[string](ctx, tx.Tx, `SELECT g.receiver FROM (SELECT id, at FROM use_made WHERE by_user = ? ORDER BY at DESC LIMIT ?) u
+		JOIN use_ground g ON g.use_id = u.id WHERE g.receiver <> '' GROUP BY g.receiver ORDER BY MAX(u.at) DESC LIMIT ?`, who, lately, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading receivers: %w", err)
+	}
+	return list, nil
 }

@@ -120,7 +120,7 @@ func (tx recallTx) Remind(ctx context.Context, when time.Time, most int) (int, e
 	}
 	in, arg := among(tx.Tx, ids)
 	// There are two reminders; after that the organisation looks to it.
-	_, err = tx.exec(ctx, `UPDATE recall_receiver SET reminders = reminders + 1, next_reminder = CASE WHEN reminders = 0 THEN ? ELSE 0 END WHERE id `+in, when.Add(recall.RemindEvery), arg)
+	_, err = tx.exec(ctx, `UPDATE recall_receiver SET reminders = reminders + 1, next_reminder = CASE WHEN reminders = 0 THEN CAST(? AS BIGINT) ELSE 0 END WHERE id `+in, when.Add(recall.RemindEvery), arg)
 	if err != nil {
 		return 0, fmt.Errorf("keeping reminders: %w", err)
 	}

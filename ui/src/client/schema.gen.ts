@@ -436,6 +436,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a photo is used and was used, the newest first */
+        get: operations["list-uses"];
+        put?: never;
+        /** Note that a photo is printed or found somewhere */
+        post: operations["note-use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/{id}/versions": {
         parameters: {
             query?: never;
@@ -1452,6 +1470,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For whom one took photos out lately, the last first */
+        get: operations["list-my-receivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -2153,6 +2188,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recalls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is called back, the newest first
+         * @description What the clock has ended by this second is among them.
+         *
+         *     For those who may `edit-consents`.
+         */
+        get: operations["list-recalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recalls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A recall with its uses and receivers
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-recall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recalls/{id}/receivers/{receiver}/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write to a receiver again
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["write-to-receiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recalls/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note what came of uses
+         * @description When nothing of it waits any more, the recall closes.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["settle-recall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivers/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link to hand on to a receiver whom no mail reaches
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["make-receiver-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{id}": {
         parameters: {
             query?: never;
@@ -2639,6 +2778,65 @@ export interface paths {
          *     For those who may `run-house`.
          */
         post: operations["set-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uses/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a use stands no more */
+        post: operations["end-use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uses/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The proof that a use was allowed
+         * @description One file: the decision with its facts as they were, the signed consents, and the rows of the log with their proofs. `imprimatur proof verify` checks it without the library. On record.
+         *
+         *     For those who may `edit-consents`.
+         */
+        get: operations["get-evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uses/{id}/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What can be used in the place of a photo that is called back
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-replacement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3334,6 +3532,9 @@ export interface components {
              */
             cleared: number;
         };
+        EndForm: {
+            note?: string;
+        };
         Ending: {
             /** Format: date-time */
             at: string;
@@ -3855,6 +4056,9 @@ export interface components {
         ListQuitclaimText: {
             items: components["schemas"]["QuitclaimText"][];
         };
+        ListRecallRow: {
+            items: components["schemas"]["RecallRow"][];
+        };
         ListRight: {
             items: components["schemas"]["Right"][];
         };
@@ -3876,6 +4080,9 @@ export interface components {
         ListStop: {
             items: components["schemas"]["Stop"][];
         };
+        ListString: {
+            items: string[];
+        };
         ListSuggestion: {
             items: components["schemas"]["Suggestion"][];
         };
@@ -3887,6 +4094,9 @@ export interface components {
         };
         ListUpload: {
             items: components["schemas"]["Upload"][];
+        };
+        ListUse: {
+            items: components["schemas"]["Use"][];
         };
         ListUser: {
             items: components["schemas"]["User"][];
@@ -4095,6 +4305,8 @@ export interface components {
             preset: string;
             /** @description Why: one of the organisation's purposes */
             purpose: string;
+            /** @description For whom they are: a name, or a mail address to which a recall is sent */
+            receiver?: string;
         };
         OrderProgress: {
             /** Format: date-time */
@@ -4368,17 +4580,27 @@ export interface components {
              */
             at: string;
             channel: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands no more
+             */
+            ended_at?: string;
             id: string;
-            /** Format: date-time */
-            last_at: string;
+            /** @description Of a use outside: where */
+            place: string;
             preset: string;
             purpose: string;
+            /** @description Who collected it, or noted it */
             receiver: components["schemas"]["Named"];
+            /** @description How it left: download, outside, ... */
+            source: string;
             /**
              * Format: int64
              * @description How often it was collected
              */
             times: number;
+            /** @description For whom, as it was written; empty: not said */
+            whom: string;
         };
         Piece: {
             /** @enum {string} */
@@ -4619,6 +4841,106 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        RecallDetail: {
+            /**
+             * Format: int64
+             * @description Of those, how many a receiver has answered for so that staff have to decide
+             */
+            answered: number;
+            /** @enum {string} */
+            cause: "withdrawn" | "objected" | "restricted" | "expired" | "erased" | "face" | "changed";
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date-time */
+            due_at: string;
+            id: string;
+            items: components["schemas"]["RecallItem"][];
+            late: boolean;
+            /**
+             * Format: int64
+             * @description Uses that wait for somebody
+             */
+            open: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** @description Whose word it is */
+            person?: components["schemas"]["Named"];
+            /** Format: int64 */
+            photos: number;
+            receivers: components["schemas"]["RecallReceiver"][];
+            /** @description The first photos */
+            shown: components["schemas"]["Item"][];
+            /** Format: int64 */
+            uses: number;
+        };
+        RecallItem: {
+            /**
+             * @description What the receiver said
+             * @enum {string}
+             */
+            answer?: "removed" | "replaced" | "needed" | "not-mine";
+            asset: components["schemas"]["Item"];
+            /** @description Who of the house said so; empty: the receiver, or nobody */
+            by: components["schemas"]["Named"];
+            note: string;
+            /** @description Who was written to; empty: nobody can be */
+            receiver: string;
+            /** Format: date-time */
+            said_at?: string;
+            /** @enum {string} */
+            state: "open" | "needed" | "not-mine" | "removed" | "replaced" | "kept" | "noted" | "cleared";
+            use: components["schemas"]["Use"];
+        };
+        RecallReceiver: {
+            /** @description Theirs, where they have one */
+            account: components["schemas"]["Named"];
+            address: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When they first looked
+             */
+            opened_at?: string;
+            /** Format: int64 */
+            reminders: number;
+            /**
+             * @description What became of the last message
+             * @enum {string}
+             */
+            sent: "" | "waiting" | "sent" | "failed" | "given-up" | "dropped";
+            /** Format: date-time */
+            sent_at?: string;
+        };
+        RecallRow: {
+            /**
+             * Format: int64
+             * @description Of those, how many a receiver has answered for so that staff have to decide
+             */
+            answered: number;
+            /** @enum {string} */
+            cause: "withdrawn" | "objected" | "restricted" | "expired" | "erased" | "face" | "changed";
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date-time */
+            due_at: string;
+            id: string;
+            late: boolean;
+            /**
+             * Format: int64
+             * @description Uses that wait for somebody
+             */
+            open: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** @description Whose word it is */
+            person?: components["schemas"]["Named"];
+            /** Format: int64 */
+            photos: number;
+            /** @description The first photos */
+            shown: components["schemas"]["Item"][];
+            /** Format: int64 */
+            uses: number;
+        };
         Recording: {
             /** Format: date-time */
             added_at: string;
@@ -4675,6 +4997,8 @@ export interface components {
             preset: string;
             /** @description Why: one of the organisation's purposes */
             purpose: string;
+            /** @description For whom it is: a name, or a mail address to which a recall is sent */
+            receiver?: string;
         };
         Remedy: {
             /** @description Stable name */
@@ -4685,6 +5009,12 @@ export interface components {
             person?: string;
             /** @description In the caller's language */
             sentence: string;
+        };
+        Replacement: {
+            /** @description The same photo, with exactly those unrecognisable who do not allow it */
+            blurred: boolean;
+            /** @description Other photos of the same folder that are cleared for the use */
+            others: components["schemas"]["Item"][];
         };
         Request: {
             /** Format: date-time */
@@ -4856,6 +5186,8 @@ export interface components {
             preset: string;
             /** @description Why: one of the organisation's purposes */
             purpose: string;
+            /** @description For whom they are: a name, or a mail address to which a recall is sent */
+            receiver?: string;
         };
         SetUpForm: {
             email: string;
@@ -4909,6 +5241,13 @@ export interface components {
             uncleared?: {
                 [key: string]: string[] | null;
             };
+        };
+        SettleForm: {
+            /** @description Why; needed where it stays */
+            note?: string;
+            /** @enum {string} */
+            state: "removed" | "replaced" | "kept" | "noted" | "open";
+            uses: string[];
         };
         Sight: {
             /** @enum {string} */
@@ -5070,11 +5409,88 @@ export interface components {
             /** @enum {string} */
             state: "receiving" | "received" | "done" | "existing" | "refused";
         };
+        Use: {
+            /** @description It would be allowed now */
+            allowed: boolean;
+            /** Format: date-time */
+            at: string;
+            /** @description People were made unrecognisable in it */
+            blurred: boolean;
+            /** @description Who took it out, or noted it */
+            by: components["schemas"]["Named"];
+            /** @description It was not cleared; the house's rule let it out */
+            by_rule: boolean;
+            channel: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands no more
+             */
+            ended_at?: string;
+            /** @enum {string} */
+            how?: "removed" | "replaced";
+            id: string;
+            /** @description What was said when it ended */
+            note?: string;
+            /** @description Of a use outside */
+            place?: components["schemas"]["UsePlace"];
+            preset?: string;
+            purpose: string;
+            /** @description It is called back, and that is not settled */
+            recalled: boolean;
+            /** @description For whom, as it was written; empty: not said */
+            receiver: string;
+            /** @description How it left: download, outside, ... */
+            source: string;
+            /**
+             * Format: int64
+             * @description How often it was collected
+             */
+            times: number;
+        };
         UseForm: {
             /** @description Where: one of the organisation's channels */
             channel: string;
             /** @description Why: one of the organisation's purposes */
             purpose: string;
+        };
+        UseNote: {
+            /** @description Of the page, or where it was printed */
+            address?: string;
+            /** @description Where: one of the organisation's channels */
+            channel: string;
+            /**
+             * Format: int64
+             * @description How many copies
+             */
+            circulation?: number;
+            edition?: string;
+            /** @enum {string} */
+            kind: "print" | "page" | "other";
+            note?: string;
+            /** @description Why: one of the organisation's purposes */
+            purpose: string;
+            /**
+             * Format: date-time
+             * @description The day it appeared; left out: today
+             */
+            since?: string;
+            /** @description Of the brochure, of the page */
+            title?: string;
+        };
+        UsePlace: {
+            /** @description Of the page, or where it was printed */
+            address?: string;
+            /**
+             * Format: int64
+             * @description How many copies
+             */
+            circulation?: number;
+            edition?: string;
+            /** @enum {string} */
+            kind: "print" | "page" | "other";
+            note?: string;
+            /** @description Of the brochure, of the page */
+            title?: string;
         };
         User: {
             disabled: boolean;
@@ -6227,6 +6643,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListUse"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "note-use": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseNote"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Use"];
+                };
             };
             /** @description A problem */
             default: {
@@ -8458,6 +8945,35 @@ export interface operations {
             };
         };
     };
+    "list-my-receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListString"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-sessions": {
         parameters: {
             query?: never;
@@ -9936,6 +10452,170 @@ export interface operations {
             };
         };
     };
+    "list-recalls": {
+        parameters: {
+            query?: {
+                state?: "open" | "closed";
+                /** @description Of one person alone */
+                person?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRecallRow"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-to-receiver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+                receiver: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-receiver-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeLink"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-recording": {
         parameters: {
             query?: never;
@@ -11059,6 +11739,103 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndForm"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replacement"];
+                };
             };
             /** @description A problem */
             default: {

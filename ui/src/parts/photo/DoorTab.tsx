@@ -1,12 +1,14 @@
 import { Button, Switch } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconDownload } from "@tabler/icons-react";
+import { useState } from "react";
 import { decisionQuery, outlookQuery, presetsQuery, release } from "../../client/door";
 import { problemOf } from "../../client/http";
 import type { Asset } from "../../client/types";
 import { atLeast } from "../../client/rights";
 import { useTexts } from "../../lib/i18n";
 import { ProblemNote } from "../ProblemNote";
+import { ReceiverField } from "../recall/ReceiverField";
 import { StatusMark } from "../StatusMark";
 import { When } from "../When";
 import { download } from "./download";
@@ -20,6 +22,7 @@ export function DoorTab({ asset }: { asset: Asset }) {
   const { t } = useTexts();
   const queries = useQueryClient();
   const { wish, usual, setWish, done } = useWish();
+  const [receiver, setReceiver] = useState("");
   const { data: presets } = useQuery(presetsQuery);
   const decision = useQuery(decisionQuery(asset.id, asset.revision, wish.purpose, wish.channel));
   const stays = decision.data?.cleared === false;
@@ -29,11 +32,11 @@ export function DoorTab({ asset }: { asset: Asset }) {
   const blurrable = stays && (outlook.data?.blurrable ?? 0) > 0;
   const blur = blurrable && wish.blur;
   const letOut = useMutation({
-    mutationFn: () => release(asset.id, { ...wish, blur }),
+    mutationFn: () => release(asset.id, { ...wish, blur }, receiver.trim()),
     onSuccess: (out) => {
       download(out.download, out.file_name);
       done();
-      void queries.invalidateQueries({ queryKey: ["history", asset.id] });
+      for (const queryKey of [["history", asset.id], ["uses", asset.id], ["my-receivers"]]) void queries.invalidateQueries({ queryKey });
     },
   });
   const refused = letOut.error === null ? undefined : problemOf(letOut.error);
@@ -55,6 +58,7 @@ export function DoorTab({ asset }: { asset: Asset }) {
       ) : null}
       {preset !== undefined && !preset.original ? <Sample id={asset.id} purpose={wish.purpose} channel={wish.channel} preset={wish.preset} blur={blur} /> : null}
       {preset?.form?.crop && atLeast(asset.right, "edit") ? <FocusPoint asset={asset} /> : null}
+      <ReceiverField value={receiver} onChange={setReceiver} />
       <Button
         leftSection={<IconDownload size={17} />} disabled={wish.purpose === "" || wish.channel === "" || (stays && !blur)}
         loading={letOut.isPending} onClick={() => letOut.mutate()}
