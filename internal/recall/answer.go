@@ -18,7 +18,6 @@ import (
 // whoever must not use it need not see it once more.
 type Page struct {
 	Receiver
-	Summary
 	Face  Face
 	Items []Asked
 }
@@ -38,10 +37,10 @@ func (r *Recall) Receive(ctx context.Context, by access.Caller, hash [sha256.Siz
 			return err
 		}
 		if !p.OpenedOnce() {
-			if err := tx.Looked(ctx, p.Receiver.ID, r.moment()); err != nil {
+			if err := tx.Looked(ctx, p.ID, r.moment()); err != nil {
 				return err
 			}
-			return tx.Append(ctx, r.event(by, audit.LinkOpened, "receiver", p.Receiver.ID.String(), nil))
+			return tx.Append(ctx, r.event(by, audit.LinkOpened, "receiver", p.ID.String(), nil))
 		}
 		return nil
 	})
@@ -60,25 +59,11 @@ func (r *Recall) page(ctx context.Context, tx Reader, hash [sha256.Size]byte) (P
 	if p.Receiver, err = tx.ByLink(ctx, hash, r.now()); err != nil {
 		return p, err
 	}
-	d, err := tx.Recall(ctx, p.Receiver.Recall)
-	if err != nil {
-		return p, err
-	}
-	p.Summary = d.Summary
 	if p.Face, err = tx.Face(ctx); err != nil {
 		return p, err
 	}
-	for _, i := range d.Items {
-		if i.Receiver != p.Receiver.ID {
-			continue
-		}
-		photo, err := tx.Photo(ctx, i.Use.Asset, r.now())
-		if err != nil && !problem.Is(err, problem.NotFound) {
-			return p, err
-		}
-		p.Items = append(p.Items, Asked{Item: i, FileName: photo.FileName})
-	}
-	return p, nil
+	p.Items, err = tx.Asked(ctx, p.ID)
+	return p, err
 }
 
 // Said is what somebody says of uses in a recall.
@@ -123,7 +108,7 @@ func (r *Recall) Answer(ctx context.Context, by access.Caller, hash [sha256.Size
 					return problem.New(problem.Conflict, "recall.settled")
 				}
 			}
-			if err := r.say(ctx, tx, by, p.Receiver.Recall, s, s.State); err != nil {
+			if err := r.say(ctx, tx, by, p.Recall, s, s.State); err != nil {
 				return err
 			}
 		}

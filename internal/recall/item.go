@@ -62,6 +62,7 @@ type Receiver struct {
 	Sent      string    // what became of the last message: waiting, sent, failed, given-up; empty: none
 	SentAt    time.Time // zero: not yet
 	OpenedAt  time.Time // when they first looked; zero: not yet
+	DueAt     time.Time // until when they should answer
 	Reminders int
 }
 

@@ -60,6 +60,8 @@ type Reader interface {
 	// ByLink finds whom a secret address is of, by what is kept of it: problem.NotFound "link.ended"
 	// where it has ended or is none.
 	ByLink(ctx context.Context, hash [sha256.Size]byte, at time.Time) (Receiver, error)
+	// Asked lists what is asked back from a receiver, the newest use first.
+	Asked(ctx context.Context, id ident.Receiver) ([]Asked, error)
 	// Ground gives what the decision behind a use rested on, as clearance.Ground.Encode wrote it; empty
 	// where there was none.
 	Ground(ctx context.Context, id ident.Use) ([]byte, error)

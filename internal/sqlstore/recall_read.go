@@ -77,7 +77,7 @@ func (tx recallTx) Recall(ctx context.Context, id ident.Recall) (recall.Detail, 
 		return recall.Detail{}, err
 	}
 	d := recall.Detail{Summary: summary}
-	if d.Items, err = tx.items(ctx, id); err != nil {
+	if d.Items, err = tx.items(ctx, `recall`, id); err != nil {
 		return d, err
 	}
 	if d.Receivers, err = tx.receivers(ctx, `v.recall = ?`, id); err != nil {
@@ -94,8 +94,26 @@ func (tx recallTx) Recall(ctx context.Context, id ident.Recall) (recall.Detail, 
 	return d, err
 }
 
-// items reads those of a recall, the newest use first.
-func (tx recallTx) items(ctx context.Context, id ident.Recall) ([]recall.Item, error) {
+// Asked implements recall.Reader.
+func (tx recallTx) Asked(ctx context.Context, id ident.Receiver) ([]recall.Asked, error) {
+	items, err := tx.items(ctx, `receiver`, id)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]ident.Asset, len(items))
+	for i, item := range items {
+		ids[i] = item.Use.Asset
+	}
+	files, err := (outreachTx{tx.Tx}).fileNames(ctx, ids)
+	asked := make([]recall.Asked, len(items))
+	for i, item := range items {
+		asked[i] = recall.Asked{Item: item, FileName: files[item.Use.Asset]}
+	}
+	return asked, err
+}
+
+// items reads those of a recall, or of one of its receivers, the newest use first.
+func (tx recallTx) items(ctx context.Context, column string, id any) ([]recall.Item, error) {
 	kept := make(map[ident.Use]recall.Item)
 	var ids []ident.Use
 	err := tx.each(ctx, func(r *rows) error {
@@ -103,7 +121,7 @@ func (tx recallTx) items(ctx context.Context, id ident.Recall) ([]recall.Item, e
 		err := r.Scan(&i.Use.ID, &i.Receiver, &i.State, &i.Answer, &i.Note, at(&i.SaidAt), &i.By)
 		kept[i.Use.ID], ids = i, append(ids, i.Use.ID)
 		return err
-	}, `SELECT use_id, receiver, state, answer, note, said_at, by_user FROM recall_item WHERE recall = ?`, id)
+	}, `SELECT use_id, receiver, state, answer, note, said_at, by_user FROM recall_item WHERE `+column+` = ? AND `+column+` <> 0`, id)
 	if err != nil {
 		return nil, fmt.Errorf("reading a recall: %w", err)
 	}
@@ -125,11 +143,11 @@ func (tx recallTx) receivers(ctx context.Context, condition string, args ...any)
 	var found []recall.Receiver
 	err := tx.each(ctx, func(r *rows) error {
 		var v recall.Receiver
-		err := r.Scan(&v.ID, &v.Recall, &v.Address, &v.Account, &v.Language, at(&v.OpenedAt), &v.Reminders, &v.Sent, at(&v.SentAt))
+		err := r.Scan(&v.ID, &v.Recall, &v.Address, &v.Account, &v.Language, at(&v.OpenedAt), &v.Reminders, at(&v.DueAt), &v.Sent, at(&v.SentAt))
 		found = append(found, v)
 		return err
-	}, `SELECT v.id, v.recall, v.address, v.account, v.language, v.opened_at, v.reminders, COALESCE(m.state, ''), COALESCE(m.sent_at, 0)
-		FROM recall_receiver v LEFT JOIN message m ON m.id = (SELECT MAX(o.id) FROM message o WHERE o.receiver = v.id AND o.receiver <> 0 AND o.kind <> ?)
+	}, `SELECT v.id, v.recall, v.address, v.account, v.language, v.opened_at, v.reminders, r.due_at, COALESCE(m.state, ''), COALESCE(m.sent_at, 0)
+		FROM recall_receiver v JOIN recall r ON r.id = v.recall LEFT JOIN message m ON m.id = (SELECT MAX(o.id) FROM message o WHERE o.receiver = v.id AND o.receiver <> 0 AND o.kind <> ?)
 		WHERE `+condition+` ORDER BY v.id`, append([]any{outreach.RecallLate}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("reading receivers: %w", err)

@@ -4988,6 +4988,8 @@ export interface components {
              * @description Until when it can be fetched
              */
             until: string;
+            /** @description Its name in the register of uses */
+            use: string;
         };
         ReleaseForm: {
             /** @description Make those unrecognisable who do not allow the use, where that is all that blocks the photo */
