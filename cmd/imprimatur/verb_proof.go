@@ -157,7 +157,7 @@ func (c *console) tellProof(v *recall.Verdict, key string) error {
 	u := v.Evidence.Content.Use
 	report := proofReport{
 		Use: u.ID.String(), Asset: u.Asset.String(), FileName: u.FileName, Purpose: u.Purpose, Channel: u.Channel, At: u.At.UTC().Format(time.RFC3339), Receiver: u.Receiver,
-		Reasons: []string{}, Key: v.Evidence.Key, Checkpoint: v.Signed.Size, Faults: []string{}, Consents: len(v.Evidence.Content.Consents),
+		Reasons: []string{}, Key: v.Evidence.Content.Key, Checkpoint: v.Signed.Size, Faults: []string{}, Consents: len(v.Evidence.Content.Consents),
 	}
 	for _, w := range v.Evidence.Content.Consents {
 		if len(w.Copy) > 0 {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"imprimatur/internal/access"
 	"imprimatur/internal/clearance"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
@@ -128,12 +129,16 @@ func (s *story) ownLink(contact string) string {
 // receiverLink gives the secret of a link of somebody who has a photo that is called back.
 func (s *story) receiverLink(photo ident.Asset, of ident.Person) string {
 	s.t.Helper()
-	given, err := s.People.Record(s.t.Context(), house.Console(), outreach.Spoken{
+	entry, err := s.Office.Login(s.t.Context(), access.Caller{Source: "10.0.0.1"}, "staff@museum.example", staffPassword, "a browser")
+	s.must(err)
+	s.staff, err = s.Office.Authenticate(s.t.Context(), entry.Secret, "10.0.0.1")
+	s.must(err)
+	given, err := s.People.Record(s.t.Context(), s.staff, outreach.Spoken{
 		Person: of, Method: consent.Spoken, Scope: allOfMe(), Answers: []outreach.Said{{Purpose: "news", Yes: []consent.Channel{"website"}}},
 	})
 	s.must(err)
 	s.taken(photo, "jo@paper.example")
-	_, err = s.People.Withdraw(s.t.Context(), house.Console(), given.ID, outreach.Withdrawal{})
+	_, err = s.People.Withdraw(s.t.Context(), s.staff, given.ID, outreach.Withdrawal{})
 	s.must(err)
 	return s.deliver().Link[len("https://photos.example/r/"):]
 }
@@ -142,9 +147,9 @@ func (s *story) receiverLink(photo ident.Asset, of ident.Person) string {
 func (s *story) taken(photo ident.Asset, receiver string) {
 	s.t.Helper()
 	w := release.Wanted{For: clearance.Use{Purpose: "news", Channel: "website"}, Preset: "web", Receiver: receiver}
-	ticket, err := s.Door.Ask(s.t.Context(), house.Console(), photo, w)
+	ticket, err := s.Door.Ask(s.t.Context(), s.staff, photo, w)
 	s.must(err)
-	out, err := s.Door.Collect(s.t.Context(), house.Console(), ticket.Secret)
+	out, err := s.Door.Collect(s.t.Context(), s.staff, ticket.Secret)
 	s.must(err)
 	s.must(out.Content.Close())
 }

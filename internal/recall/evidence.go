@@ -23,7 +23,6 @@ import (
 type Evidence struct {
 	Format     string         `json:"format"`
 	Version    int            `json:"version"`
-	Key        string         `json:"key"` // of who claims to have signed; whoever checks must know it from elsewhere
 	Content    Content        `json:"content"`
 	Log        []audit.Proven `json:"log"` // the last row says what Content is
 	Checkpoint string         `json:"checkpoint"`
@@ -31,6 +30,7 @@ type Evidence struct {
 
 // Content is what the evidence says.
 type Content struct {
+	Key      string          `json:"key"` // of who claims to have signed; whoever checks must know it from elsewhere
 	MadeAt   time.Time       `json:"made_at"`
 	Use      UseRecord       `json:"use"`
 	Ground   json.RawMessage `json:"ground"` // clearance.Ground; null where no decision was asked for
@@ -100,7 +100,7 @@ func (e Evidence) Encode() ([]byte, error) {
 //
 // Problems: "use.not-found".
 func (r *Recall) Evidence(ctx context.Context, by access.Caller, id ident.Use) ([]byte, error) {
-	e := Evidence{Format: evidenceFormat, Version: evidenceVersion, Key: r.log.VerifierKey()}
+	e := Evidence{Format: evidenceFormat, Version: evidenceVersion}
 	var u Use
 	err := r.store.View(ctx, func(tx Reader) (err error) {
 		if err := allow(ctx, tx, by); err != nil {
@@ -126,7 +126,7 @@ func (r *Recall) Evidence(ctx context.Context, by access.Caller, id ident.Use) (
 
 // content says what the use was, and on what the decision behind it rested.
 func (r *Recall) content(ctx context.Context, tx Reader, u Use) (Content, error) {
-	c := Content{MadeAt: r.moment().UTC(), Ground: json.RawMessage("null"), Consents: []SignedWord{}}
+	c := Content{Key: r.log.VerifierKey(), MadeAt: r.moment().UTC(), Ground: json.RawMessage("null"), Consents: []SignedWord{}}
 	photo, err := tx.Photo(ctx, u.Asset, r.now())
 	if err != nil {
 		return c, err

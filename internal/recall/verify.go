@@ -56,12 +56,12 @@ func Verify(file []byte, key string) *Verdict {
 		return v
 	}
 	e := &v.Evidence
-	if key != "" && key != e.Key {
-		v.find(WrongKey, fmt.Errorf("it names %s", e.Key))
+	if key != "" && key != e.Content.Key {
+		v.find(WrongKey, fmt.Errorf("it names %s", e.Content.Key))
 		return v
 	}
 	var err error
-	if v.Signed, err = audit.OpenCheckpoint([]byte(e.Checkpoint), e.Key); err != nil {
+	if v.Signed, err = audit.OpenSole([]byte(e.Checkpoint), e.Content.Key); err != nil {
 		v.find(BadSignature, err)
 		return v
 	}
