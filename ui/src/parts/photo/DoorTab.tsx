@@ -1,13 +1,13 @@
 import { Button, Switch } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconDownload } from "@tabler/icons-react";
-import { useState } from "react";
 import { decisionQuery, outlookQuery, presetsQuery, release } from "../../client/door";
 import { problemOf } from "../../client/http";
 import type { Asset } from "../../client/types";
 import { atLeast } from "../../client/rights";
 import { useTexts } from "../../lib/i18n";
 import { ProblemNote } from "../ProblemNote";
+import { receiver } from "../recall/receiver";
 import { ReceiverField } from "../recall/ReceiverField";
 import { StatusMark } from "../StatusMark";
 import { When } from "../When";
@@ -22,7 +22,6 @@ export function DoorTab({ asset }: { asset: Asset }) {
   const { t } = useTexts();
   const queries = useQueryClient();
   const { wish, usual, setWish, done } = useWish();
-  const [receiver, setReceiver] = useState("");
   const { data: presets } = useQuery(presetsQuery);
   const decision = useQuery(decisionQuery(asset.id, asset.revision, wish.purpose, wish.channel));
   const stays = decision.data?.cleared === false;
@@ -32,10 +31,11 @@ export function DoorTab({ asset }: { asset: Asset }) {
   const blurrable = stays && (outlook.data?.blurrable ?? 0) > 0;
   const blur = blurrable && wish.blur;
   const letOut = useMutation({
-    mutationFn: () => release(asset.id, { ...wish, blur }, receiver.trim()),
+    mutationFn: () => release(asset.id, { ...wish, blur }, receiver.get().trim()),
     onSuccess: (out) => {
       download(out.download, out.file_name);
       done();
+      receiver.set("");
       for (const queryKey of [["history", asset.id], ["uses", asset.id], ["my-receivers"]]) void queries.invalidateQueries({ queryKey });
     },
   });
@@ -58,7 +58,7 @@ export function DoorTab({ asset }: { asset: Asset }) {
       ) : null}
       {preset !== undefined && !preset.original ? <Sample id={asset.id} purpose={wish.purpose} channel={wish.channel} preset={wish.preset} blur={blur} /> : null}
       {preset?.form?.crop && atLeast(asset.right, "edit") ? <FocusPoint asset={asset} /> : null}
-      <ReceiverField value={receiver} onChange={setReceiver} />
+      <ReceiverField />
       <Button
         leftSection={<IconDownload size={17} />} disabled={wish.purpose === "" || wish.channel === "" || (stays && !blur)}
         loading={letOut.isPending} onClick={() => letOut.mutate()}
