@@ -55,6 +55,7 @@ var plan = map[string]room{
 	"internal/office":   {useCase, []string{"job"}},
 	"internal/outreach": {useCase, []string{"job"}},
 	"internal/publish":  {useCase, []string{"job", "release"}}, // decision 0009: what stands outside is shown by the door alone
+	"internal/recall":   {useCase, nil},
 
 	// edges: the core and the use cases; never another edge
 	"internal/sqlstore":  {edge, nil},

@@ -120,7 +120,7 @@ func newRoot(c *console) *cobra.Command {
 		verbs     []func(*console) *cobra.Command
 	}{
 		{"photos", "Photos:", []func(*console) *cobra.Command{newImport, newList, newSearch, newGet}},
-		{"people", "People and what they did:", []func(*console) *cobra.Command{newUser, newAudit}},
+		{"people", "People and what they did:", []func(*console) *cobra.Command{newUser, newAudit, newProof}},
 		{"house", "The library:", []func(*console) *cobra.Command{newInit, newServe, newKey, newVerify, newDoctor, newConfig, newVersion}},
 	} {
 		root.AddGroup(&cobra.Group{ID: part.id, Title: part.title})

@@ -10,7 +10,7 @@ import (
 
 // guestPages puts the portal's pages into the form in which the server serves them.
 func (r *rooms) guestPages() ([]httpapi.GuestPage, error) {
-	own, err := portal.New(r.people, r.door, r.shares, time.Now)
+	own, err := portal.New(r.people, r.door, r.shares, r.recall, time.Now)
 	if err != nil {
 		return nil, err
 	}

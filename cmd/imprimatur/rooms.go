@@ -19,6 +19,7 @@ import (
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/problem"
 	"imprimatur/internal/publish"
+	"imprimatur/internal/recall"
 	"imprimatur/internal/release"
 	"imprimatur/internal/share"
 	"imprimatur/internal/sqlstore"
@@ -34,6 +35,7 @@ type rooms struct {
 	workers   *workers
 	keeper    *sqlstore.LogKeeper
 	publisher *publish.Publisher
+	recall    *recall.Recall
 }
 
 // consoleCaller is whoever works at the console: they hold folder and passphrase.
@@ -96,6 +98,7 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 		Sender: post, Ways: post.Ways(), Demo: h.cfg.Demo, Site: h.cfg.site(),
 	})
 	r.shares = share.New(share.Ports{Store: h.db.Share(), Door: r.door, Hasher: hasher, Post: post.Share(), Now: time.Now, Random: rand.Reader, Site: h.cfg.site()})
+	r.recall = recall.New(recall.Ports{Store: h.db.Recall(), Log: r.keeper, Papers: r.people, Now: time.Now, Random: rand.Reader})
 	return r, nil
 }
 

@@ -31,6 +31,8 @@ type getReport struct {
 	Preset  string `json:"preset"`
 	Purpose string `json:"purpose"`
 	Channel string `json:"channel"`
+	For     string `json:"for,omitempty"`
+	Use     string `json:"use"` // its name on record
 }
 
 func newGet(c *console) *cobra.Command {
@@ -62,6 +64,7 @@ exits with 3 and the reasons, which --json tells on standard output. FILE is wri
 	}
 	verb.Flags().StringVar(&want.Purpose, "purpose", "", "what for, as the organisation names it (news, recruitment, ...)")
 	verb.Flags().StringVar(&want.Channel, "channel", "", "where (website, print, ...)")
+	verb.Flags().StringVar(&want.For, "for", "", "for whom: a name, or a mail address to which a recall is sent")
 	verb.Flags().StringVar(&want.Preset, "preset", "original", "original, web, print, press, social, intranet, or one of the organisation's own")
 	verb.Flags().StringVarP(&want.File, "output", "o", "", "file to write")
 	verb.Flags().BoolVar(&force, "force", false, "replace FILE if it is there")
@@ -73,10 +76,11 @@ func (c *console) get(ctx context.Context, id ident.Asset, want getReport) error
 		func(ctx context.Context, _ *house, r *rooms) error {
 			by := consoleCaller(c.lang)
 			use := clearance.Use{Purpose: clearance.Purpose(want.Purpose), Channel: clearance.Channel(want.Channel)}
-			ticket, err := r.door.Ask(ctx, by, id, release.Wanted{For: use, Preset: want.Preset})
+			ticket, err := r.door.Ask(ctx, by, id, release.Wanted{For: use, Preset: want.Preset, Receiver: want.For})
 			if err != nil {
 				return err
 			}
+			want.Use = ticket.Use.ID.String()
 			out, err := r.door.Collect(ctx, by, ticket.Secret)
 			if err != nil {
 				return err
@@ -87,12 +91,14 @@ func (c *console) get(ctx context.Context, id ident.Asset, want getReport) error
 		func(ctx context.Context, server *remote) error {
 			var granted struct {
 				Download string `json:"download"`
+				Use      string `json:"use"`
 			}
 			err := server.call(ctx, http.MethodPost, "/api/v1/assets/"+want.Asset+"/release", nil, nil,
-				map[string]string{"purpose": want.Purpose, "channel": want.Channel, "preset": want.Preset}, &granted)
+				map[string]string{"purpose": want.Purpose, "channel": want.Channel, "preset": want.Preset, "receiver": want.For}, &granted)
 			if err != nil {
 				return err
 			}
+			want.Use = granted.Use
 			answer, err := server.send(ctx, http.MethodGet, granted.Download, nil, nil, nil, -1)
 			if err != nil {
 				return err

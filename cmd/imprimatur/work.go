@@ -144,6 +144,8 @@ func (h *house) handlers(stopping context.Context, r *rooms) map[job.Kind]job.Ha
 		"house.tell-of-age":    chore(time.Hour, r.people.TellOfAge),
 		"house.tell-of-rights": chore(time.Hour, r.people.TellOfRights),
 		"house.tell-staff":     chore(day, r.people.TellStaff),
+		"house.recall":         chore(time.Hour, r.recall.WriteDown),
+		"house.follow-up":      chore(day, r.recall.FollowUp),
 		"clearance.reclear": {Do: func(ctx context.Context, j job.Job) error {
 			return withNamed(j, "folder", func(id ident.Folder) error { return r.library.Reclear(ctx, id) })
 		}},

@@ -50,7 +50,7 @@ for (const [language, tag] of [["en", "en-GB"], ["nl", "nl-BE"], ["sv", "sv-SE"]
     given ??= (await ask(page, "GET", "/api/v1/folders")).answer.items.map((folder) => folder.name);
     id ??= (await photo(page, "4711").getAttribute("href")).split("/").at(-1);
     const pages = [
-      ["/library", "library.all"], ["/library?q=zebra", "library.nothing"], ["/collections", "collections.empty"], ["/desk", "nav.desk"], ["/review", "nav.review"], ["/trash", "trash.empty"], ["/log", "log.events"],
+      ["/library", "library.all"], ["/library?q=zebra", "library.nothing"], ["/collections", "collections.empty"], ["/desk", "nav.desk"], ["/recalls", "recalls.none"], ["/review", "nav.review"], ["/trash", "trash.empty"], ["/log", "log.events"],
       ["/log?view=seen", "seen.account"], ["/account", "account.sessions"], ["/nowhere", "lost.title"],
       ["/settings/organisation", "settings.language"], ["/settings/users", "users.text"], ["/settings/groups", "groups.text"], ["/settings/access", "grants.text"],
       ["/settings/vocabulary", "vocabulary.text"], ["/settings/fields", "fields.explain"], ["/settings/uses", "uses.purposesText"], ["/settings/texts", "texts.text"], ["/settings/uncleared", "uncleared.text"], ["/settings/work", "work.text"],
@@ -66,7 +66,7 @@ for (const [language, tag] of [["en", "en-GB"], ["nl", "nl-BE"], ["sv", "sv-SE"]
     await t.test("a photo", async () => {
       await page.goto(`/photo/${id}`);
       await page.getByRole("heading", { level: 1, name: "4711" }).waitFor();
-      for (const key of ["tab.clearance", "tab.door", "tab.versions", "tab.history", "tab.about"]) {
+      for (const key of ["tab.clearance", "tab.door", "tab.uses", "tab.versions", "tab.history", "tab.about"]) {
         await page.getByRole("tab", { name: own[key], exact: true }).click();
         await page.getByRole("tabpanel", { name: own[key] }).waitFor();
         await page.waitForLoadState("networkidle");

@@ -3,6 +3,7 @@ package audit
 import (
 	"crypto/ed25519"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -84,6 +85,21 @@ func OpenCheckpoint(signed []byte, verifierKey string) (Checkpoint, error) {
 		return Checkpoint{}, fmt.Errorf("reading a checkpoint: %w", err)
 	}
 	return c, nil
+}
+
+// OpenSole is OpenCheckpoint for a note that has one signature alone, in the one spelling that it has:
+// no byte of such a note can be another.
+func OpenSole(signed []byte, verifierKey string) (Checkpoint, error) {
+	_, signature, found := strings.Cut(string(signed), "\n\n")
+	line, ended := strings.CutSuffix(signature, "\n")
+	words := strings.Split(line, " ")
+	if !found || !ended || strings.Contains(line, "\n") || len(words) != 3 {
+		return Checkpoint{}, errors.New("opening a checkpoint: it has not one signature")
+	}
+	if _, err := base64.StdEncoding.Strict().DecodeString(words[2]); err != nil {
+		return Checkpoint{}, fmt.Errorf("opening a checkpoint: its signature is written in another way: %w", err)
+	}
+	return OpenCheckpoint(signed, verifierKey)
 }
 
 func parseCheckpoint(text, origin string) (c Checkpoint, err error) {

@@ -48,6 +48,12 @@ const (
 	PortalTaken      Kind = "portal.taken" // a photo, by somebody of the public, for what they stated
 	PlaceShown       Kind = "place.shown"  // a photo in a place outside, for the first time or again after it was held back
 	PlaceHeld        Kind = "place.held"   // it was asked for there and is not shown any more
+	UseNoted         Kind = "use.noted"    // outside: printed, or found by hand
+	UseEnded         Kind = "use.ended"
+	RecallOpened     Kind = "recall.opened"
+	RecallAnswered   Kind = "recall.answered"
+	RecallClosed     Kind = "recall.closed"
+	EvidenceMade     Kind = "evidence.made"
 	AttachmentRead   Kind = "attachment.read"
 	HoldMade         Kind = "hold.made"
 	HoldEnded        Kind = "hold.ended"

@@ -21,6 +21,9 @@ type Word struct {
 	Kind    EventKind // Given, Changed, Confirmed, Withdrawn
 	EndedBy EventKind // Superseded when that, and not the term, is why Until is what it is
 	Consent ident.Consent
+	Event   int             // its number in the consent, from 1
+	Text    ident.Quitclaim // what was read and signed; 0: no text of ours
+	Version int
 	Scope   Scope
 }
 
@@ -42,6 +45,7 @@ func Words(consents ...Consent) []Word {
 	for i := range consents {
 		r := reading{consent: &consents[i], voices: make(map[ident.Person]*voice)}
 		for j := range r.consent.Events {
+			r.number = j + 1
 			r.read(&r.consent.Events[j])
 		}
 		words = append(words, r.words...)
@@ -64,6 +68,7 @@ func Words(consents ...Consent) []Word {
 // reading goes through the events of one consent.
 type reading struct {
 	consent *Consent
+	number  int       // of the event that is read, from 1
 	clock   time.Time // no event takes effect before the one recorded before it
 	voices  map[ident.Person]*voice
 	allowed []Uses // by anybody, ever
@@ -128,14 +133,20 @@ func (r *reading) say(e *Event) {
 	r.refuse(e, no, r.consent.Scope)
 }
 
+// word begins a word of what an event says.
+func (r *reading) word(e *Event, uses []Uses, scope Scope) Word {
+	return Word{
+		At: r.clock, Signer: e.Signer, Uses: uses, Kind: e.Kind, Consent: r.consent.ID, Event: r.number, Text: e.Text, Version: e.Version, Scope: scope,
+	}
+}
+
 // allow adds a yes. The no's for single photos stay behind it.
 func (r *reading) allow(e *Event, uses []Uses, until time.Time) {
 	c := r.consent
 	r.allowed = append(r.allowed, uses...)
-	r.words = append(r.words, Word{
-		At: r.clock, Signer: e.Signer, Allows: true, Uses: uses, From: c.Term.From, Until: until,
-		Kind: e.Kind, Consent: c.ID, Scope: c.Scope,
-	})
+	w := r.word(e, uses, c.Scope)
+	w.Allows, w.From, w.Until = true, c.Term.From, until
+	r.words = append(r.words, w)
 	for _, w := range r.apart {
 		if w.Uses = shared(w.Uses, uses); len(w.Uses) > 0 && (w.Signer == e.Signer || w.Signer == 0) {
 			w.At = r.clock
@@ -176,7 +187,7 @@ func (r *reading) refuse(e *Event, uses []Uses, scope Scope) {
 	if len(uses) == 0 {
 		return
 	}
-	w := Word{At: r.clock, Signer: e.Signer, Uses: uses, Kind: e.Kind, Consent: r.consent.ID, Scope: scope}
+	w := r.word(e, uses, scope)
 	r.words = append(r.words, w)
 	if e.At.Before(r.clock) {
 		w.At = e.At
@@ -199,7 +210,7 @@ func (r *reading) withdraw(e *Event) {
 	uses = merged(uses)
 	r.refuse(e, uses, scope)
 	if len(e.Assets) > 0 && len(uses) > 0 {
-		r.apart = append(r.apart, Word{Signer: e.Signer, Uses: uses, Kind: e.Kind, Consent: r.consent.ID, Scope: scope})
+		r.apart = append(r.apart, r.word(e, uses, scope))
 		return
 	}
 	if !e.whole() {

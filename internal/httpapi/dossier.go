@@ -17,15 +17,18 @@ import (
 
 // PersonUse is a photo of somebody that was handed out.
 type PersonUse struct {
-	ID       string    `json:"id"`
-	Asset    Item      `json:"asset"`
-	Purpose  string    `json:"purpose"`
-	Channel  string    `json:"channel"`
-	Preset   string    `json:"preset"`
-	At       time.Time `json:"at" doc:"When it was granted"`
-	Times    int       `json:"times" doc:"How often it was collected"`
-	LastAt   time.Time `json:"last_at"`
-	Receiver Named     `json:"receiver"`
+	ID       string     `json:"id"`
+	Asset    Item       `json:"asset"`
+	Purpose  string     `json:"purpose"`
+	Channel  string     `json:"channel"`
+	Preset   string     `json:"preset"`
+	At       time.Time  `json:"at" doc:"When it was granted"`
+	Times    int        `json:"times" doc:"How often it was collected"`
+	Receiver Named      `json:"receiver" doc:"Who collected it, or noted it"`
+	Source   string     `json:"source" doc:"How it left: download, outside, ..."`
+	Whom     string     `json:"whom" doc:"For whom, as it was written; empty: not said"`
+	Place    string     `json:"place" doc:"Of a use outside: where"`
+	EndedAt  *time.Time `json:"ended_at,omitempty" doc:"Since when it stands no more"`
 }
 
 // PersonEvent is something that happened to somebody's entry.
@@ -71,7 +74,8 @@ func (s *Server) listPersonUses(ctx context.Context, by access.Caller, in *ByID)
 	return &answer[list[PersonUse]]{list[PersonUse]{each(found, func(u outreach.UseOf) PersonUse {
 		return PersonUse{
 			ID: u.ID.String(), Asset: items(u.Asset), Purpose: string(u.For.Purpose), Channel: string(u.For.Channel), Preset: u.Preset,
-			At: u.At.UTC(), Times: u.Times, LastAt: u.LastAt.UTC(), Receiver: Named{u.By.String(), u.Receiver},
+			At: u.At.UTC(), Times: u.Times, Receiver: Named{u.By.String(), u.Receiver},
+			Source: u.Source, Whom: u.Whom, Place: u.Place, EndedAt: when(u.EndedAt),
 		}
 	})}}, nil
 }

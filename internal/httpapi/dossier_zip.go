@@ -74,13 +74,17 @@ type (
 		Boxes    []Box     `json:"boxes"`
 	}
 	dossierUse struct {
-		Asset    string    `json:"asset"`
-		Purpose  string    `json:"purpose"`
-		Channel  string    `json:"channel"`
-		Preset   string    `json:"preset"`
-		Receiver string    `json:"receiver"`
-		At       time.Time `json:"at"`
-		Times    int       `json:"times"`
+		Asset    string     `json:"asset"`
+		Purpose  string     `json:"purpose"`
+		Channel  string     `json:"channel"`
+		Preset   string     `json:"preset"`
+		Receiver string     `json:"receiver"`
+		At       time.Time  `json:"at"`
+		Times    int        `json:"times"`
+		Source   string     `json:"source"`
+		Whom     string     `json:"for"`
+		Place    string     `json:"place"`
+		EndedAt  *time.Time `json:"ended_at"`
 	}
 	dossierEvent struct {
 		At      time.Time `json:"at"`
@@ -189,7 +193,7 @@ func (s *Server) dossierOf(d outreach.Dossier) dossierForm {
 			return dossierPhoto{Asset: p.Asset.String(), FileName: p.FileName, Title: p.Title, Taken: p.Taken.UTC(), Boxes: each(p.Boxes, func(b person.Box) Box { return Box{b.X, b.Y, b.W, b.H} })}
 		}),
 		Uses: each(d.Uses, func(u outreach.UseOf) dossierUse {
-			return dossierUse{u.Asset.String(), string(u.For.Purpose), string(u.For.Channel), u.Preset, u.Receiver, u.At.UTC(), u.Times}
+			return dossierUse{u.Asset.String(), string(u.For.Purpose), string(u.For.Channel), u.Preset, u.Receiver, u.At.UTC(), u.Times, u.Source, u.Whom, u.Place, when(u.EndedAt)}
 		}),
 		Log: each(d.Log, func(e audit.Event) dossierEvent { return dossierEvent{e.At.UTC(), string(e.Kind), string(e.Outcome)} }),
 	}
@@ -213,9 +217,13 @@ func (f dossierForm) tables() map[string][][]string {
 			}
 		}
 	}
-	uses := [][]string{{"asset", "purpose", "channel", "preset", "receiver", "at", "times"}}
+	uses := [][]string{{"asset", "purpose", "channel", "preset", "receiver", "at", "times", "source", "for", "place", "ended_at"}}
 	for _, u := range f.Uses {
-		uses = append(uses, []string{u.Asset, u.Purpose, u.Channel, u.Preset, u.Receiver, u.At.Format(time.RFC3339), strconv.Itoa(u.Times)})
+		ended := ""
+		if u.EndedAt != nil {
+			ended = u.EndedAt.Format(time.RFC3339)
+		}
+		uses = append(uses, []string{u.Asset, u.Purpose, u.Channel, u.Preset, u.Receiver, u.At.Format(time.RFC3339), strconv.Itoa(u.Times), u.Source, u.Whom, u.Place, ended})
 	}
 	log := [][]string{{"at", "kind", "outcome"}}
 	for _, e := range f.Log {

@@ -62,6 +62,7 @@ func matrix() map[string]row {
 	maps.Copy(table, textMatrix())
 	maps.Copy(table, deskMatrix())
 	maps.Copy(table, signMatrix())
+	maps.Copy(table, recallMatrix())
 	return table
 }
 

@@ -34,6 +34,8 @@ func (s *Server) operations() error {
 	s.shares()
 	s.embeds()
 	s.portals()
+	s.uses()
+	s.recalls()
 	s.register()
 	s.appearances()
 	s.consents()

@@ -23,6 +23,7 @@ type SetForm struct {
 	Collection string   `json:"collection,omitempty" maxLength:"13" doc:"Or this collection"`
 	Preset     string   `json:"preset" maxLength:"32"`
 	Blur       bool     `json:"blur,omitempty" doc:"Make those unrecognisable who do not allow the use, where that is all that blocks a photo"`
+	Receiver   string   `json:"receiver,omitempty" maxLength:"200" doc:"For whom they are: a name, or a mail address to which a recall is sent"`
 }
 
 // OrderForm asks for a set as one archive.
@@ -102,7 +103,7 @@ func (s *Server) orders() {
 }
 
 func (f SetForm) read() (set release.Set, w release.Wanted, err error) {
-	w = release.Wanted{For: useOf(f.UseForm), Preset: f.Preset, Blur: f.Blur}
+	w = release.Wanted{For: useOf(f.UseForm), Preset: f.Preset, Blur: f.Blur, Receiver: f.Receiver}
 	if set.Assets, err = assetsIn(f.IDs); err != nil {
 		return set, w, err
 	}

@@ -42,13 +42,15 @@ type Clearance struct {
 // ReleaseForm is a use, and the form in which the photo is wanted for it.
 type ReleaseForm struct {
 	UseForm
-	Preset string `json:"preset" maxLength:"32"`
-	Blur   bool   `json:"blur,omitempty" doc:"Make those unrecognisable who do not allow the use, where that is all that blocks the photo"`
+	Preset   string `json:"preset" maxLength:"32"`
+	Blur     bool   `json:"blur,omitempty" doc:"Make those unrecognisable who do not allow the use, where that is all that blocks the photo"`
+	Receiver string `json:"receiver,omitempty" maxLength:"200" doc:"For whom it is: a name, or a mail address to which a recall is sent"`
 }
 
 // Release is a granted use, to be fetched within its time.
 type Release struct {
 	Download string    `json:"download" doc:"Address of the bytes, for the same caller only"`
+	Use      string    `json:"use" doc:"Its name in the register of uses"`
 	FileName string    `json:"file_name"`
 	Bytes    int64     `json:"bytes,omitempty" doc:"Where it is known beforehand"`
 	Until    time.Time `json:"until" doc:"Until when it can be fetched"`
@@ -123,11 +125,11 @@ func (s *Server) releaseAsset(ctx context.Context, by access.Caller, in *struct 
 	if err != nil {
 		return nil, err
 	}
-	ticket, err := s.o.Door.Ask(ctx, by, id, release.Wanted{For: useOf(in.Body.UseForm), Preset: in.Body.Preset, Blur: in.Body.Blur})
+	ticket, err := s.o.Door.Ask(ctx, by, id, release.Wanted{For: useOf(in.Body.UseForm), Preset: in.Body.Preset, Blur: in.Body.Blur, Receiver: in.Body.Receiver})
 	if err != nil {
 		return nil, err
 	}
-	return &answer[Release]{Release{Download: base + "/releases/" + ticket.Secret, FileName: ticket.FileName, Until: ticket.Ends.UTC()}}, nil
+	return &answer[Release]{Release{Download: base + "/releases/" + ticket.Secret, Use: ticket.Use.ID.String(), FileName: ticket.FileName, Until: ticket.Ends.UTC()}}, nil
 }
 
 func (s *Server) fetchRelease(x *exchange, r *http.Request) {

@@ -33,6 +33,7 @@ import (
 	"imprimatur/internal/phrase"
 	"imprimatur/internal/problem"
 	"imprimatur/internal/publish"
+	"imprimatur/internal/recall"
 	"imprimatur/internal/release"
 	"imprimatur/internal/share"
 )
@@ -47,6 +48,7 @@ type Options struct {
 	Doorman   Doorman // who callers are; the office when nil
 	Replies   Replies // where answers to repeated requests are kept
 	Publisher *publish.Publisher
+	Recall    *recall.Recall
 
 	Pages    []GuestPage                                    // what the portal answers
 	UI       fs.FS                                          // the built web app: index.html and its files

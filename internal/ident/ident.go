@@ -57,6 +57,7 @@ type (
 	portalKind     struct{}
 	webhookKind    struct{}
 	deliveryKind   struct{}
+	recallKind     struct{}
 )
 
 // The names used across the house.
@@ -90,10 +91,11 @@ type (
 	Order       = Of[orderKind]      // for a set of photos, released as one archive
 	Preset      = Of[presetKind]     // a way in which photos leave
 	Right       = Of[rightKind]      // a request by which somebody uses a right of theirs
+	Recall      = Of[recallKind]     // of uses that stand no longer by right
 	Attachment  = Of[attachmentKind] // a document kept with a photo
 	Recording   = Of[recordingKind]  // a scan or sound kept with a consent
 	Share       = Of[shareKind]      // of photos, with whoever holds its address
-	Receiver    = Of[receiverKind]   // somebody with whom photos are shared by name
+	Receiver    = Of[receiverKind]   // somebody who was given photos, and is told when they are called back
 	Remark      = Of[remarkKind]     // what a receiver of a share wrote about a photo
 	Embed       = Of[embedKind]      // a photo on somebody's website
 	Portal      = Of[portalKind]     // pages that show photos to the public, or to those with an account

@@ -22,18 +22,21 @@ type PhotoOf struct {
 	Boxes    []person.Box // where they are in it
 }
 
-// UseOf is a photo that was handed out.
+// UseOf is a photo that was handed out, or was noted somewhere.
 type UseOf struct {
 	ID       ident.Use
+	Source   string // the way in which it left
 	Asset    ident.Asset
 	FileName string
 	For      clearance.Use
 	Preset   string
 	At       time.Time
 	Times    int // how often it was collected
-	LastAt   time.Time
 	By       ident.User
-	Receiver string // who collected it
+	Receiver string    // who collected it, or noted it
+	Whom     string    // for whom, as it was written; empty: not said
+	Place    string    // of a use outside: where
+	EndedAt  time.Time // zero: it stands
 }
 
 // Dossier is all that is kept of somebody, as they get it (GDPR Art. 15 and 20).

@@ -71,6 +71,10 @@ func (o *Outreach) composed(ctx context.Context, tx Tx, m Message) (l Composed, 
 		due, err = true, w.link(ctx, Link{Kind: PersonalLink, Person: m.Person, Until: o.now().Add(personalTime)})
 	case DigestLetter:
 		due, err = w.digest(ctx)
+	case RecallLetter, RecallAgain:
+		due, err = w.recall(ctx)
+	case RecallLate:
+		due, err = w.recallsLate(ctx)
 	default:
 		err = problem.New(problem.Internal, "internal")
 	}

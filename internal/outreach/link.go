@@ -27,6 +27,8 @@ func (k LinkKind) path() string {
 		return "/p/"
 	case EventLink:
 		return "/e/"
+	case ReceiverLink:
+		return "/r/"
 	}
 	return "/"
 }

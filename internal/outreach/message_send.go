@@ -160,6 +160,9 @@ func (o *Outreach) became(ctx context.Context, tx Tx, m Message) error {
 		outcome, kind = audit.Failure, consent.Undelivered
 	}
 	about := audit.Object{Kind: "user", ID: m.Account.String()}
+	if m.Receiver != 0 {
+		about = audit.Object{Kind: "receiver", ID: m.Receiver.String()}
+	}
 	if m.Person != 0 {
 		about = audit.Object{Kind: "person", ID: m.Person.String()}
 	}

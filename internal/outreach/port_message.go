@@ -12,7 +12,7 @@ import (
 // MessageKind is what a message is for.
 type MessageKind string
 
-// The kinds. All but the last go to people in the register.
+// The kinds. All but the last four go to people in the register.
 const (
 	AskLetter     MessageKind = "ask"
 	RemindLetter  MessageKind = "remind"
@@ -23,6 +23,9 @@ const (
 	AgeLetter     MessageKind = "coming-of-age"     // the person decides from now on
 	EndingLetter  MessageKind = "ending"            // a consent ends soon, or has ended
 	DigestLetter  MessageKind = "digest"            // to staff: what has happened
+	RecallLetter  MessageKind = "recall"            // to who has a photo that must not be used any more
+	RecallAgain   MessageKind = "recall-again"      // a reminder of that
+	RecallLate    MessageKind = "recall-late"       // to managers: receivers have not answered in time
 )
 
 // MessageState is what became of a message.
@@ -46,7 +49,8 @@ type Message struct {
 	Account    ident.User
 	Invitation ident.Invitation // what it is about, as far as it is
 	Consent    ident.Consent
-	Event      int // of the consent
+	Event      int            // of the consent
+	Receiver   ident.Receiver // of a recall
 	Way        consent.Way
 	Language   string
 	Address    []byte

@@ -53,6 +53,7 @@ const (
 	TabletLink   LinkKind = "tablet"   // the same, handed over by staff who see them sign
 	PersonalLink LinkKind = "personal" // all that is a person's own
 	EventLink    LinkKind = "event"    // where people sign themselves in; public
+	ReceiverLink LinkKind = "receiver" // what a recall asks of somebody who has photos
 )
 
 // Link is a secret address. The secret itself is kept nowhere.
@@ -62,6 +63,7 @@ type Link struct {
 	Invitation ident.Invitation
 	Person     ident.Person // whose it is, by their root; 0 for an event
 	Request    ident.Request
+	Receiver   ident.Receiver // whose it is, of a recall
 	MadeAt     time.Time
 	MadeBy     ident.User // who handed it on; 0: it was sent
 	Until      time.Time

@@ -40,6 +40,7 @@ type Reader interface {
 	TextReader
 	SignReader
 	ErasedReader
+	RecallReader
 }
 
 // Tx reads and changes.

@@ -41,7 +41,7 @@ func newLooks() (*looks, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the pages: %w", err)
 	}
-	for _, name := range []string{"sign", "code", "done", "own", "message", "link", "event", "share", "share-photo", "share-locked", "embed", "gallery", "gallery-photo"} {
+	for _, name := range []string{"sign", "code", "done", "own", "message", "link", "event", "share", "share-photo", "share-locked", "embed", "gallery", "gallery-photo", "receive"} {
 		own, err := shared.Clone()
 		if err == nil {
 			own, err = own.ParseFS(pageFiles, "pages/"+name+".html")

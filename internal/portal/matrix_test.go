@@ -8,32 +8,39 @@ import (
 	"testing"
 	"time"
 
+	"imprimatur/internal/access"
+	"imprimatur/internal/clearance"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/person"
+	"imprimatur/internal/release"
 	"imprimatur/internal/testkit/house"
 )
 
 // The actors of the portal, in the columns of the table: whoever holds a live link to sign, one that
 // was used, one that was cancelled, a live personal link of the person in the photo, one of
-// somebody else, one that was ended, a tablet's link, and a guess.
+// somebody else, one that was ended, a tablet's link, a guess, and a receiver's link.
 func holders() []string {
-	return []string{"sign", "used", "cancelled", "own", "other", "ended", "tablet", "guess"}
+	return []string{"sign", "used", "cancelled", "own", "other", "ended", "tablet", "guess", "receiver"}
 }
 
 // pageMatrix says what each address of the portal answers each of them.
 func pageMatrix() map[string]string {
-	const nobody = "404 404 404 404 404 404 404 404"
+	const nobody = "404 404 404 404 404 404 404 404 404"
 	return map[string]string{
 		"portal-file":  nobody, // a name that is none; the right ones are everybody's
-		"sign-page":    "200 404 404 404 404 404 404 404",
-		"sign":         "409 404 404 404 404 404 404 404", // with nothing filled in: what was shown is not known
-		"sign-photo":   "200 404 404 200 404 404 200 404", // a link shows its photos whatever page it is of
-		"tablet-page":  "404 404 404 404 404 404 200 404",
-		"tablet-sign":  "404 404 404 404 404 404 409 404",
-		"tablet-photo": "200 404 404 200 404 404 200 404",
-		"tablet-done":  "200 200 200 200 200 200 200 200",
+		"sign-page":    "200 404 404 404 404 404 404 404 404",
+		"sign":         "409 404 404 404 404 404 404 404 404", // with nothing filled in: what was shown is not known
+		"sign-photo":   "200 404 404 200 404 404 200 404 404", // a link shows its photos whatever page it is of
+		"tablet-page":  "404 404 404 404 404 404 200 404 404",
+		"tablet-sign":  "404 404 404 404 404 404 409 404 404",
+		"tablet-photo": "200 404 404 200 404 404 200 404 404",
+		"tablet-done":  "200 200 200 200 200 200 200 200 200",
+
+		// What was answered wrongly is said on the page.
+		"receiver-page":   "404 404 404 404 404 404 404 404 200",
+		"receiver-answer": "404 404 404 404 404 404 404 404 422",
 
 		"share-page":       nobody,
 		"share-unlock":     nobody,
@@ -42,18 +49,18 @@ func pageMatrix() map[string]string {
 		"share-file":       nobody,
 		"share-archive":    nobody,
 
-		"ask-link-page": "200 200 200 200 200 200 200 200",
-		"ask-link":      "200 200 200 200 200 200 200 200",
-		"own-page":      "404 404 404 200 200 404 404 404",
-		"own-photo":     "200 404 404 200 404 404 200 404",
-		"own-signed":    "404 404 404 200 404 404 404 404",
-		"own-copy":      "404 404 404 200 404 404 404 404",
-		"own-receipt":   "404 404 404 200 404 404 404 404",
-		"own-withdraw":  "404 404 404 303 303 404 404 404",
-		"own-change":    "404 404 404 409 404 404 404 404",
-		"own-object":    "404 404 404 303 303 404 404 404",
-		"own-right":     "404 404 404 303 303 404 404 404",
-		"own-renew":     "404 404 404 200 200 404 404 404",
+		"ask-link-page": "200 200 200 200 200 200 200 200 200",
+		"ask-link":      "200 200 200 200 200 200 200 200 200",
+		"own-page":      "404 404 404 200 200 404 404 404 404",
+		"own-photo":     "200 404 404 200 404 404 200 404 404",
+		"own-signed":    "404 404 404 200 404 404 404 404 404",
+		"own-copy":      "404 404 404 200 404 404 404 404 404",
+		"own-receipt":   "404 404 404 200 404 404 404 404 404",
+		"own-withdraw":  "404 404 404 303 303 404 404 404 404",
+		"own-change":    "404 404 404 409 404 404 404 404 404",
+		"own-object":    "404 404 404 303 303 404 404 404 404",
+		"own-right":     "404 404 404 303 303 404 404 404 404",
+		"own-renew":     "404 404 404 200 200 404 404 404 404",
 		"event-page":    nobody,
 		"event-sign-in": nobody,
 	}
@@ -116,7 +123,7 @@ func (s *story) cast() cast {
 	s.must(err)
 	s.somebody(person.Person{Name: "Nils Ek", Email: "nils@ek.example"})
 	other := s.ownLink("nils@ek.example")
-	tokens := []string{liveLink[3:], usedLink[3:], cancelledLink[3:], own[3:], other, ended, tablet[len("https://photos.example/t/"):], "AAAAAAAAAAAAAAAAAAAAAA"}
+	tokens := []string{liveLink[3:], usedLink[3:], cancelledLink[3:], own[3:], other, ended, tablet[len("https://photos.example/t/"):], "AAAAAAAAAAAAAAAAAAAAAA", s.receiverLink(photo, maja)}
 	return cast{tokens, photo, used.Consent}
 }
 
@@ -125,4 +132,32 @@ func (s *story) ownLink(contact string) string {
 	s.t.Helper()
 	s.must(s.People.AskPersonalLink(s.t.Context(), outreach.Visitor{}, contact))
 	return s.deliver().Link[len("https://photos.example/p/"):]
+}
+
+// receiverLink gives the secret of a link of somebody who has a photo that is called back.
+func (s *story) receiverLink(photo ident.Asset, of ident.Person) string {
+	s.t.Helper()
+	entry, err := s.Office.Login(s.t.Context(), access.Caller{Source: "10.0.0.1"}, "staff@museum.example", staffPassword, "a browser")
+	s.must(err)
+	s.staff, err = s.Office.Authenticate(s.t.Context(), entry.Secret, "10.0.0.1")
+	s.must(err)
+	given, err := s.People.Record(s.t.Context(), s.staff, outreach.Spoken{
+		Person: of, Method: consent.Spoken, Scope: allOfMe(), Answers: []outreach.Said{{Purpose: "news", Yes: []consent.Channel{"website"}}},
+	})
+	s.must(err)
+	s.taken(photo, "jo@paper.example")
+	_, err = s.People.Withdraw(s.t.Context(), s.staff, given.ID, outreach.Withdrawal{})
+	s.must(err)
+	return s.deliver().Link[len("https://photos.example/r/"):]
+}
+
+// taken takes a photo out for somebody.
+func (s *story) taken(photo ident.Asset, receiver string) {
+	s.t.Helper()
+	w := release.Wanted{For: clearance.Use{Purpose: "news", Channel: "website"}, Preset: "web", Receiver: receiver}
+	ticket, err := s.Door.Ask(s.t.Context(), s.staff, photo, w)
+	s.must(err)
+	out, err := s.Door.Collect(s.t.Context(), s.staff, ticket.Secret)
+	s.must(err)
+	s.must(out.Content.Close())
 }

@@ -1,7 +1,7 @@
 // Package portal is the pages for people without an account: those who are asked for their
-// consent, those who want to see and change what they said, and those with whom photos are shared.
-// The server renders them; they need no app and no script but for drawing a signature, and no
-// cookie but for a share that asks for a password or a code.
+// consent, those who want to see and change what they said, those with whom photos are shared, and
+// those who have photos that are called back. The server renders them; they need no app and no
+// script but for drawing a signature, and no cookie but for a share that asks for a password or a code.
 //
 // Whoever holds the secret address of a page may do what the page offers. The secret stands in
 // the path, never in the query; no page is kept by a browser, sent as a referrer or framed. What
@@ -83,21 +83,22 @@ type Guest struct {
 
 // Portal makes the pages. It may be used from many goroutines.
 type Portal struct {
-	people   People
-	door     Door
-	shares   Shares
-	now      func() time.Time
-	looks    *looks
-	markdown *Markdown
+	people    People
+	door      Door
+	shares    Shares
+	receivers Receivers
+	now       func() time.Time
+	looks     *looks
+	markdown  *Markdown
 }
 
 // New makes a portal.
-func New(people People, door Door, shares Shares, now func() time.Time) (*Portal, error) {
+func New(people People, door Door, shares Shares, receivers Receivers, now func() time.Time) (*Portal, error) {
 	l, err := newLooks()
 	if err != nil {
 		return nil, err
 	}
-	return &Portal{people, door, shares, now, l, NewMarkdown()}, nil
+	return &Portal{people, door, shares, receivers, now, l, NewMarkdown()}, nil
 }
 
 // formLimit bounds what a signer sends: the answers and a drawing.
@@ -136,6 +137,9 @@ func (p *Portal) Pages() []Page {
 		{Method: get, Pattern: "/share/{token}/photos/{asset}/{size}", ID: "share-photo", Serve: p.sharePhoto},
 		{Method: post, Pattern: "/share/{token}/photos/{asset}/file", ID: "share-file", Long: true, Serve: p.shareFile},
 		{Method: post, Pattern: "/share/{token}/archive", ID: "share-archive", Long: true, Serve: p.shareArchive},
+
+		{Method: get, Pattern: "/r/{token}", ID: "receiver-page", Serve: p.receive},
+		{Method: post, Pattern: "/r/{token}", ID: "receiver-answer", Limit: formLimit, Serve: p.answerRecall},
 
 		{Method: get, Pattern: "/e/{code}", ID: "event-page", Metered: true, Serve: p.event},
 		{Method: post, Pattern: "/e/{code}", ID: "event-sign-in", Metered: true, Serve: p.signIn},

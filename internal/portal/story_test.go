@@ -41,11 +41,13 @@ type story struct {
 	staff     access.Caller // may do everything to photos and people
 }
 
+const staffPassword = "a long enough password"
+
 func newStory(t testing.TB) *story {
 	t.Helper()
 	s := &story{House: house.NewDemo(t), t: t, mux: http.NewServeMux()}
 	var err error
-	s.portal, err = portal.New(s.People, s.Door, s.Shares, s.Now)
+	s.portal, err = portal.New(s.People, s.Door, s.Shares, s.Recall, s.Now)
 	s.must(err)
 	s.public, err = portal.NewPublic(s.People, s.Publisher, s.Publisher, s.Door)
 	s.must(err)
@@ -53,12 +55,11 @@ func newStory(t testing.TB) *story {
 	s.serve(s.public.Pages(), s.public.Fail)
 	ctx := t.Context()
 	s.must(s.Office.Found(ctx, house.Console(), "Harbour Museum", "en"))
-	const password = "a long enough password"
 	user, err := s.Office.AddUser(ctx, house.Console(), office.UserForm{
-		Email: "staff@museum.example", Name: "staff", Language: "en", Roles: []access.Role{access.Manager, access.ConsentManager}, Password: password,
+		Email: "staff@museum.example", Name: "staff", Language: "en", Roles: []access.Role{access.Manager, access.ConsentManager}, Password: staffPassword,
 	})
 	s.must(err)
-	entry, err := s.Office.Login(ctx, access.Caller{Source: "10.0.0.1"}, user.Email, password, "a browser")
+	entry, err := s.Office.Login(ctx, access.Caller{Source: "10.0.0.1"}, user.Email, staffPassword, "a browser")
 	s.must(err)
 	s.staff, err = s.Office.Authenticate(ctx, entry.Secret, "10.0.0.1")
 	s.must(err)

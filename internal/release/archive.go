@@ -219,7 +219,8 @@ func (a *Archive) settle(ctx context.Context, names *naming, position int, m *ma
 			return fmt.Errorf("save use: %w", err)
 		}
 		name = m.out.FileName
-		body["use"] = use.ID.String()
+		body = now.granting(use)
+		body["order"] = a.order.ID.String()
 		return a.keep(ctx, tx, position, Left, nil, d.event(a.by, now.kind(), now.holding, audit.OK, body))
 	})
 	if err == nil && name != "" {
@@ -246,10 +247,9 @@ func (d *Door) left(now answer, at time.Time) (Use, error) {
 	if err != nil {
 		return Use{}, fmt.Errorf("name the use: %w", err)
 	}
-	return Use{
-		ID: id, Asset: now.holding.Asset, Version: now.holding.Version, Wanted: now.wanted, At: at,
-		Decision: now.decision, ByRule: now.byRule, Digest: digest, Ends: at, Times: 1,
-	}, nil
+	u, err := now.use(id, 0, at)
+	u.Digest, u.Ends, u.Times = digest, at, 1
+	return u, err
 }
 
 // write puts the bytes into the archive as they are: photos are compressed already.

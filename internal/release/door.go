@@ -10,6 +10,8 @@ package release
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -164,17 +166,16 @@ func (d *Door) Ask(ctx context.Context, by access.Caller, id ident.Asset, w Want
 		if err != nil {
 			return fmt.Errorf("name the use: %w", err)
 		}
-		granted := Use{
-			ID: name, Asset: id, Version: a.holding.Version, Wanted: w, By: by.User, At: at,
-			Decision: a.decision, ByRule: a.byRule, Digest: digest, Ends: at.Add(collectWithin),
+		granted, err := a.use(name, by.User, at)
+		if err != nil {
+			return err
 		}
+		granted.Digest, granted.Ends = digest, at.Add(collectWithin)
 		if err := tx.SaveUse(ctx, granted); err != nil {
 			return fmt.Errorf("save use: %w", err)
 		}
 		ticket = &Ticket{Secret: secret, FileName: preset.fileName(a.holding.FileName), Ends: granted.Ends, Use: granted}
-		body := a.body()
-		body["use"] = name.String()
-		return tx.Append(ctx, d.event(by, audit.ReleaseGranted, a.holding, audit.OK, body))
+		return tx.Append(ctx, d.event(by, audit.ReleaseGranted, a.holding, audit.OK, a.granting(granted)))
 	})
 	if err == nil {
 		err = refusal
@@ -270,6 +271,23 @@ type answer struct {
 	pass     Pass
 }
 
+// use begins the record of what the answer lets out.
+func (a answer) use(id ident.Use, by ident.User, at time.Time) (Use, error) {
+	ground, err := clearance.NewGround(a.wanted.For, a.wanted.blurs(a.preset), a.pass.blur, a.decision, a.holding.Clearance, at).Encode()
+	return Use{
+		ID: id, Asset: a.holding.Asset, Version: a.holding.Version, Wanted: a.wanted, By: by, At: at, Decision: a.decision, Ground: ground, Blurred: a.pass.blur, ByRule: a.byRule,
+	}, err
+}
+
+// granting is body with the use that was put on record, and what proves the ground that is kept
+// with it.
+func (a answer) granting(u Use) map[string]any {
+	body := a.body()
+	sum := sha256.Sum256(u.Ground)
+	body["use"], body["ground"] = u.ID.String(), hex.EncodeToString(sum[:])
+	return body
+}
+
 // kind is how the log calls the handing out.
 func (a answer) kind() audit.Kind {
 	if a.preset.Form == nil {
@@ -326,7 +344,7 @@ func answerFor(f Facts, w Wanted, preset Preset, at time.Time) (answer, error) {
 	if !visible(f, at) {
 		return a, notFound()
 	}
-	if err := f.Rules.Check(w.For); err != nil {
+	if err := errors.Join(f.Rules.Check(w.For), w.check()); err != nil {
 		return a, err
 	}
 	var blur []int
@@ -337,9 +355,13 @@ func answerFor(f Facts, w Wanted, preset Preset, at time.Time) (answer, error) {
 	return a, err
 }
 
-// decide asks clearance. Nobody is blurred in an original: it leaves as it is or not at all.
+// blurs tells whether people may be made unrecognisable. Nobody is in an original: it leaves as it
+// is or not at all.
+func (w Wanted) blurs(preset Preset) bool { return w.Blur && preset.Form != nil }
+
+// decide asks clearance.
 func (w Wanted) decide(facts clearance.Facts, preset Preset, at time.Time) (clearance.Decision, []int) {
-	if w.Blur && preset.Form != nil {
+	if w.blurs(preset) {
 		b := clearance.Blur(w.For, facts, at)
 		return b.Decision, b.Faces
 	}

@@ -57,6 +57,8 @@ type Wanted struct {
 	// Blur asks that a photo which is blocked only because of people who do not allow the use leaves
 	// with exactly them made unrecognisable.
 	Blur bool
+	// Receiver is for whom it is, as the caller writes it: a name, or a mail address; empty: not said.
+	Receiver string
 }
 
 // Order is a set asked for as one archive.

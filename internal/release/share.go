@@ -249,8 +249,8 @@ func (d *Door) ShareFile(ctx context.Context, v Visit, id ident.Asset) (*Deliver
 		if err := tx.ShareTaken(ctx, s, at, id, 1); err != nil {
 			return fmt.Errorf("count a share: %w", err)
 		}
-		body := now.body()
-		body["use"], body["share"], body["receiver"] = use.ID.String(), s.ID.String(), s.Receiver.String()
+		body := now.granting(use)
+		body["share"], body["receiver"] = s.ID.String(), s.Receiver.String()
 		return tx.Append(ctx, d.event(v.caller(), now.kind(), now.holding, audit.OK, body))
 	})
 	if err != nil {

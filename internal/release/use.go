@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,7 +25,9 @@ type Use struct {
 	By       ident.User // 0 for the console
 	At       time.Time
 	Decision clearance.Decision
-	ByRule   bool // not cleared, but the house's rule lets the role take it
+	Ground   []byte // clearance.Ground.Encode: what the decision rested on
+	Blurred  []int  // appearances that are made unrecognisable
+	ByRule   bool   // not cleared, but the house's rule lets the role take it
 	Digest   [32]byte
 	Ends     time.Time   // until when it can be collected
 	Times    int         // how often it was collected
@@ -90,6 +93,17 @@ func (r Rules) mayAnyway(act Act, rights *access.Rights) bool {
 		}
 	}
 	return false
+}
+
+// mostReceiver bounds what is written of a receiver, in bytes.
+const mostReceiver = 200
+
+// check tells whether what is wanted can be put on record.
+func (w Wanted) check() error {
+	if len(w.Receiver) > mostReceiver {
+		return problem.New(problem.Invalid, "use.receiver-long", "limit", strconv.Itoa(mostReceiver)).At("receiver")
+	}
+	return nil
 }
 
 // Check tells whether the organisation has this purpose and channel.

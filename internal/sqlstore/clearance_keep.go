@@ -51,7 +51,8 @@ func restrictions(key int64, f *clearance.Facts) [][]any {
 const mostTogether = 10_000
 
 // reclear computes the clearance of assets anew from the facts as this transaction sees them,
-// and replaces what is kept of it. Whatever changes a fact calls it.
+// replaces what is kept of it, and calls back what is out and stands no longer by right. Whatever
+// changes a fact calls it.
 func (tx *Tx) reclear(ctx context.Context, ids []ident.Asset) error {
 	for chunk := range slices.Chunk(ids, mostTogether) {
 		all, err := tx.facts(ctx, chunk)
@@ -66,6 +67,9 @@ func (tx *Tx) reclear(ctx context.Context, ids []ident.Asset) error {
 			return err
 		}
 		if err := tx.keepSpans(ctx, all, tx.db.now()); err != nil {
+			return err
+		}
+		if err := tx.recallUses(ctx, all); err != nil {
 			return err
 		}
 	}

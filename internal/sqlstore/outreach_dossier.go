@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
@@ -52,18 +53,44 @@ func (tx outreachTx) PhotosShowing(ctx context.Context, who ident.Person, within
 
 // UsesOf implements outreach.DossierReader.
 func (tx outreachTx) UsesOf(ctx context.Context, ids []ident.Asset) ([]outreach.UseOf, error) {
-	in, arg := among(tx.Tx, ids)
-	var found []outreach.UseOf
-	err := tx.each(ctx, func(r *rows) error {
-		var u outreach.UseOf
-		err := r.Scan(&u.ID, &u.Asset, &u.FileName, &u.For.Purpose, &u.For.Channel, &u.Preset, at(&u.At), &u.Times, at(&u.LastAt), &u.By, &u.Receiver)
-		found = append(found, u)
-		return err
-	}, `SELECT u.id, u.asset, a.file_name, u.purpose, u.channel, u.preset, u.at, u.times, u.last_at, u.by_user, COALESCE(o.name, '')
-		FROM use_made u JOIN asset a ON a.id = u.asset LEFT JOIN user_account o ON o.id = u.by_user
-		WHERE u.asset `+in+` AND u.times > 0 ORDER BY u.at DESC, u.id DESC`, arg)
+	uses, err := usesBy(ctx, tx.Tx, `asset`, ids)
 	if err != nil {
-		return nil, fmt.Errorf("reading uses: %w", err)
+		return nil, err
+	}
+	var users []ident.User
+	for _, u := range uses {
+		users = append(users, u.By)
+	}
+	staff, err := tx.UserNames(ctx, users)
+	if err != nil {
+		return nil, err
+	}
+	files, err := tx.fileNames(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]outreach.UseOf, len(uses))
+	for i, u := range uses {
+		found[i] = outreach.UseOf{
+			ID: u.ID, Source: string(u.Source), Asset: u.Asset, FileName: files[u.Asset], For: u.For, Preset: u.Preset, At: u.At, Times: u.Times, By: u.By,
+			Receiver: staff[u.By], Whom: u.Receiver, Place: strings.TrimSpace(u.Place.Title + " " + u.Place.Address), EndedAt: u.Ended.At,
+		}
+	}
+	return found, nil
+}
+
+func (tx outreachTx) fileNames(ctx context.Context, ids []ident.Asset) (map[ident.Asset]string, error) {
+	found := make(map[ident.Asset]string, len(ids))
+	in, arg := among(tx.Tx, ids)
+	err := tx.each(ctx, func(r *rows) error {
+		var id ident.Asset
+		var name string
+		err := r.Scan(&id, &name)
+		found[id] = name
+		return err
+	}, `SELECT id, file_name FROM asset WHERE id `+in, arg)
+	if err != nil {
+		return nil, fmt.Errorf("reading file names: %w", err)
 	}
 	return found, nil
 }

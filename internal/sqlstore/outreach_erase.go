@@ -44,6 +44,9 @@ func (tx outreachTx) ErasePerson(ctx context.Context, c *outreach.Certificate, e
 	if err != nil {
 		return err
 	}
+	if err := tx.recallErased(ctx, entries[0].Root, photos); err != nil {
+		return err
+	}
 	if err := tx.reclear(ctx, photos); err != nil {
 		return err
 	}

@@ -84,9 +84,9 @@ func (tx outreachTx) CancelRequest(ctx context.Context, id ident.Request, when t
 func (tx outreachTx) Link(ctx context.Context, hash [sha256.Size]byte) (outreach.Link, error) {
 	var l outreach.Link
 	var kept []byte
-	err := tx.queryRow(ctx, `SELECT l.hash, l.kind, l.invitation, COALESCE(p.root, 0), l.request, l.made_at, l.made_by, l.until_at, l.used_at, l.ended_at
+	err := tx.queryRow(ctx, `SELECT l.hash, l.kind, l.invitation, COALESCE(p.root, 0), l.request, l.made_at, l.made_by, l.until_at, l.used_at, l.ended_at, l.receiver
 		FROM link l LEFT JOIN person p ON p.id = l.person WHERE l.hash = ?`, hash[:]).
-		Scan(&kept, &l.Kind, &l.Invitation, &l.Person, &l.Request, at(&l.MadeAt), &l.MadeBy, at(&l.Until), at(&l.UsedAt), at(&l.EndedAt))
+		Scan(&kept, &l.Kind, &l.Invitation, &l.Person, &l.Request, at(&l.MadeAt), &l.MadeBy, at(&l.Until), at(&l.UsedAt), at(&l.EndedAt), &l.Receiver)
 	if err != nil {
 		return outreach.Link{}, missing(err, "link.ended")
 	}
@@ -96,8 +96,8 @@ func (tx outreachTx) Link(ctx context.Context, hash [sha256.Size]byte) (outreach
 
 // SaveLink implements outreach.RequestWriter.
 func (tx outreachTx) SaveLink(ctx context.Context, l outreach.Link) error {
-	_, err := tx.exec(ctx, `INSERT INTO link (hash, kind, invitation, person, request, made_at, made_by, until_at, used_at, ended_at) VALUES (`+marks(10)+`)`,
-		l.Hash[:], l.Kind, l.Invitation, l.Person, l.Request, l.MadeAt, l.MadeBy, l.Until, l.UsedAt, l.EndedAt)
+	_, err := tx.exec(ctx, `INSERT INTO link (hash, kind, invitation, person, request, made_at, made_by, until_at, used_at, ended_at, receiver) VALUES (`+marks(11)+`)`,
+		l.Hash[:], l.Kind, l.Invitation, l.Person, l.Request, l.MadeAt, l.MadeBy, l.Until, l.UsedAt, l.EndedAt, l.Receiver)
 	if err != nil {
 		return fmt.Errorf("saving a link: %w", err)
 	}

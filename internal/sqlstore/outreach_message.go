@@ -14,14 +14,14 @@ import (
 )
 
 const messageColumns = `m.id, m.kind, m.person, m.account, m.invitation, m.consent, m.event, m.way, m.language, m.address, m.made_at, m.made_by,
-	m.state, m.sent_at, m.attempts, m.answer, m.page`
+	m.state, m.sent_at, m.attempts, m.answer, m.page, m.receiver`
 
 func (tx outreachTx) messages(ctx context.Context, rest string, args ...any) ([]outreach.Message, error) {
 	var found []outreach.Message
 	err := tx.each(ctx, func(r *rows) error {
 		var m outreach.Message
 		err := r.Scan(&m.ID, &m.Kind, &m.Person, &m.Account, &m.Invitation, &m.Consent, &m.Event, &m.Way, &m.Language, &m.Address, at(&m.MadeAt), &m.MadeBy,
-			&m.State, at(&m.SentAt), &m.Attempts, &m.Answer, &m.Page)
+			&m.State, at(&m.SentAt), &m.Attempts, &m.Answer, &m.Page, &m.Receiver)
 		found = append(found, m)
 		return err
 	}, `SELECT `+messageColumns+` FROM message m `+rest, args...)
@@ -61,13 +61,13 @@ func (tx outreachTx) Messages(ctx context.Context, f outreach.MessageFilter) ([]
 
 // AddMessage implements outreach.MessageWriter.
 func (tx outreachTx) AddMessage(ctx context.Context, m outreach.Message) error {
-	_, err := tx.exec(ctx, `INSERT INTO message (`+strings.ReplaceAll(messageColumns, "m.", "")+`) VALUES (`+marks(17)+`)`,
+	_, err := tx.exec(ctx, `INSERT INTO message (`+strings.ReplaceAll(messageColumns, "m.", "")+`) VALUES (`+marks(18)+`)`,
 		m.ID, m.Kind, m.Person, m.Account, m.Invitation, m.Consent, m.Event, m.Way, m.Language, notNil(m.Address), m.MadeAt, m.MadeBy,
-		m.State, m.SentAt, m.Attempts, notNil(m.Answer), notNil(m.Page))
+		m.State, m.SentAt, m.Attempts, notNil(m.Answer), notNil(m.Page), m.Receiver)
 	if err != nil {
 		return fmt.Errorf("saving a message: %w", err)
 	}
-	return tx.Enqueue(ctx, job.Job{Kind: "message.send", Key: m.ID.String(), Payload: []byte(`{"message":"` + m.ID.String() + `"}`)})
+	return tx.Enqueue(ctx, job.Job{Kind: messageJob, Key: m.ID.String(), Payload: []byte(`{"message":"` + m.ID.String() + `"}`)})
 }
 
 // SaveMessage implements outreach.MessageWriter.

@@ -167,7 +167,7 @@ func (tx releaseTx) SaveUse(ctx context.Context, u release.Use) error {
 	if err != nil {
 		return fmt.Errorf("saving a use: %w", err)
 	}
-	return nil
+	return tx.saveGround(ctx, u)
 }
 
 func (tx releaseTx) SaveWanted(ctx context.Context, id ident.Asset, use clearance.Use, by ident.User, when time.Time) error {

@@ -138,8 +138,8 @@ func (tx releaseTx) SaveOrder(ctx context.Context, o release.Order, listed []ide
 	if err != nil {
 		return fmt.Errorf("forgetting old orders: %w", err)
 	}
-	_, err = tx.exec(ctx, `INSERT INTO release_order (id, purpose, channel, preset, names, blur, by_user, at, digest, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		o.ID, o.Wanted.For.Purpose, o.Wanted.For.Channel, o.Wanted.Preset, o.Names, o.Wanted.Blur, o.By, o.At, o.Digest[:], o.Ends)
+	_, err = tx.exec(ctx, `INSERT INTO release_order (id, purpose, channel, preset, names, blur, by_user, at, digest, ends_at, receiver) VALUES (`+marks(11)+`)`,
+		o.ID, o.Wanted.For.Purpose, o.Wanted.For.Channel, o.Wanted.Preset, o.Names, o.Wanted.Blur, o.By, o.At, o.Digest[:], o.Ends, o.Wanted.Receiver)
 	if err != nil {
 		return fmt.Errorf("saving an order: %w", err)
 	}
@@ -156,8 +156,8 @@ func (tx releaseTx) SaveOrder(ctx context.Context, o release.Order, listed []ide
 // OrderBySecret implements release.Tx.
 func (tx releaseTx) OrderBySecret(ctx context.Context, digest [32]byte) (release.Order, error) {
 	o := release.Order{Digest: digest}
-	err := tx.queryRow(ctx, `SELECT id, purpose, channel, preset, names, blur, by_user, at, ends_at, begun_at FROM release_order WHERE digest = ?`, digest[:]).
-		Scan(&o.ID, &o.Wanted.For.Purpose, &o.Wanted.For.Channel, &o.Wanted.Preset, &o.Names, &o.Wanted.Blur, &o.By, at(&o.At), at(&o.Ends), at(&o.Begun))
+	err := tx.queryRow(ctx, `SELECT id, purpose, channel, preset, names, blur, receiver, by_user, at, ends_at, begun_at FROM release_order WHERE digest = ?`, digest[:]).
+		Scan(&o.ID, &o.Wanted.For.Purpose, &o.Wanted.For.Channel, &o.Wanted.Preset, &o.Names, &o.Wanted.Blur, &o.Wanted.Receiver, &o.By, at(&o.At), at(&o.Ends), at(&o.Begun))
 	if errors.Is(err, sql.ErrNoRows) {
 		return release.Order{}, problem.New(problem.NotFound, "release.not-found")
 	}

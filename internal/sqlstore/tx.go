@@ -19,6 +19,8 @@ type Tx struct {
 	onlyLog  bool     // nothing but rows of the log is written in here
 	version  int64    // of rights, once read
 	after    []func()
+
+	recalling recalling
 }
 
 // InTx runs fn in a transaction that may write and append to the log. It commits when fn

@@ -25,6 +25,7 @@ import (
 	"imprimatur/internal/office"
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/publish"
+	"imprimatur/internal/recall"
 	"imprimatur/internal/release"
 	"imprimatur/internal/share"
 	"imprimatur/internal/sqlstore"
@@ -41,6 +42,7 @@ type House struct {
 	DB        *sqlstore.DB
 	Dir       string
 	Publisher *publish.Publisher
+	Recall    *recall.Recall
 
 	Mail *Mailbox // what shares have sent
 
@@ -120,7 +122,7 @@ func (h *House) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.rooms(ring, log)
+	return h.rooms(ring, keeper, log)
 }
 
 func (h *House) keys(ctx context.Context) (*keyring.Keyring, error) {
@@ -150,7 +152,7 @@ func (h *House) keeper(ctx context.Context, ring *keyring.Keyring) (*sqlstore.Lo
 	return keeper, nil
 }
 
-func (h *House) rooms(ring *keyring.Keyring, log *slog.Logger) error {
+func (h *House) rooms(ring *keyring.Keyring, keeper *sqlstore.LogKeeper, log *slog.Logger) error {
 	var disks [2]*blobstore.Folder
 	for i, name := range []string{"blobs", "spool"} {
 		disk, err := blobstore.OpenFolder(filepath.Join(h.Dir, name))
@@ -170,6 +172,7 @@ func (h *House) rooms(ring *keyring.Keyring, log *slog.Logger) error {
 		return err
 	}
 	h.People = outreach.New(outreach.Ports{Store: h.DB.Outreach(), Keys: ring.Outreach(rand.Reader), Paper: press, Now: h.Now, Random: rand.Reader, Demo: h.demo, Site: "https://photos.example"})
+	h.Recall = recall.New(recall.Ports{Store: h.DB.Recall(), Log: keeper, Papers: h.People, Now: h.Now, Random: rand.Reader})
 	h.Door = release.New(release.Ports{
 		Store: h.DB.Release(), Vault: shelf.Vault(keys), Renderer: testkit.PlainDecoder{}, Now: h.Now, Random: rand.Reader,
 	})

@@ -30,8 +30,8 @@ export interface Wish {
 }
 
 /** Goes through the one door. A refusal carries reasons and what would clear it. */
-export function release(id: string, wish: Wish) {
-  return content(api.POST("/api/v1/assets/{id}/release", { body: wish, params: { path: { id } } }));
+export function release(id: string, wish: Wish, receiver: string) {
+  return content(api.POST("/api/v1/assets/{id}/release", { body: { ...wish, receiver }, params: { path: { id } } }));
 }
 
 /** What of a set can leave, and of the rest why not: one question for all of it. */
@@ -44,8 +44,8 @@ export const outlookQuery = (set: PhotoSet, wish: Wish) =>
   });
 
 /** Asks for a set as one archive. */
-export function order(set: PhotoSet, wish: Wish, names: string) {
-  return content(api.POST("/api/v1/orders", { body: { ...set, ...wish, names } }));
+export function order(set: PhotoSet, wish: Wish, names: string, receiver: string) {
+  return content(api.POST("/api/v1/orders", { body: { ...set, ...wish, names, receiver } }));
 }
 
 const eachSecond = 1000;

@@ -1,5 +1,5 @@
 import {
-  IconBook2, IconCopy, IconFolders, IconGavel, IconHistory, IconMailQuestion, IconPhoto, IconScale, IconSettings, IconShare3, IconTrash, IconUsers, type Icon,
+  IconArrowBackUp, IconBook2, IconCopy, IconFolders, IconGavel, IconHistory, IconMailQuestion, IconPhoto, IconScale, IconSettings, IconShare3, IconTrash, IconUsers, type Icon,
 } from "@tabler/icons-react";
 import { useMayIn } from "../../client/rights";
 import { useMe } from "../../client/session";
@@ -23,6 +23,7 @@ export const places: Place[] = [
   { to: "/desk", text: "nav.desk", icon: IconScale, needs: ["set-basis"] },
   { to: "/requests", text: "nav.requests", icon: IconMailQuestion, needs: ["edit-consents"] },
   { to: "/rights", text: "nav.rights", icon: IconGavel, needs: ["edit-consents"] },
+  { to: "/recalls", text: "nav.recalls", icon: IconArrowBackUp, needs: ["edit-consents"] },
   { to: "/review", text: "nav.review", icon: IconCopy, edits: true },
   { to: "/trash", text: "nav.trash", icon: IconTrash, edits: true },
   { to: "/log", text: "nav.log", icon: IconHistory, needs: ["read-log"] },

@@ -7,6 +7,8 @@ import type { Asset } from "../../client/types";
 import { atLeast } from "../../client/rights";
 import { useTexts } from "../../lib/i18n";
 import { ProblemNote } from "../ProblemNote";
+import { receiver } from "../recall/receiver";
+import { ReceiverField } from "../recall/ReceiverField";
 import { StatusMark } from "../StatusMark";
 import { When } from "../When";
 import { download } from "./download";
@@ -30,11 +32,12 @@ export function DoorTab({ asset }: { asset: Asset }) {
   const blurrable = stays && (outlook.data?.blurrable ?? 0) > 0;
   const blur = blurrable && wish.blur;
   const letOut = useMutation({
-    mutationFn: () => release(asset.id, { ...wish, blur }),
+    mutationFn: () => release(asset.id, { ...wish, blur }, receiver.get().trim()),
     onSuccess: (out) => {
       download(out.download, out.file_name);
       done();
-      void queries.invalidateQueries({ queryKey: ["history", asset.id] });
+      receiver.set("");
+      for (const queryKey of [["history", asset.id], ["uses", asset.id], ["my-receivers"]]) void queries.invalidateQueries({ queryKey });
     },
   });
   const refused = letOut.error === null ? undefined : problemOf(letOut.error);
@@ -56,6 +59,7 @@ export function DoorTab({ asset }: { asset: Asset }) {
       ) : null}
       {preset !== undefined && !preset.original ? <Sample id={asset.id} purpose={wish.purpose} channel={wish.channel} preset={wish.preset} blur={blur} /> : null}
       {preset?.form?.crop && atLeast(asset.right, "edit") ? <FocusPoint asset={asset} /> : null}
+      <ReceiverField />
       <Button
         leftSection={<IconDownload size={17} />} disabled={wish.purpose === "" || wish.channel === "" || (stays && !blur)}
         loading={letOut.isPending} onClick={() => letOut.mutate()}

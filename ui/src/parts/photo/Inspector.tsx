@@ -4,6 +4,7 @@ import { assetQuery } from "../../client/assets";
 import { type TextKey, useTexts } from "../../lib/i18n";
 import { PeopleTab } from "../people/PeopleTab";
 import { ProblemNote } from "../ProblemNote";
+import { UsesTab } from "../recall/UsesTab";
 import { About } from "./About";
 import { ClearanceTab } from "./ClearanceTab";
 import { DoorTab } from "./DoorTab";
@@ -11,13 +12,14 @@ import { HistoryTab } from "./HistoryTab";
 import { VersionsTab } from "./VersionsTab";
 import styles from "./inspector.module.css";
 
-export type InspectorTab = "about" | "people" | "clearance" | "door" | "versions" | "history";
+export type InspectorTab = "about" | "people" | "clearance" | "door" | "uses" | "versions" | "history";
 
 const tabs: [InspectorTab, TextKey][] = [
   ["about", "tab.about"],
   ["people", "tab.people"],
   ["clearance", "tab.clearance"],
   ["door", "tab.door"],
+  ["uses", "tab.uses"],
   ["versions", "tab.versions"],
   ["history", "tab.history"],
 ];
@@ -41,6 +43,7 @@ export default function Inspector({ id, q, tab, onTab, onName }: Props) {
       case "people": return <PeopleTab key={asset.id} asset={asset} onName={onName} />;
       case "clearance": return <ClearanceTab key={asset.id} asset={asset} onPeople={() => onTab("people")} />;
       case "door": return <DoorTab key={asset.id} asset={asset} />;
+      case "uses": return <UsesTab key={asset.id} asset={asset} />;
       case "versions": return <VersionsTab key={asset.id} asset={asset} />;
       case "history": return <HistoryTab id={asset.id} />;
     }

@@ -7,6 +7,8 @@ import { useTexts } from "../../lib/i18n";
 import { useRemembered } from "../../lib/remember";
 import { Dialog, FormDialog } from "../Dialog";
 import { ProblemNote } from "../ProblemNote";
+import { receiver } from "../recall/receiver";
+import { ReceiverField } from "../recall/ReceiverField";
 import { download } from "./download";
 import { HeldBack } from "./HeldBack";
 import { UseFields, useUseNames, useWish } from "./UseFields";
@@ -32,7 +34,8 @@ export function ReleaseDialog({ set, title, onClose }: Props) {
     setBusy(true);
     setError(undefined);
     try {
-      const ticket = await order(set, wish, names.trim());
+      const ticket = await order(set, wish, names.trim(), receiver.get().trim());
+      receiver.set("");
       download(ticket.download, "");
       done();
       setBegun(ticket.id);
@@ -58,6 +61,7 @@ export function ReleaseDialog({ set, title, onClose }: Props) {
       ) : null}
       {outlook.error ? <ProblemNote error={outlook.error} /> : null}
       {outlook.data ? <Answer outlook={outlook.data} onChannel={(channel) => setWish({ ...wish, channel })} /> : null}
+      <ReceiverField />
       <details className={styles.past}>
         <summary>{t("door.names")}</summary>
         <TextInput value={names} maxLength={200} onChange={(e) => setNames(e.currentTarget.value)} aria-label={t("door.names")} description={t("door.namesHint", { values: "{name} {title} {folder} {date} {number} {id}" })} />

@@ -1,0 +1,103 @@
+package recall
+
+import (
+	"time"
+
+	"imprimatur/internal/ident"
+)
+
+// State is how a use in a recall stands.
+type State string
+
+// The states. The first three wait for somebody.
+const (
+	Waiting  State = "open"
+	Needed   State = "needed"   // the receiver says why it is still needed; staff decide
+	NotMine  State = "not-mine" // the receiver does not have it; staff look who has
+	Removed  State = "removed"
+	Replaced State = "replaced"
+	Kept     State = "kept"    // it stays, for a reason that staff give
+	Noted    State = "noted"   // it cannot be called back: printed, or nobody knows where it is
+	Cleared  State = "cleared" // it is allowed again
+)
+
+// Settled tells whether nothing more is to be done about it.
+func (s State) Settled() bool {
+	return s == Removed || s == Replaced || s == Kept || s == Noted || s == Cleared
+}
+
+// ends tells whether the use stands no more.
+func (s State) ends() bool { return s == Removed || s == Replaced }
+
+// byReceiver tells whether a receiver may say so, byStaff whether staff may.
+func (s State) byReceiver() bool {
+	return s == Removed || s == Replaced || s == Needed || s == NotMine
+}
+
+func (s State) byStaff() bool {
+	return s == Removed || s == Replaced || s == Kept || s == Noted || s == Waiting
+}
+
+// needsWords tells whether it has to be said why.
+func (s State) needsWords() bool { return s == Needed || s == Kept }
+
+// Item is one use in a recall.
+type Item struct {
+	Use      Use
+	Receiver ident.Receiver // who was written to; 0: nobody can be
+	State    State
+	Answer   State  // what the receiver said; empty: nothing
+	Note     string // why
+	SaidAt   time.Time
+	By       ident.User // who of the house said so; 0: the receiver
+}
+
+// Receiver is somebody whom a recall tells.
+type Receiver struct {
+	ID        ident.Receiver
+	Recall    ident.Recall
+	Address   string
+	Account   ident.User // theirs, where they have one
+	Language  string
+	Sent      string    // what became of the last message: waiting, sent, failed, given-up; empty: none
+	SentAt    time.Time // zero: not yet
+	OpenedAt  time.Time // when they first looked; zero: not yet
+	DueAt     time.Time // until when they should answer
+	Reminders int
+}
+
+// Summary is a recall as a list shows it.
+type Summary struct {
+	ID       ident.Recall
+	Cause    Cause
+	Person   ident.Person // by their root; 0: nobody's word
+	OpenedAt time.Time
+	DueAt    time.Time
+	ClosedAt time.Time // zero: open
+	Uses     int
+	Photos   int
+	Count    map[State]int
+	Shown    []ident.Asset // the first of them
+}
+
+// Late tells whether it is open and over its time.
+func (s *Summary) Late(at time.Time) bool { return s.ClosedAt.IsZero() && !at.Before(s.DueAt) }
+
+// Open counts the uses that wait for somebody.
+func (s *Summary) Open() int { return s.Count[Waiting] + s.Count[Needed] + s.Count[NotMine] }
+
+// Detail is a recall with all that belongs to it.
+type Detail struct {
+	Summary
+	Items     []Item
+	Receivers []Receiver
+	Staff     map[ident.User]string // what accounts in it are called
+}
+
+// Times of a recall.
+const (
+	DueIn       = 14 * 24 * time.Hour // until then everybody should have answered
+	RemindEvery = 5 * 24 * time.Hour
+	Patience    = 15 * time.Minute // see Cause.Patient
+	LinkTime    = 90 * 24 * time.Hour
+)

@@ -1,0 +1,116 @@
+package sqlstore
+
+import (
+	"bytes"
+	"compress/flate"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"imprimatur/internal/ident"
+	"imprimatur/internal/recall"
+	"imprimatur/internal/release"
+)
+
+// way is one way in which photos leave and may stand outside since. table and asset say where its
+// uses are and which photo they are of, rows how they are read: as the columns of wayColumns.
+type way struct {
+	source       recall.Source
+	table, asset string
+	rows         string
+}
+
+// wayColumns are those that the rows of a way give, in this order, under these names.
+const wayColumns = `id, asset, purpose, channel, preset, at, by_rule, by_user, receiver, address, blurred, times, kind, title, place, edition, circulation, note`
+
+// ways lists the ways. Whatever lets photos out joins it here, and is then shown, called back,
+// answered for and proven like the others.
+func ways() []way {
+	return []way{
+		{recall.Download, `use_made`, `asset`, `SELECT u.id AS id, u.asset AS asset, u.purpose AS purpose, u.channel AS channel, u.preset AS preset, u.at AS at,
+			u.by_rule AS by_rule, u.by_user AS by_user, COALESCE(g.receiver, '') AS receiver, COALESCE(g.address, '') AS address, COALESCE(g.blurred, '[]') AS blurred,
+			u.times AS times, '' AS kind, '' AS title, '' AS place, '' AS edition, 0 AS circulation, '' AS note
+			FROM use_made u LEFT JOIN use_ground g ON g.use_id = u.id WHERE u.times > 0 AND u.`},
+		{recall.Outside, `use_outside`, `asset`, `SELECT u.id AS id, u.asset AS asset, u.purpose AS purpose, u.channel AS channel, '' AS preset, u.since AS at,
+			0 AS by_rule, u.made_by AS by_user, '' AS receiver, '' AS address, '[]' AS blurred,
+			1 AS times, u.kind AS kind, u.title AS title, u.address AS place, u.edition AS edition, u.circulation AS circulation, u.note AS note
+			FROM use_outside u WHERE u.`},
+	}
+}
+
+// usesBy reads uses whose column, asset or id, is one of those given; the newest first.
+func usesBy[T ~int64](ctx context.Context, tx *Tx, column string, ids []T) ([]recall.Use, error) {
+	in, arg := among(tx, ids)
+	var union []string
+	var args []any
+	for _, w := range ways() {
+		union = append(union, `SELECT '`+string(w.source)+`' AS source, `+wayColumns+` FROM (`+w.rows+column+` `+in+`) x`)
+		args = append(args, arg)
+	}
+	var found []recall.Use
+	err := tx.each(ctx, func(r *rows) error {
+		var u recall.Use
+		var blurred []byte
+		err := r.Scan(&u.Source, &u.ID, &u.Asset, &u.For.Purpose, &u.For.Channel, &u.Preset, at(&u.At), &u.ByRule, &u.By, &u.Receiver, &u.Address, &blurred, &u.Times,
+			&u.Place.Kind, &u.Place.Title, &u.Place.Address, &u.Place.Edition, &u.Place.Circulation, &u.Place.Note,
+			&u.Ended.How, at(&u.Ended.At), &u.Ended.By, &u.Ended.Note, at(&u.Recalled), &u.Open)
+		if err == nil {
+			err = json.Unmarshal(blurred, &u.Blurred)
+		}
+		found = append(found, u)
+		return err
+	}, `SELECT w.*, COALESCE(e.how, ''), COALESCE(e.at, 0), COALESCE(e.by_user, 0), COALESCE(e.note, ''),
+			COALESCE((SELECT MAX(r.opened_at) FROM recall_item i JOIN recall r ON r.id = i.recall WHERE i.use_id = w.id AND i.state <> 'cleared'), 0),
+			CASE WHEN EXISTS (SELECT 1 FROM recall_item i WHERE i.use_id = w.id AND i.state IN `+waitingStates+`) THEN 1 ELSE 0 END
+		FROM (`+strings.Join(union, ` UNION ALL `)+`) w LEFT JOIN use_ended e ON e.use_id = w.id ORDER BY w.at DESC, w.id DESC`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("reading uses: %w", err)
+	}
+	return found, nil
+}
+
+// waitingStates are those of recall.State that are not settled.
+const waitingStates = `('open', 'needed', 'not-mine')`
+
+// saveGround keeps what the decision behind a use rested on, and for whom it was.
+func (tx releaseTx) saveGround(ctx context.Context, u release.Use) error {
+	var packed bytes.Buffer
+	w, err := flate.NewWriter(&packed, flate.DefaultCompression)
+	if err == nil {
+		_, err = w.Write(u.Ground)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("saving what a decision rested on: %w", err)
+	}
+	blurred, err := json.Marshal(u.Blurred)
+	if err != nil {
+		return fmt.Errorf("saving what a decision rested on: %w", err)
+	}
+	receiver := strings.TrimSpace(u.Wanted.Receiver)
+	_, err = tx.exec(ctx, `INSERT INTO use_ground (use_id, receiver, address, blurred, ground) VALUES (?, ?, ?, ?, ?)`,
+		u.ID, receiver, recall.AddressIn(receiver), string(blurred), packed.Bytes())
+	if err != nil {
+		return fmt.Errorf("saving what a decision rested on: %w", err)
+	}
+	return nil
+}
+
+// Ground implements recall.Reader.
+func (tx recallTx) Ground(ctx context.Context, id ident.Use) ([]byte, error) {
+	var packed []byte
+	err := tx.queryRow(ctx, `SELECT ground FROM use_ground WHERE use_id = ?`, id).Scan(&packed)
+	if none(err) == nil && (err != nil || len(packed) == 0) {
+		return nil, nil
+	}
+	text, failed := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
+	if err = errors.Join(err, failed); err != nil {
+		return nil, fmt.Errorf("reading what a decision rested on: %w", err)
+	}
+	return text, nil
+}
