@@ -87,10 +87,10 @@ function One({ consent, busy, onWithdraw, onPart }: { consent: Consent; busy: bo
         <ConsentChip state={consent.state} />
         <span className="muted">{where} · {term}</span>
         {standing.includes(consent.state) ? (
-          <>
+          <span className={styles.acts}>
             <Button variant="default" size="compact-sm" loading={busy} onClick={onWithdraw}>{t("consent.withdraw")}</Button>
-            <Button variant="subtle" color="gray" size="compact-sm" onClick={onPart}>{t("withdraw.open")}</Button>
-          </>
+            <Button variant="default" size="compact-sm" onClick={onPart}>{t("withdraw.open")}</Button>
+          </span>
         ) : null}
       </div>
       {consent.note ? <p className="muted">{consent.note}</p> : null}
