@@ -53,13 +53,14 @@ generate: setup ## write the generated files anew
 	@scripts/generate.sh
 
 .PHONY: screenshots
-screenshots: build ## take docs/images from the demo library
+screenshots: build ## take docs/images from the demo library and from the whole story
 	@scripts/setup.sh test
 	@node scripts/screenshots.mjs
+	@IMPRIMATUR_SHOTS=docs/images scripts/e2e.sh e2e/stories/whole-story.test.mjs
 
 .PHONY: clean
 clean: ## remove what was built (the demo library stays: remove demo/ by hand)
-	rm -rf bin .cache ui/node_modules e2e/node_modules
+	rm -rf bin .cache ui/node_modules e2e/node_modules scripts/bench/node_modules
 	find ui/dist -mindepth 1 ! -name .keep -delete
 
 # -- steps, not for calling by hand --

@@ -10,7 +10,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 export const desktop = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 
-export function startBrowser() {
+// startBrowser starts Chromium; more are further switches of its command line.
+export function startBrowser(more = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -20,6 +21,7 @@ export function startBrowser() {
       "--disable-sync",
       "--no-first-run",
       "--disable-quic",
+      ...more,
     ],
   });
 }

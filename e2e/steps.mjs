@@ -25,10 +25,10 @@ export function tab(page, name) {
   return page.getByRole("tab", { name, exact: true });
 }
 
-// select picks a photo by its corner.
-export async function select(page, name) {
+// select picks a photo by its corner; with Shift, all from the last one to it.
+export async function select(page, name, click = {}) {
   await photo(page, name).hover();
-  await page.getByRole("button", { name: `Choose ${name}`, exact: true }).click();
+  await page.getByRole("button", { name: `Choose ${name}`, exact: true }).click(click);
 }
 
 // pick chooses from a list by its label.
@@ -66,11 +66,16 @@ export function ask(page, method, address, { body, headers = {} } = {}) {
   );
 }
 
+// asked calls the API and gives the answer; a refusal is a failure of the story.
+export async function asked(page, method, address, body, headers) {
+  const { status, answer } = await ask(page, method, address, { body, headers });
+  assert.ok(status < 300, `${method} ${address}: ${status} ${JSON.stringify(answer)}`);
+  return answer;
+}
+
 // folderNamed is a folder as the API names it.
 export async function folderNamed(page, name) {
-  const { status, answer } = await ask(page, "GET", "/api/v1/folders");
-  assert.equal(status, 200);
-  const folder = answer.items.find((f) => f.name === name);
+  const folder = (await asked(page, "GET", "/api/v1/folders")).items.find((f) => f.name === name);
   assert.ok(folder, `there is a folder ${name}`);
   return folder;
 }

@@ -1,7 +1,8 @@
-// What makes the demo library's other logins useful: two folders that the manager opens to them, and a
-// legal basis on some photos, so that something is cleared and the door can be tried.
+// What makes the demo library useful at once: two folders that the manager opens to the other logins, a
+// legal basis on some photos, so that something is cleared and the door can be tried, and a published form,
+// so that people can be asked.
 //
-//   demo-open.mjs URL AUTHORITY PASSWORD-FILE    asks the server at URL, through its API, as the manager
+//   demo-open.mjs URL AUTHORITY PASSWORD-FILE    asks the server at URL, through its API
 import { readFileSync } from "node:fs";
 import https from "node:https";
 
@@ -23,26 +24,46 @@ const bases = [
 ];
 
 await ready();
-await ask("POST", "/login", { email: "manager@demo.example", password: readFileSync(passwordFile, "utf8").trimEnd() });
-const folders = (await ask("GET", "/folders")).items;
-const users = (await ask("GET", "/users")).items;
-for (const [email, right, name] of grants) {
-  const folder = folders.find((f) => f.name === name);
-  const user = users.find((u) => u.email === email);
-  if (folder !== undefined && user !== undefined) await ask("POST", `/folders/${folder.id}/grants`, { user: user.id, right });
-}
-for (const [name, basis] of bases) {
-  const folder = folders.find((f) => f.name === name);
-  if (folder !== undefined && folder.below > 0) await ask("POST", "/assets/bulk", { q: `folder:${folder.id}`, change: { basis } });
-}
-await askedWith("Photos of our people");
-await ask("POST", "/logout");
+await as("admin", whoAsks);
+await as("manager", opened);
 
-// askedWith makes a consent form of the ready texts, so that people can be asked at once.
+// as does something as one of the demo's logins.
+async function as(who, what) {
+  await ask("POST", "/login", { email: `${who}@demo.example`, password: readFileSync(passwordFile, "utf8").trimEnd() });
+  await what();
+  await ask("POST", "/logout");
+}
+
+async function opened() {
+  const folders = (await ask("GET", "/folders")).items;
+  const users = (await ask("GET", "/users")).items;
+  for (const [email, right, name] of grants) {
+    const folder = folders.find((f) => f.name === name);
+    const user = users.find((u) => u.email === email);
+    if (folder !== undefined && user !== undefined) await ask("POST", `/folders/${folder.id}/grants`, { user: user.id, right });
+  }
+  for (const [name, basis] of bases) {
+    const folder = folders.find((f) => f.name === name);
+    if (folder !== undefined && folder.below > 0) await ask("POST", "/assets/bulk", { q: `folder:${folder.id}`, change: { basis } });
+  }
+  await askedWith("Photos of our people");
+}
+
+// whoAsks says what the ready texts leave open: who asks, and where people can turn to.
+async function whoAsks() {
+  const { revision } = await ask("GET", "/settings");
+  const identity = {
+    controller: "Demo Organisation", address: "1 Example Street\n1000 Exampletown", email: "photos@demo.example", officer: "privacy@demo.example",
+    authority: "The data protection authority of your country", site: url,
+  };
+  await ask("PATCH", "/settings", { identity }, { "If-Match": `"${revision}"` });
+}
+
+// askedWith publishes a consent form of the ready texts, so that people can be asked at once.
 async function askedWith(name) {
-  if ((await ask("GET", "/quitclaims")).items.length > 0) return;
-  const form = await ask("POST", "/quitclaims", { name, variants: ["adult", "guardian"], languages: ["en", "nl", "sv", "de"] });
-  await ask("POST", `/quitclaims/${form.id}/publish`, undefined, { "If-Match": `"${form.revision}"` });
+  const [there] = (await ask("GET", "/quitclaims")).items;
+  const form = there ?? (await ask("POST", "/quitclaims", { name, variants: ["adult", "guardian"], languages: ["en", "nl", "sv", "de"] }));
+  if (form.published === 0) await ask("POST", `/quitclaims/${form.id}/publish`, undefined, { "If-Match": `"${form.revision}"` });
 }
 
 async function ready() {

@@ -1,10 +1,11 @@
 // Takes docs/images from the demo library: each view on a desktop (1440x900) and on a phone
-// (390x844), light and dark. Run by `make screenshots`, with the demo made and not served.
-import { existsSync, mkdirSync } from "node:fs";
+// (390x844), light and dark. Run by `make screenshots`, with the demo made and not served; the whole story takes the rest.
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { desktop, phone, signIn, startBrowser, undisturbed, visit } from "../e2e/browser.mjs";
 import { House } from "../e2e/house.mjs";
+import { take as shoot } from "../e2e/shots.mjs";
 
 process.chdir(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const images = "docs/images";
@@ -25,18 +26,13 @@ if (!existsSync("demo/made-photos")) {
   console.error("screenshots: there is no demo library yet\nhint: make run, then stop it with Ctrl-C");
   process.exit(1);
 }
-mkdirSync(images, { recursive: true });
 const house = await House.serving("demo/data", "demo/passphrase");
 const browser = await startBrowser();
 try {
   for (const [device, viewport] of Object.entries({ desktop, phone })) {
     for (const colorScheme of ["light", "dark"]) {
       const page = await visit(browser, house, { viewport, colorScheme, expected: [/401/] });
-      const take = async (name) => {
-        await settled(page);
-        await page.screenshot({ path: `${images}/${name}-${device}-${colorScheme}.jpg`, quality: 88, animations: "disabled" });
-        console.log(`${name}-${device}-${colorScheme}.jpg`);
-      };
+      const take = (name) => shoot(page, `${images}/${name}-${device}-${colorScheme}.jpg`);
       await page.goto("/");
       await take("sign-in");
       await signIn(page, "manager@demo.example", password);
@@ -52,21 +48,4 @@ try {
 } finally {
   await browser.close();
   await house.end();
-}
-
-// settled waits until nothing is being fetched and every picture in view is there.
-async function settled(page) {
-  await page.waitForLoadState("networkidle");
-  await page.waitForFunction(() => {
-    const inView = (element) => {
-      const { top, bottom } = element.getBoundingClientRect();
-      return bottom > 0 && top < innerHeight;
-    };
-    const loaded = (image) => image.complete && image.naturalWidth > 0 && image.dataset.ready !== "false";
-    return (
-      [...document.images].filter(inView).every(loaded) &&
-      [...document.querySelectorAll('main a[href^="/photo/"]')].filter(inView).every((photo) => photo.querySelector("img"))
-    );
-  });
-  await page.evaluate(() => document.fonts.ready);
 }

@@ -81,6 +81,8 @@ bench)
 	check_tools
 	install_packages "${build_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}"
 	npm_install ui
+	npm_install e2e
+	npm_install scripts/bench
 	;;
 *)
 	stop "usage: scripts/setup.sh build|test|bench"

@@ -1,76 +1,45 @@
 // Asking for consent: from photos, by mail and SMS to real peers, with a link for who has no
 // address; who has answered and who has not; an event with a poster; and a demo's outbox.
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { after, before, test } from "node:test";
 import { accessible, phone, startBrowser, undisturbed } from "../browser.mjs";
-import { House } from "../house.mjs";
-import { mailPeer, smsPeer, until } from "../peers.mjs";
+import { openWithPeers, publishForm } from "../consent.mjs";
+import { until } from "../peers.mjs";
 import { makePhotos } from "../photos.mjs";
-import { ask, enter, notice, pick, select, tab } from "../steps.mjs";
+import { asked, enter, notice, pick, select, tab } from "../steps.mjs";
 
 const manager = "manager@example.org";
-let browser, house, page, mail, sms, folder;
+let browser, peers, house, page, mail, sms;
 const people = {};
 
 before(async () => {
   browser = await startBrowser();
-  folder = await mkdtemp(path.join(os.tmpdir(), "imprimatur-peers."));
-  [mail, sms] = await Promise.all([mailPeer(folder), smsPeer()]);
-  house = await House.open({
-    organisation: "Harbour School",
-    users: [{ email: manager, role: "manager,administrator" }],
-    config: {
-      IMPRIMATUR_MAIL_SERVER: mail.address, IMPRIMATUR_MAIL_TLS: "tls", IMPRIMATUR_MAIL_CA_FILE: mail.ca, IMPRIMATUR_MAIL_FROM: "photos@example.org",
-      IMPRIMATUR_SMS_GATEWAY: "http", IMPRIMATUR_SMS_URL: sms.url, IMPRIMATUR_SMS_BODY: "to={to}&message={text}",
-      IMPRIMATUR_SMS_HEADERS: "Content-Type: application/x-www-form-urlencoded", IMPRIMATUR_PRIVATE_NETWORKS: "127.0.0.0/8",
-    },
-  });
+  peers = await openWithPeers({ organisation: "Harbour School", users: [{ email: manager, role: "manager,administrator" }] });
+  ({ house, mail, sms } = peers);
   await makePhotos(browser, `${house.folder}/photos`, [
     { name: "race.jpg", taken: "2026:06:16 12:00:00", title: "Race" },
     { name: "prizes.jpg", taken: "2026:06:15 12:00:00", title: "Prizes" },
   ]);
   await house.bringIn(`${house.folder}/photos`);
   page = await enter(browser, house, manager);
-  await published(page);
+  await publishForm(page, house);
   const mother = await somebody("Eva Sand", { email: "eva@example.org" });
   await somebody("Maja Lind", { email: "maja@example.org", language: "sv" });
   await somebody("Per Holm", { mobile: "+46701234567" });
   await somebody("Bo Ek", {});
   await somebody("Ali Sand", { born: `${new Date().getFullYear() - 9}-01-01`, guardians: [{ person: mother, relation: "parent" }] });
-  const { items } = await answer("GET", "/api/v1/assets");
-  for (const a of items) for (const who of ["Maja Lind", "Per Holm", "Bo Ek", "Ali Sand"]) await answer("POST", `/api/v1/assets/${a.id}/appearances`, { person: people[who] });
+  const { items } = await asked(page, "GET", "/api/v1/assets");
+  for (const a of items) for (const who of ["Maja Lind", "Per Holm", "Bo Ek", "Ali Sand"]) await asked(page, "POST", `/api/v1/assets/${a.id}/appearances`, { person: people[who] });
 });
 
 after(async () => {
   await browser?.close();
-  await house?.end();
-  await Promise.all([mail?.close(), sms?.close()]);
-  if (folder) await rm(folder, { recursive: true });
+  await peers?.end();
 });
 
-async function answer(method, address, body, headers) {
-  const { status, answer } = await ask(page, method, address, { body, headers });
-  assert.ok(status < 300, `${method} ${address}: ${status} ${JSON.stringify(answer)}`);
-  return answer;
-}
-
 async function somebody(name, more) {
-  people[name] = (await answer("POST", "/api/v1/people", { name, ...more })).id;
+  people[name] = (await asked(page, "POST", "/api/v1/people", { name, ...more })).id;
   return people[name];
-}
-
-// published makes a consent form of the ready texts.
-async function published(page) {
-  const { answer: made } = await ask(page, "POST", "/api/v1/quitclaims", { body: { name: "Photos of pupils", variants: ["adult", "guardian"], languages: ["en", "sv"] } });
-  const { answer: settings } = await ask(page, "GET", "/api/v1/settings");
-  const identity = { controller: "Harbour School", address: "Quay 1\n123 45 Harbour", email: "office@example.org", officer: "dpo@example.org", authority: "The authority", site: house.url };
-  const set = await ask(page, "PATCH", "/api/v1/settings", { body: { identity }, headers: { "If-Match": `"${settings.revision}"` } });
-  assert.equal(set.status, 200, JSON.stringify(set.answer));
-  const out = await ask(page, "POST", `/api/v1/quitclaims/${made.id}/publish`, { headers: { "If-Match": `"${made.revision}"` } });
-  assert.equal(out.status, 200, JSON.stringify(out.answer));
 }
 
 test("from chosen photos: who is in them is offered, with the address on file; uses are ticked one by one", async () => {
@@ -151,12 +120,12 @@ test("sent again, taken back, and found by how it stands", async () => {
 test("a gateway that is down loses nothing", async () => {
   sms.failing = true;
   const before = sms.messages.length;
-  const { items } = await answer("GET", `/api/v1/requests?person=${people["Per Holm"]}`);
-  await answer("POST", `/api/v1/invitations/${items[0].id}/resend`, {});
-  await until(async () => (await answer("GET", `/api/v1/invitations/${items[0].id}/messages`)).items[0].attempts >= 1, "an attempt");
+  const { items } = await asked(page, "GET", `/api/v1/requests?person=${people["Per Holm"]}`);
+  await asked(page, "POST", `/api/v1/invitations/${items[0].id}/resend`, {});
+  await until(async () => (await asked(page, "GET", `/api/v1/invitations/${items[0].id}/messages`)).items[0].attempts >= 1, "an attempt");
   sms.failing = false;
   await until(() => sms.messages.length === before + 1, "the SMS after the gateway is back");
-  await until(async () => (await answer("GET", `/api/v1/invitations/${items[0].id}/messages`)).items[0].state === "sent", "that it is on record");
+  await until(async () => (await asked(page, "GET", `/api/v1/invitations/${items[0].id}/messages`)).items[0].state === "sent", "that it is on record");
 });
 
 test("a person's own page lists what they were asked", async () => {

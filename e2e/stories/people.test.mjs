@@ -98,8 +98,8 @@ test("a photo that needs consent says whose is missing, and records it in the ne
   await page.getByRole("dialog").getByRole("radio", { name: /^Consent needed/ }).check();
   await page.getByRole("dialog").getByRole("button", { name: "Set the basis" }).click();
   const uses = page.getByRole("region", { name: "Use by use" });
-  await uses.getByText(/Anna Berg/).first().waitFor();
-  await uses.getByRole("button", { name: /Anna Berg/ }).first().click();
+  await uses.getByRole("button", { name: "Ask Anna Berg for consent." }).first().waitFor();
+  await page.getByRole("button", { name: "Record a consent" }).click();
 
   const dialog = page.getByRole("dialog");
   await dialog.getByText("News", { exact: true }).click();

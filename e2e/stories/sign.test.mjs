@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { accessible, phone, startBrowser, undisturbed, visit } from "../browser.mjs";
+import { answer, confirm } from "../consent.mjs";
 import { House } from "../house.mjs";
 import { makePhotos } from "../photos.mjs";
-import { ask, enter } from "../steps.mjs";
+import { asked, enter } from "../steps.mjs";
 
 const manager = "manager@example.org";
 const keeper = "keeper@example.org";
@@ -20,11 +21,11 @@ before(async () => {
   await makePhotos(browser, `${house.folder}/photos`, [{ name: "picnic.jpg", taken: "2024:06:16 12:00:00", title: "Picnic" }]);
   await house.bringIn(`${house.folder}/photos`);
   const editor = await enter(browser, house, manager);
-  asset = (await ask(editor, "GET", "/api/v1/assets")).answer.items[0];
-  person = (await made(editor, "/api/v1/people", { name: canary, email: "anna@example.org" })).id;
-  await made(editor, `/api/v1/assets/${asset.id}/appearances`, { person });
-  const { answer } = await ask(editor, "GET", `/api/v1/assets/${asset.id}`);
-  await ask(editor, "PUT", `/api/v1/assets/${asset.id}/basis`, { body: { basis: "consent-required" }, headers: { "If-Match": `"${answer.revision}"` } });
+  asset = (await asked(editor, "GET", "/api/v1/assets")).items[0];
+  person = (await asked(editor, "POST", "/api/v1/people", { name: canary, email: "anna@example.org" })).id;
+  await asked(editor, "POST", `/api/v1/assets/${asset.id}/appearances`, { person });
+  const { revision } = await asked(editor, "GET", `/api/v1/assets/${asset.id}`);
+  await asked(editor, "PUT", `/api/v1/assets/${asset.id}/basis`, { basis: "consent-required" }, { "If-Match": `"${revision}"` });
   staff = await enter(browser, house, keeper);
 });
 
@@ -33,25 +34,16 @@ after(async () => {
   await house?.end();
 });
 
-async function made(page, address, body) {
-  const { status, answer } = await ask(page, "POST", address, { body, headers: { "Idempotency-Key": crypto.randomUUID() } });
-  assert.ok(status === 200 || status === 201, `${address}: ${status} ${JSON.stringify(answer)}`);
-  return answer;
-}
-
 async function cleared(channel) {
-  const { answer } = await ask(staff, "GET", `/api/v1/assets/${asset.id}/clearance?purpose=news&channel=${channel}`);
-  return answer.cleared;
+  return (await asked(staff, "GET", `/api/v1/assets/${asset.id}/clearance?purpose=news&channel=${channel}`)).cleared;
 }
 
 test("staff publish a form, ask, and copy the link", async () => {
-  let form = await made(staff, "/api/v1/quitclaims", { name: "General", variants: [], languages: [] });
+  const form = await asked(staff, "POST", "/api/v1/quitclaims", { name: "General", variants: [], languages: [] });
   const text = { title: "Photos of you", body: `# What we ask\n\nWe would like to **use** photos. <script>window.fired=2</script>` };
-  const saved = await ask(staff, "PUT", `/api/v1/quitclaims/${form.id}/texts/adult/en`, { body: text, headers: { "If-Match": `"${form.revision}"` } });
-  assert.equal(saved.status, 200, JSON.stringify(saved.answer));
-  const published = await ask(staff, "POST", `/api/v1/quitclaims/${form.id}/publish`, { headers: { "If-Match": `"${saved.answer.revision}"` } });
-  assert.equal(published.status, 200, JSON.stringify(published.answer));
-  const request = await made(staff, "/api/v1/requests", {
+  const saved = await asked(staff, "PUT", `/api/v1/quitclaims/${form.id}/texts/adult/en`, text, { "If-Match": `"${form.revision}"` });
+  await asked(staff, "POST", `/api/v1/quitclaims/${form.id}/publish`, undefined, { "If-Match": `"${saved.revision}"` });
+  const request = await asked(staff, "POST", "/api/v1/requests", {
     people: [person], scope: { extent: "these-assets", assets: [asset.id] }, quitclaim: form.id, uses: [{ purpose: "news", yes: ["website", "social-media"], no: [] }],
     show_photos: true, way: "link", title: "Summer party", note: "See you there",
   });
@@ -60,7 +52,7 @@ test("staff publish a form, ask, and copy the link", async () => {
 });
 
 test("on a phone: who asks, the photo, the text, two questions with nothing ticked", async () => {
-  const link = await made(staff, `/api/v1/invitations/${invitation}/link`, {});
+  const link = await asked(staff, "POST", `/api/v1/invitations/${invitation}/link`, {});
   signer = await visit(browser, house, { viewport: phone, expected: [/404/, /403/] });
   await signer.goto(new URL(link.address, house.url).pathname);
   await signer.getByRole("heading", { level: 1, name: "May we use this photo?" }).waitFor();
@@ -74,22 +66,9 @@ test("on a phone: who asks, the photo, the text, two questions with nothing tick
 });
 
 test("she answers, draws, types her name, enters the code, and has her copy", async () => {
-  await signer.locator(".answer label").nth(0).click();
-  await signer.locator(".answer label").nth(3).click();
-  await signer.getByLabel("Your own name").fill("Anna Berg");
-  const canvas = signer.locator("canvas");
-  await canvas.scrollIntoViewIfNeeded();
-  const { x, y, width, height } = await canvas.boundingBox();
-  await signer.mouse.move(x + width * 0.2, y + height * 0.5);
-  await signer.mouse.down();
-  await signer.mouse.move(x + width * 0.7, y + height * 0.3, { steps: 8 });
-  await signer.mouse.up();
-  await signer.getByRole("button", { name: "Sign", exact: true }).click();
-  await signer.getByRole("heading", { name: "Your code" }).waitFor();
+  await answer(signer, "Anna Berg", { Website: "Yes", "Social media": "No" });
   await accessible(signer, "the page for the code");
-  await signer.getByLabel("Code", { exact: true }).fill(await code());
-  await signer.getByRole("button", { name: "Confirm and sign" }).click();
-  await signer.getByRole("heading", { name: "Thank you, it is done" }).waitFor();
+  await confirm(signer, await code());
   await accessible(signer, "the page after signing");
   const download = signer.waitForEvent("download");
   await signer.getByRole("link", { name: "Your copy (PDF)" }).click();
@@ -101,8 +80,7 @@ test("she answers, draws, types her name, enters the code, and has her copy", as
 // code is the one of the newest letter in the demo's outbox.
 async function code() {
   for (let i = 0; i < 200; i++) {
-    const { answer } = await ask(staff, "GET", "/api/v1/outbox");
-    const sent = (answer.items ?? []).find((m) => m.kind === "code");
+    const sent = (await asked(staff, "GET", "/api/v1/outbox")).items.find((m) => m.kind === "code");
     if (sent) return sent.letter.code;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

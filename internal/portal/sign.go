@@ -31,6 +31,9 @@ func (s sheetPage) Photo(id outreach.OwnPhoto, size int) string {
 // Number counts photos as people do.
 func (sheetPage) Number(i int) int { return i + 1 }
 
+// Count tells about how many photos the page asks.
+func (s sheetPage) Count() int { return len(s.Photos) + s.More }
+
 // Use gives the name of a question in the form.
 func (s sheetPage) Use(purpose, channel string) string { return use(purpose, channel) }
 

@@ -19,6 +19,7 @@ figures=$folder/figures
 scripts/bench/import.sh "$photos" >>"$figures"
 node scripts/bench/thumbs.mjs "$photos" >>"$figures"
 node scripts/bench/zip.mjs "$photos" >>"$figures"
+node scripts/bench/sign.mjs >>"$figures"
 
 for name in empty small middle big; do
 	IMPRIMATUR_DATA=$folder/$name bin/imprimatur init --json >/dev/null

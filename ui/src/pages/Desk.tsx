@@ -1,13 +1,14 @@
 import { Select, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconChecks } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { useSearchParams } from "react-router";
 import { deskQuery, type PileName } from "../client/desk";
 import { foldersQuery } from "../client/places";
 import { useMay } from "../client/session";
 import { countName } from "../lib/amounts";
 import { useTexts } from "../lib/i18n";
+import { useChosenInView } from "../lib/inView";
 import { useRemembered } from "../lib/remember";
 import { pathOf } from "../lib/tree";
 import { Calendar } from "../parts/desk/Calendar";
@@ -36,10 +37,7 @@ export function Component() {
   const pile = data?.items.find((p) => p.name === tab);
   useTitle(t("nav.desk"));
   const bar = useRef<HTMLDivElement>(null);
-  const known = data !== undefined;
-  useEffect(() => {
-    bar.current?.querySelector("[data-active]")?.scrollIntoView({ inline: "center", block: "nearest" });
-  }, [tab, known]);
+  useChosenInView(bar, data === undefined ? "" : tab);
   const show = (change: Record<string, string>) => {
     const next = Object.fromEntries(Object.entries({ pile: tab, in: within, ...change }).filter(([, v]) => v !== ""));
     setParams(next, { replace: true });

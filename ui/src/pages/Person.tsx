@@ -1,13 +1,14 @@
 import { ActionIcon, Menu, Skeleton, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconArrowLeft, IconArrowMerge, IconDots, IconFileZip, IconLinkOff, IconPhoto, IconUserX } from "@tabler/icons-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useEndLinks } from "../client/erased";
 import { exportAddress, personQuery } from "../client/people";
 import { useMay } from "../client/session";
 import { countName } from "../lib/amounts";
 import { useTexts } from "../lib/i18n";
+import { useChosenInView } from "../lib/inView";
 import { useRemembered } from "../lib/remember";
 import { EmptyState } from "../parts/EmptyState";
 import { useTitle } from "../parts/Page";
@@ -38,6 +39,8 @@ export function Component() {
   const mayEdit = useMay("edit-people");
   const mayConsents = useMay("edit-consents");
   const part = params.get("part") ?? "photos";
+  const bar = useRef<HTMLDivElement>(null);
+  useChosenInView(bar, person === undefined ? "" : part);
   useTitle(person?.label ?? t("nav.people"));
   if (error) return <div className={styles.scroll}><ProblemNote error={error} onRetry={() => void refetch()} /></div>;
   const content = () => {
@@ -79,7 +82,7 @@ export function Component() {
           </Menu>
         ) : null}
       </div>
-      <Tabs value={part} onChange={(v) => setParams({ part: v ?? "photos" }, { replace: true })} className={styles.tabs}>
+      <Tabs ref={bar} value={part} onChange={(v) => setParams({ part: v ?? "photos" }, { replace: true })} className={styles.tabs}>
         <Tabs.List px={16}>
           <Tabs.Tab value="photos">{t("people.photos")}</Tabs.Tab>
           {mayConsents ? <Tabs.Tab value="consents">{t("person.consents")}</Tabs.Tab> : null}

@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import { type Ending, endingsQuery } from "../../client/desk";
 import { countName } from "../../lib/amounts";
 import { type Translate, useTexts } from "../../lib/i18n";
-import { lastDayName, monthName } from "../../lib/when";
+import { dateName, lastDayName, monthName } from "../../lib/when";
 import { EmptyState } from "../EmptyState";
 import { ProblemNote } from "../ProblemNote";
 import styles from "./desk.module.css";
@@ -43,7 +43,7 @@ export function Calendar() {
                   <span className={styles.what}>
                     <span>{t(`ending.${e.kind}`)}{" "}<About ending={e} /></span>
                     <span className="muted">
-                      {e.kind === "review" || e.kind === "hold" || e.kind === "of-age" ? new Date(e.at).toLocaleDateString(language, { dateStyle: "long" }) : lastDayName(e.at, language)}
+                      {e.kind === "review" || e.kind === "hold" || e.kind === "of-age" ? dateName(e.at, language) : lastDayName(e.at, language)}
                       {" · "}{t("grid.photos", { count: e.photos, n: countName(e.photos, language) })}
                       {e.in_use > 0 ? ` · ${t("desk.inUse", { count: e.in_use, n: countName(e.in_use, language) })}` : ""}
                     </span>

@@ -12,6 +12,7 @@ import { naming } from "../people/naming";
 import { setBasis } from "../photo/acts";
 import { BasisDialog } from "../photo/BasisDialog";
 import { ProblemNote } from "../ProblemNote";
+import { AskDialog } from "../requests/AskDialog";
 import styles from "./desk.module.css";
 
 const faces = ["name-face", "confirm-face", "name-people"];
@@ -25,6 +26,7 @@ export function Steps({ q }: { q: string }) {
   const mayConsents = useMay("edit-consents");
   const { data, error, refetch } = useQuery(stepsQuery(q));
   const [asking, setAsking] = useState<DeskStep>();
+  const [asked, setAsked] = useState<DeskStep[]>([]);
   const close = () => setAsking(undefined);
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton height={72} m={16} />;
@@ -42,9 +44,13 @@ export function Steps({ q }: { q: string }) {
     if (s.person && mayConsents) return { text: t("desk.openPerson"), act: () => void go(`/people/${s.person?.id}?part=consents`) };
     return undefined;
   };
+  const wait = mayConsents ? data.steps.filter((s) => words.includes(s.code) && s.person) : [];
   return (
     <section className={styles.steps} aria-label={t("desk.steps")}>
-      <h2 className={styles.stepsTitle}>{t("desk.steps")}</h2>
+      <div className={styles.stepsHead}>
+        <h2 className={styles.stepsTitle}>{t("desk.steps")}</h2>
+        {wait.length > 1 ? <Button size="compact-md" onClick={() => setAsked(wait)}>{t("desk.askThese")}</Button> : null}
+      </div>
       <p className="muted">
         {data.waiting > 0 ? t("desk.waiting", { photos: t("grid.photos", { count: data.waiting, n: countName(data.waiting, language) }), people: t("desk.people", { count: data.people }) }) : t("desk.looked", { count: data.photos, n: countName(data.photos, language) })}
         {data.more ? ` ${t("desk.newest", { n: countName(data.photos, language) })}` : ""}
@@ -59,13 +65,24 @@ export function Steps({ q }: { q: string }) {
               </span>
               <span className={styles.stepText}>
                 <span>{s.sentence}</span>
-                <span className="muted">{t("grid.photos", { count: s.count, n: countName(s.count, language) })}</span>
+                <span className="muted">
+                  {t("grid.photos", { count: s.count, n: countName(s.count, language) })}
+                  {s.person?.name === undefined || s.sentence.includes(s.person.name) ? "" : ` · ${s.person.name}`}
+                </span>
               </span>
-              {offer === undefined ? null : <Button variant="default" size="compact-md" onClick={offer.act}>{offer.text}</Button>}
+              <span className={styles.stepActs}>
+                {wait.includes(s) ? <Button variant="default" size="compact-md" onClick={() => setAsked([s])}>{t("ask.do")}</Button> : null}
+                {offer === undefined ? null : <Button variant="default" size="compact-md" onClick={offer.act}>{offer.text}</Button>}
+              </span>
             </li>
           );
         })}
       </ol>
+      {asked.length === 0 ? null : (
+        <AskDialog
+          whom={{ assets: [...new Set(asked.flatMap((s) => s.assets))] }} first={asked.flatMap((s) => s.person?.id ?? [])} onClose={() => setAsked([])}
+        />
+      )}
       {asking === undefined ? null : bases.includes(asking.code) ? (
         <BasisDialog open onClose={close} onDone={close} count={asking.assets.length} onDecide={(change) => setBasis({ ids: asking.assets }, change)} />
       ) : asking.person ? (

@@ -74,10 +74,10 @@ function One({ consent, busy, onWithdraw, onPart }: { consent: Consent; busy: bo
       consent={consent}
       chip={<ConsentChip state={consent.state} />}
       actions={standing.includes(consent.state) ? (
-        <>
+        <span className={styles.acts}>
           <Button variant="default" size="compact-sm" loading={busy} onClick={onWithdraw}>{t("consent.withdraw")}</Button>
-          <Button variant="subtle" color="gray" size="compact-sm" onClick={onPart}>{t("withdraw.open")}</Button>
-        </>
+          <Button variant="default" size="compact-sm" onClick={onPart}>{t("withdraw.open")}</Button>
+        </span>
       ) : null}
     />
   );

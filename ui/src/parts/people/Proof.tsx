@@ -14,7 +14,7 @@ import styles from "./consents.module.css";
 export function Proof({ consent, event, number }: { consent: string; event: ConsentEvent; number: number }) {
   const { t } = useTexts();
   const check = useQuery(proofQuery(consent, number));
-  if (!event.method) return null;
+  if (!event.method || event.method === "paper" || event.method === "spoken") return null; // its sentence says so
   return (
     <div className={styles.proof}>
       <p className="muted">

@@ -32,7 +32,7 @@ export function ClearanceTab({ asset, onPeople }: { asset: Asset; onPeople: () =
   const go = useNavigate();
   const [asking, setAsking] = useState(false);
   const [holding, setHolding] = useState(false);
-  const [asks, setAsks] = useState(false);
+  const [asks, setAsks] = useState<string[]>(); // whom to choose to begin with
   const [consentOf, setConsentOf] = useState<Called[]>();
   const { data: inPhoto } = useQuery(inPhotoQuery(asset.id));
   const { data: said } = useQuery({ ...basisQuery(asset.id), enabled: asset.basis.basis !== "" });
@@ -43,7 +43,7 @@ export function ClearanceTab({ asset, onPeople }: { asset: Asset; onPeople: () =
     if (faces.includes(r.code)) return onPeople;
     if (bases.includes(r.code)) return may ? () => setAsking(true) : undefined;
     const of = shown.filter((p) => r.person === undefined || r.person === "" || p.id === r.person);
-    if (words.includes(r.code) && mayConsents && of.length > 0) return () => setConsentOf(of);
+    if (words.includes(r.code) && mayConsents && of.length > 0) return () => setAsks(of.map((p) => p.id));
     if (stops.includes(r.code) && mayConsents && of.length === 1) {
       return () => void go(`/people/${of[0]?.id}?part=${r.code === "add-guardian" ? "details" : "consents"}`);
     }
@@ -60,7 +60,12 @@ export function ClearanceTab({ asset, onPeople }: { asset: Asset; onPeople: () =
             <Button variant={effective === undefined ? "filled" : "default"} onClick={() => setAsking(true)}>
               {t(effective === undefined ? "basis.set" : "basis.change")}
             </Button>
-            {mayConsents && shown.length > 0 ? <Button variant="default" onClick={() => setAsks(true)}>{t("ask.do")}</Button> : null}
+            {mayConsents && shown.length > 0 ? (
+              <>
+                <Button variant="default" onClick={() => setAsks([])}>{t("ask.do")}</Button>
+                <Button variant="default" onClick={() => setConsentOf(shown)}>{t("consent.record")}</Button>
+              </>
+            ) : null}
             <Button variant="default" onClick={() => setHolding(true)}>{t("select.hold")}</Button>
           </span>
         ) : null}
@@ -74,7 +79,7 @@ export function ClearanceTab({ asset, onPeople }: { asset: Asset; onPeople: () =
           people={consentOf} about={{ ids: [asset.id], folder: asset.folder, name: asset.title || asset.file_name }} onClose={() => setConsentOf(undefined)}
         />
       )}
-      {asks ? <AskDialog whom={{ assets: [asset.id] }} onClose={() => setAsks(false)} /> : null}
+      {asks === undefined ? null : <AskDialog whom={{ assets: [asset.id] }} first={asks.length > 0 ? asks : undefined} onClose={() => setAsks(undefined)} />}
       {holding ? (
         <HoldDialog target={{ ids: [asset.id] }} title={t("hold.title", { count: 1 })} onClose={() => setHolding(false)} onDone={() => setHolding(false)} />
       ) : null}

@@ -14,12 +14,13 @@ import { LetterView } from "./LetterView";
 
 interface Props {
   whom: Whom; // photos, folders or people in question
+  first?: string[]; // who is chosen to begin with; left out: whoever has no consent and was not asked
   title?: string;
   onClose: () => void;
 }
 
 /** Asks people for their consent: whom, for what, how; and what they will get. */
-export function AskDialog({ whom, title = "", onClose }: Props) {
+export function AskDialog({ whom, first, title = "", onClose }: Props) {
   const { t, language } = useTexts();
   const { data, error } = useQuery(whomQuery(whom));
   const { data: post } = useQuery(postQuery);
@@ -27,7 +28,7 @@ export function AskDialog({ whom, title = "", onClose }: Props) {
   const folder = whom.folders?.[0] ?? "";
   const extent = assets.length > 0 ? "these-assets" : folder === "" ? "all-of-me" : "this-event";
   const [draft, setDraft] = useState<AskDraft>({ ...noAsk, extent, folder, title });
-  const [chosen, setChosen] = useState<string[]>();
+  const [chosen, setChosen] = useState(first);
   const [ways, setWays] = useState<Record<string, Way>>({});
   const [looking, setLooking] = useState(false);
   const [asked, setAsked] = useState<AskedRequest>();
