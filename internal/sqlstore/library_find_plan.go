@@ -34,9 +34,9 @@ func (tx libraryTx) walkFolders(ctx context.Context, w library.Wanted, s library
 	keyRange(&near, w)
 	order := stretchOf(&near, s)
 	src := source{
-		from:  `(` + near.text(`a.sort_key, a.folder, a.stack, a.added_at`) + order + ` LIMIT ?) a`,
+		from:  `(` + near.text(`a.sort_key, a.folder, a.stack, a.added_at, a.situation`) + order + ` LIMIT ?) a`,
 		args:  append(near.args, walkRows),
-		place: `a.sort_key`, key: `a.sort_key`,
+		place: `a.sort_key`, key: `a.sort_key`, situation: `a.situation`,
 	}
 	tx.folderCondition(&src, w)
 	if !w.Stacked {
@@ -51,7 +51,7 @@ func (tx libraryTx) walkFolders(ctx context.Context, w library.Wanted, s library
 // first is first; so where there are more folders they are chosen by one row of each, and n
 // rows are read of the chosen alone.
 func (tx libraryTx) seekFolders(ctx context.Context, w library.Wanted, s library.Stretch, limit int) ([]spot, error) {
-	src := source{from: tx.pick(`asset a INDEXED BY asset_folder`, `asset a`), place: `a.sort_key`, key: `a.sort_key`}
+	src := source{from: tx.pick(`asset a INDEXED BY asset_folder`, `asset a`), place: `a.sort_key`, key: `a.sort_key`, situation: `a.situation`}
 	src.and(`a.folder = f.id`)
 	tx.plainConditions(&src, w)
 	order := stretchOf(&src, s)
