@@ -28,9 +28,20 @@ func (db *DB) recompute(ctx context.Context) error {
 			return fmt.Errorf("computing clearance anew: %w", err)
 		}
 		if count == 0 {
-			return nil
+			return db.estimate(ctx, done)
 		}
 		done += count
 		db.log.Info("clearance is computed anew", "photos", done)
 	}
+}
+
+// estimate tells PostgreSQL how much there is, where much has changed.
+func (db *DB) estimate(ctx context.Context, changed int) error {
+	if changed == 0 || !db.dialect.postgres {
+		return nil
+	}
+	return db.InTx(ctx, func(tx *Tx) error {
+		_, err := tx.exec(ctx, `ANALYZE asset, situation, situation_facts, situation_person, timeline, timeline_span, timeline_use`)
+		return err
+	})
 }

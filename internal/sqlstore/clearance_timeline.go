@@ -2,9 +2,9 @@ package sqlstore
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -66,9 +66,10 @@ func (tx *Tx) keepTimelines(ctx context.Context, texts []string, lines map[strin
 		if line := lines[text]; len(line) > 0 {
 			line[0].From = time.Time{}
 		}
-		names[text] = digest(fmt.Sprint(spanRows(0, lines[text])))
+		names[text] = digest(spanText(lines[text]))
 	}
-	next, err := tx.numbered(ctx, `timeline`, `id`, slices.Collect(maps.Values(names)), func(name string, id int64) { known[name] = id })
+	digests := slices.Compact(slices.Sorted(maps.Values(names)))
+	next, err := tx.numbered(ctx, `timeline`, `id`, digests, func(name string, id int64) { known[name] = id })
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +102,22 @@ func spanRows(id int64, line []clearance.Span) (rows [2][][]any) {
 		}
 	}
 	return rows
+}
+
+// spanText writes a timeline as text; two are equal if and only if the timelines are.
+func spanText(line []clearance.Span) string {
+	var b []byte
+	for _, s := range line {
+		b = strconv.AppendInt(b, millis(s.From), 10)
+		b = append(strconv.AppendInt(append(b, '-'), millis(s.Until), 10), ' ')
+		b = append(b, s.Status...)
+		for _, u := range s.Uses {
+			b = strconv.AppendInt(append(b, ' '), int64(u.Purpose), 10)
+			b = strconv.AppendUint(append(b, ':'), uint64(u.Channels), 10)
+		}
+		b = append(b, ';')
+	}
+	return string(b)
 }
 
 // numbered finds the numbers of what stands in a table by digests, and gives the next free number.

@@ -1,8 +1,10 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"imprimatur/internal/asset"
@@ -68,15 +70,17 @@ func (tx *Tx) refuse(ctx context.Context, party *clearance.Party, terms *consent
 // hear computes the timelines of somebody's situations anew.
 func (tx *Tx) hear(ctx context.Context, of ident.Person, terms *consent.Terms) error {
 	all := make(map[string]situation)
+	ids := make(map[string]int64)
 	err := tx.each(ctx, func(r *rows) error {
+		var id int64
 		var text string
-		if err := r.Scan(&text); err != nil {
+		if err := r.Scan(&id, &text); err != nil {
 			return err
 		}
 		s, err := readSituation(text)
-		all[text] = s
+		all[text], ids[text] = s, id
 		return err
-	}, `SELECT f.facts FROM situation_facts f WHERE f.situation IN (`+theirSituations+`)`, of)
+	}, `SELECT f.situation, f.facts FROM situation_facts f WHERE f.situation IN (`+theirSituations+`)`, of)
 	if err != nil {
 		return fmt.Errorf("reading the situations of somebody: %w", err)
 	}
@@ -87,7 +91,16 @@ func (tx *Tx) hear(ctx context.Context, of ident.Person, terms *consent.Terms) e
 	for text, s := range all {
 		lines[text] = clearance.Timeline(s.facts, tx.db.now())
 	}
-	if _, err := tx.keepSituations(ctx, all, lines); err != nil {
+	timelines, err := tx.keepTimelines(ctx, slices.Sorted(maps.Keys(all)), lines)
+	if err != nil {
+		return fmt.Errorf("keeping timelines: %w", err)
+	}
+	changed := make([][2]int64, 0, len(ids))
+	for text, id := range ids {
+		changed = append(changed, [2]int64{id, timelines[text]})
+	}
+	slices.SortFunc(changed, func(a, b [2]int64) int { return cmp.Compare(a[0], b[0]) })
+	if err := tx.set(ctx, `situation`, `timeline`, `id`, changed); err != nil {
 		return fmt.Errorf("keeping timelines: %w", err)
 	}
 	return nil

@@ -102,6 +102,17 @@ func (tx libraryTx) spots(ctx context.Context, w library.Wanted, s library.Stret
 }
 
 func (tx libraryTx) spotsWithoutWords(ctx context.Context, w library.Wanted, s library.Stretch, limit int) ([]spot, error) {
+	if len(w.Uses) > 0 {
+		if err := tx.planAnew(ctx); err != nil {
+			return nil, err
+		}
+		// what holds a page of it near the beginning is not rare
+		found, err := tx.walkFolders(ctx, w, s, limit)
+		if err != nil || len(found) >= limit {
+			tx.common = askedFor(w)
+			return found, err
+		}
+	}
 	rare, err := tx.rareClearance(ctx, w)
 	if err != nil {
 		return nil, err
@@ -228,24 +239,25 @@ func (tx libraryTx) situationsNow(w library.Wanted) (src source) {
 // rareClearance tells whether one clearance or use is asked for that few assets have, so that it
 // is better to begin with those.
 func (tx libraryTx) rareClearance(ctx context.Context, w library.Wanted) (bool, error) {
-	const few = 3000
-	if len(w.Statuses) != 1 && len(w.Uses) != 1 {
+	few := 3000
+	if len(w.Uses) > 0 { // a row of these is found sooner
+		few = 1000
+	}
+	if len(w.Statuses) != 1 && len(w.Uses) != 1 || tx.common == askedFor(w) {
 		return false, nil
 	}
 	src := tx.situationsNow(w)
-	asked := fmt.Sprint(src.where, src.args)
-	if rare, known := tx.rare[asked]; known {
-		return rare, nil
-	}
 	src.from += tx.pick(` CROSS JOIN asset a INDEXED BY asset_situation`, ` JOIN asset a`) + ` ON a.situation = s.id`
 	var count int
 	err := tx.queryRow(ctx, counting(src), append(src.args, few+1)...).Scan(&count)
-	if tx.rare == nil {
-		tx.rare = make(map[string]bool)
+	if count > few {
+		tx.common = askedFor(w)
 	}
-	tx.rare[asked] = count <= few
 	return count <= few, err
 }
+
+// askedFor names a clearance and uses.
+func askedFor(w library.Wanted) string { return fmt.Sprint(w.Statuses, w.Uses) }
 
 // collectionSource is a collection, in its own order.
 func (tx libraryTx) collectionSource(w library.Wanted, m match) source {

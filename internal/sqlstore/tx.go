@@ -14,11 +14,11 @@ type Tx struct {
 	audited  bool // may append to the log
 	line     *line
 	postgres *sql.Tx
-	head     *logHead        // of the log, once read
-	changed  bool            // who may do what has changed in here
-	onlyLog  bool            // nothing but rows of the log is written in here
-	version  int64           // of rights, once read
-	rare     map[string]bool // of clearances and uses, whether few assets have them, once counted
+	head     *logHead // of the log, once read
+	changed  bool     // who may do what has changed in here
+	onlyLog  bool     // nothing but rows of the log is written in here
+	version  int64    // of rights, once read
+	common   string   // the clearance or use last asked for that many assets have
 	after    []func()
 }
 
