@@ -27,6 +27,7 @@ type question struct {
 	ask    func(ctx context.Context, h *house, d dice) error
 	before func(ctx context.Context, h *house, d dice) error // once, not measured; may be nil
 	ready  func(ctx context.Context, h *house) error         // each time, not measured; may be nil
+	after  func(ctx context.Context, h *house) error         // likewise
 }
 
 // figure is what measuring a question gave, in milliseconds.
@@ -185,6 +186,9 @@ func (r *asking) once(ctx context.Context, counts bool) error {
 	if counts {
 		r.took = append(r.took, float64(time.Since(began).Microseconds())/1000)
 		r.computed = append(r.computed, float64((cpu()-work).Microseconds())/1000)
+	}
+	if r.after != nil {
+		return r.after(ctx, r.house)
 	}
 	return nil
 }

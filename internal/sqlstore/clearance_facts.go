@@ -15,9 +15,11 @@ import (
 
 // placed is what the decision on one asset rests on, and its place in the order.
 type placed struct {
-	key   int64
-	own   consent.Assessment // the asset's own basis, whatever its folders say
-	facts clearance.Facts
+	key       int64
+	own       consent.Assessment // the asset's own basis, whatever its folders say
+	facts     clearance.Facts
+	entries   []ident.Person // of the register, for each of facts.Shown; 0: nobody is named
+	situation int64          // that it is kept in
 }
 
 // facts reads what the decisions on some assets rest on, in the order of the ids; unknown ids
@@ -63,14 +65,14 @@ func (r *factReader) assets(ctx context.Context) error {
 		f := &p.facts
 		a := &p.own
 		var folder ident.Folder
-		err := row.Scan(&f.Asset, &p.key, &folder, &f.State, &f.Scene, &a.Basis, &a.Note, at(&a.Ends), (*balance)(&a.Balance), at(&a.Balance.Review), &a.Evidence, &a.By, at(&a.At))
+		err := row.Scan(&f.Asset, &p.key, &p.situation, &folder, &f.State, &f.Scene, &a.Basis, &a.Note, at(&a.Ends), (*balance)(&a.Balance), at(&a.Balance.Review), &a.Evidence, &a.By, at(&a.At))
 		if above[folder] == nil {
 			above[folder] = lineOf(tree, folder)
 		}
 		f.Folders = above[folder]
 		r.found[f.Asset] = p
 		return err
-	}, `SELECT a.id, a.sort_key, a.folder, a.state, a.scene,
+	}, `SELECT a.id, a.sort_key, a.situation, a.folder, a.state, a.scene,
 			COALESCE(s.basis, ''), COALESCE(s.note, ''), COALESCE(s.ends_at, 0),
 			COALESCE(s.balance, ''), COALESCE(s.review_at, 0), COALESCE(s.evidence, 0), COALESCE(s.by_user, 0), COALESCE(s.at, 0)
 		FROM asset a LEFT JOIN assessment s ON s.asset = a.id WHERE a.id `+in, arg)
@@ -167,7 +169,6 @@ func stopsIn(line []ident.Folder, by map[ident.Folder][]consent.Stop) []consent.
 // appearances reads who is shown.
 func (r *factReader) appearances(ctx context.Context) error {
 	var named []ident.Person
-	entries := make(map[ident.Asset][]ident.Person) // of each appearance
 	in, arg := among(r.tx, r.ids)
 	err := r.tx.each(ctx, func(row *rows) error {
 		var id ident.Asset
@@ -175,8 +176,7 @@ func (r *factReader) appearances(ctx context.Context) error {
 		var entry ident.Person
 		err := row.Scan(&id, &shown.Number, &shown.State, &shown.Boxed, &entry)
 		if a := r.found[id]; a != nil {
-			a.facts.Shown = append(a.facts.Shown, shown)
-			entries[id] = append(entries[id], entry)
+			a.facts.Shown, a.entries = append(a.facts.Shown, shown), append(a.entries, entry)
 		}
 		if entry != 0 {
 			named = append(named, entry)
@@ -188,9 +188,9 @@ func (r *factReader) appearances(ctx context.Context) error {
 	}
 	slices.Sort(named)
 	parties, err := r.entries(ctx, slices.Compact(named))
-	for id, of := range entries {
-		for i, entry := range of {
-			r.found[id].facts.Shown[i].Party = parties[entry]
+	for _, a := range r.found {
+		for i, entry := range a.entries {
+			a.facts.Shown[i].Party = parties[entry]
 		}
 	}
 	return err

@@ -2,9 +2,10 @@ package sqlstore
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
-	"time"
 
 	"imprimatur/internal/asset"
 	"imprimatur/internal/clearance"
@@ -52,22 +53,15 @@ const mostTogether = 10_000
 
 // reclear computes the clearance of assets anew from the facts as this transaction sees them,
 // replaces what is kept of it, and calls back what is out and stands no longer by right. Whatever
-// changes a fact calls it.
+// changes a fact calls it, or reclearWords.
 func (tx *Tx) reclear(ctx context.Context, ids []ident.Asset) error {
 	for chunk := range slices.Chunk(ids, mostTogether) {
 		all, err := tx.facts(ctx, chunk)
 		if err != nil {
 			return err
 		}
-		keys := make([]int64, len(all))
-		for i, p := range all {
-			keys[i] = p.key
-		}
-		if err := tx.dropSpans(ctx, keys, ` AND from_at <> 0`); err != nil {
-			return err
-		}
-		if err := tx.keepSpans(ctx, all, tx.db.now()); err != nil {
-			return err
+		if err := tx.keep(ctx, all); err != nil {
+			return fmt.Errorf("keeping clearance: %w", err)
 		}
 		if err := tx.recallUses(ctx, all); err != nil {
 			return err
@@ -76,53 +70,67 @@ func (tx *Tx) reclear(ctx context.Context, ids []ident.Asset) error {
 	return nil
 }
 
-// dropSpans drops what is kept of assets; of the spans those that a condition names.
-func (tx *Tx) dropSpans(ctx context.Context, keys []int64, which string) error {
-	in, arg := among(tx, keys)
-	for _, from := range []string{`clearance_use WHERE sort_key ` + in, `restricted_span WHERE sort_key ` + in, `clearance_span WHERE sort_key ` + in + which} {
-		if _, err := tx.exec(ctx, `DELETE FROM `+from, arg); err != nil {
-			return fmt.Errorf("dropping clearance: %w", err)
+// keep puts assets into the situations that their facts make, and computes what is kept of these.
+func (tx *Tx) keep(ctx context.Context, all []placed) error {
+	texts := make([]string, len(all))
+	made := make(map[string]situation)
+	lines := make(map[string][]clearance.Span)
+	for i := range all {
+		s := situationOf(&all[i])
+		texts[i] = s.text()
+		if _, there := made[texts[i]]; !there {
+			made[texts[i]], lines[texts[i]] = s, clearance.Timeline(s.facts, tx.db.now())
 		}
 	}
-	return nil
+	ids, err := tx.keepSituations(ctx, made, lines)
+	if err != nil {
+		return err
+	}
+	var moved [][2]int64
+	left := make(map[int64]bool)
+	for i, p := range all {
+		if to := ids[texts[i]]; to != p.situation {
+			moved = append(moved, [2]int64{p.key, to})
+			left[p.situation] = true
+		}
+	}
+	if err := tx.set(ctx, `asset`, `situation`, `sort_key`, moved); err != nil {
+		return err
+	}
+	if err := tx.dropSituations(ctx, slices.Sorted(maps.Keys(left))); err != nil {
+		return err
+	}
+	return tx.keepRestrictions(ctx, all)
 }
 
-// keepSpans writes timelines. The first span is taken to have held since ever, so that a clock
-// which is a moment behind finds an answer too; where there is one already, it is written over
-// if it says something else.
-func (tx *Tx) keepSpans(ctx context.Context, all []placed, from time.Time) error {
-	spans := make([][]any, 0, len(all))
-	var uses, restricted [][]any
-	timelines := clearance.NewTimelines(from)
+// keepRestrictions replaces when somebody or something in assets is restricted.
+func (tx *Tx) keepRestrictions(ctx context.Context, all []placed) error {
+	keys := make([]int64, len(all))
+	var table [][]any
 	for i := range all {
-		p := &all[i]
-		for j, s := range timelines.Of(p.facts) {
-			if j == 0 {
-				s.From = time.Time{}
-			}
-			spans = append(spans, []any{p.key, s.From, s.Until, s.Status})
-			for _, u := range s.Uses {
-				uses = append(uses, []any{p.key, u.Purpose, s.From, s.Until, u.Channels})
-			}
-		}
-		restricted = append(restricted, restrictions(p.key, &p.facts)...)
+		keys[i] = all[i].key
+		table = append(table, restrictions(all[i].key, &all[i].facts)...)
 	}
-	const over = ` ON CONFLICT (sort_key, from_at) DO UPDATE SET until_at = excluded.until_at, status = excluded.status
-		WHERE clearance_span.until_at <> excluded.until_at OR clearance_span.status <> excluded.status`
-	for _, write := range []struct {
-		into  string
-		table [][]any
-		over  string
-	}{
-		{`clearance_span (sort_key, from_at, until_at, status)`, spans, over},
-		{`clearance_use (sort_key, purpose, from_at, until_at, channels)`, uses, ``},
-		{`restricted_span (sort_key, from_at, until_at)`, restricted, ``},
-	} {
-		if err := (libraryTx{tx}).insertOver(ctx, write.into, write.table, write.over); err != nil {
-			return fmt.Errorf("keeping clearance: %w", err)
-		}
+	in, arg := among(tx, keys)
+	if _, err := tx.exec(ctx, `DELETE FROM restricted_span WHERE sort_key `+in, arg); err != nil {
+		return err
 	}
-	return nil
+	return (libraryTx{tx}).insert(ctx, `restricted_span (sort_key, from_at, until_at)`, table)
+}
+
+// set gives rows of a table, by their keys, each its value of a column.
+func (tx *Tx) set(ctx context.Context, table, column, key string, values [][2]int64) error {
+	if len(values) == 0 {
+		return nil
+	}
+	pairs, err := json.Marshal(values)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `UPDATE `+table+` SET `+column+` = n.v FROM `+tx.pick(`(SELECT value ->> 0 AS k, value ->> 1 AS v FROM json_each(?)) n`,
+		`(SELECT (value ->> 0)::bigint AS k, (value ->> 1)::bigint AS v FROM jsonb_array_elements(?::jsonb) value) n`)+
+		` WHERE `+table+`.`+key+` = n.k AND `+table+`.`+column+` <> n.v`, string(pairs))
+	return err
 }
 
 // reclearPeople does so for every photo of the people who are these, or were merged with them.
@@ -165,15 +173,32 @@ func (tx *Tx) reclearBeneath(ctx context.Context, top ident.Folder, which string
 	if err != nil {
 		return err
 	}
-	in, arg := among(tx, within)
-	keys := ` sort_key IN (SELECT a.sort_key FROM asset a WHERE a.folder ` + in + which + `)`
-	if _, err := tx.exec(ctx, `UPDATE clearance_span SET status = ? WHERE status = ? AND`+keys, clearance.NeedsReview, clearance.Cleared, arg); err != nil {
-		return fmt.Errorf("refusing what lies in a folder: %w", err)
-	}
-	if _, err := tx.exec(ctx, `DELETE FROM clearance_use WHERE`+keys, arg); err != nil {
+	if err := tx.suspend(ctx, within, which); err != nil {
 		return fmt.Errorf("refusing what lies in a folder: %w", err)
 	}
 	return tx.Enqueue(ctx, job.Job{Kind: reclearJob, Key: top.String(), Payload: []byte(`{"folder":"` + top.String() + `"}`)})
+}
+
+// suspended is the situation of what awaits a job that computes it.
+const suspended = "suspended"
+
+// suspend lets what is or becomes cleared in some folders need a review until it is computed anew.
+func (tx *Tx) suspend(ctx context.Context, folders []ident.Folder, which string) error {
+	ids, err := tx.keepSituations(ctx, map[string]situation{suspended: {}}, map[string][]clearance.Span{suspended: {{Status: clearance.NeedsReview}}})
+	if err != nil {
+		return err
+	}
+	in, arg := among(tx, folders)
+	those := ` WHERE a.folder ` + in + which + ` AND a.situation IN
+		(SELECT s.id FROM situation s JOIN timeline_span t ON t.timeline = s.timeline WHERE t.status = ?)`
+	left, err := column[int64](ctx, tx, `SELECT DISTINCT a.situation FROM asset a`+those, arg, clearance.Cleared)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, `UPDATE asset AS a SET situation = ?`+those, ids[suspended], arg, clearance.Cleared); err != nil {
+		return err
+	}
+	return tx.dropSituations(ctx, left)
 }
 
 // within gives a folder with all that lie in it.

@@ -87,6 +87,9 @@ func Open(ctx context.Context, config Config) (*DB, error) {
 	if err := db.settle(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("preparing the database: %w", err), db.Close())
 	}
+	if err := db.recompute(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("preparing the database: %w", err), db.Close())
+	}
 	db.joiner = newJoiner(db)
 	return db, nil
 }

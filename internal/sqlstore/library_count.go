@@ -29,17 +29,17 @@ func (tx libraryTx) everything(ctx context.Context, w library.Wanted, row bool) 
 		o, err := tx.outlook(ctx, w, m)
 		return tx.indexSource(w, m, row, o), err
 	}
-	rare, err := tx.rareStatus(ctx, w)
+	rare, err := tx.rareClearance(ctx, w)
 	if err != nil {
 		return source{}, err
 	}
 	if rare {
-		return tx.statusSource(w), nil
+		return tx.rareSource(w), nil
 	}
 	src := tx.plainSource(w)
 	if !tx.db.dialect.postgres {
 		switch {
-		case !w.All && len(w.Folders) <= maxFolderMarks:
+		case !w.All && (len(w.Folders) <= maxFolderMarks || !row && len(w.Uses) > 0 && w.AddedFrom.IsZero() && w.AddedUntil.IsZero()):
 			src.from = `asset a INDEXED BY asset_folder`
 		case w.All && row && w.State == asset.Active: // nearly every row is wanted
 			src.from = `asset a NOT INDEXED`
@@ -205,7 +205,7 @@ func (tx libraryTx) facetQuery() string {
 		UNION ALL SELECT 4, shape, count(*) FROM c GROUP BY shape
 		UNION ALL SELECT 5, CAST(added_by AS TEXT), count(*) FROM c GROUP BY added_by
 		UNION ALL SELECT 6, year, count(*) FROM (SELECT ` + year + ` AS year FROM c) taken GROUP BY year
-		UNION ALL SELECT 7, s.status, count(*) FROM c ` + join + ` clearance_span s ON s.sort_key = c.sort_key
+		UNION ALL SELECT 7, s.status, count(*) FROM c ` + join + ` situation i ON i.id = c.situation ` + join + ` timeline_span s ON s.timeline = i.timeline
 			AND s.from_at <= ? AND (s.until_at = 0 OR s.until_at > ?) GROUP BY s.status
 		UNION ALL SELECT 8, CAST(k.keyword AS TEXT), count(*) FROM c ` + join + ` asset_keyword k ON k.asset = c.id GROUP BY k.keyword`
 }
@@ -222,7 +222,7 @@ func (tx libraryTx) facets(ctx context.Context, w library.Wanted, most int) (lib
 	}
 	src.with = ""
 	query := `WITH ` + with + `c AS MATERIALIZED (` +
-		src.text(`a.sort_key, a.id, a.folder, a.media_type, a.camera, a.shape, a.added_by`) + ` ORDER BY ` + src.place + ` DESC LIMIT ?)` + tx.facetQuery()
+		src.text(`a.sort_key, a.id, a.folder, a.media_type, a.camera, a.shape, a.added_by, a.situation`) + ` ORDER BY ` + src.place + ` DESC LIMIT ?)` + tx.facetQuery()
 	counts := make(map[int]map[string]int)
 	err = tx.each(ctx, func(r *rows) error {
 		var facet, count int

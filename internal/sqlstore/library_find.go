@@ -20,6 +20,8 @@ type source struct {
 	args  []any  // of with, from and where, in this order
 	place string // by which the list is ordered, falling
 	key   string // the asset's sort key
+	// situation is the asset's, where it is at hand; else it is looked up by the sort key.
+	situation string
 }
 
 func (s *source) and(condition string, args ...any) {
@@ -100,13 +102,24 @@ func (tx libraryTx) spots(ctx context.Context, w library.Wanted, s library.Stret
 }
 
 func (tx libraryTx) spotsWithoutWords(ctx context.Context, w library.Wanted, s library.Stretch, limit int) ([]spot, error) {
-	rare, err := tx.rareStatus(ctx, w)
+	if len(w.Uses) > 0 {
+		if err := tx.planAnew(ctx); err != nil {
+			return nil, err
+		}
+		// what holds a page of it near the beginning is not rare
+		found, err := tx.walkFolders(ctx, w, s, limit)
+		if err != nil || len(found) >= limit {
+			tx.common = askedFor(w)
+			return found, err
+		}
+	}
+	rare, err := tx.rareClearance(ctx, w)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case rare:
-		return tx.run(ctx, tx.statusSource(w), s, limit)
+		return tx.run(ctx, tx.rareSource(w), s, limit)
 	case w.All:
 		return tx.run(ctx, tx.plainSource(w), s, limit)
 	}
@@ -176,7 +189,7 @@ const spanNow = `c.from_at <= ? AND (c.until_at = 0 OR c.until_at > ?)`
 
 // plainSource is the library without a question to the full-text index or for folders.
 func (tx libraryTx) plainSource(w library.Wanted) source {
-	src := source{from: `asset a`, place: `a.sort_key`, key: `a.sort_key`}
+	src := source{from: `asset a`, place: `a.sort_key`, key: `a.sort_key`, situation: `a.situation`}
 	if !tx.db.dialect.postgres && (w.State != asset.Active || !w.AddedFrom.IsZero() || !w.AddedUntil.IsZero()) {
 		// the rows lie in the order of the list; but where few of them pass, the index is shorter
 		src.from = `asset a INDEXED BY asset_list`
@@ -195,35 +208,60 @@ func (tx libraryTx) plainConditions(src *source, w library.Wanted) {
 	tx.clearanceConditions(src, w)
 }
 
-// statusSource begins with the assets of one clearance.
-func (tx libraryTx) statusSource(w library.Wanted) source {
+// rareSource begins with the assets of one clearance, or of one use.
+func (tx libraryTx) rareSource(w library.Wanted) source {
 	src := source{
-		from: tx.pick(`clearance_span c INDEXED BY clearance_span_status CROSS JOIN asset a ON a.sort_key = c.sort_key`,
-			`clearance_span c JOIN asset a ON a.sort_key = c.sort_key`),
-		place: `c.sort_key`, key: `c.sort_key`,
+		from:  tx.pick(`asset a INDEXED BY asset_situation`, `asset a`),
+		place: `a.sort_key`, key: `a.sort_key`, situation: `a.situation`,
 	}
-	src.and(`c.status = ? AND `+spanNow, w.Statuses[0], w.At, w.At)
-	w.Statuses = nil
+	within := tx.situationsNow(w)
+	src.and(`a.situation IN (`+within.text(`s.id`)+`)`, within.args...)
 	tx.folderCondition(&src, w)
 	tx.plainConditions(&src, w)
 	return src
 }
 
-// rareStatus tells whether one clearance is asked for that few assets have, so that it is
-// better to begin with those.
-func (tx libraryTx) rareStatus(ctx context.Context, w library.Wanted) (bool, error) {
-	const few = 3000
-	if len(w.Statuses) != 1 {
+// situationsNow are the situations s that have one clearance, or one use, now.
+func (tx libraryTx) situationsNow(w library.Wanted) (src source) {
+	if len(w.Statuses) == 1 {
+		src.from = tx.pick(`timeline_span c INDEXED BY timeline_span_status`, `timeline_span c`)
+		src.and(`c.status = ?`, w.Statuses[0])
+	} else {
+		condition, args := useCondition(w.Uses[0])
+		src.from = `timeline_use c`
+		src.and(condition, args...)
+	}
+	src.from += tx.pick(` CROSS JOIN situation s INDEXED BY situation_timeline`, ` JOIN situation s`) + ` ON s.timeline = c.timeline`
+	src.and(spanNow, w.At, w.At)
+	return src
+}
+
+// rareClearance tells whether one clearance or use is asked for that few assets have, so that it
+// is better to begin with those.
+func (tx libraryTx) rareClearance(ctx context.Context, w library.Wanted) (bool, error) {
+	few := 3000
+	if len(w.Uses) > 0 { // a row of these is found sooner
+		few = 1000
+	}
+	if len(w.Statuses) != 1 && len(w.Uses) != 1 || tx.common == askedFor(w) {
 		return false, nil
 	}
+	src := tx.situationsNow(w)
+	src.from += tx.pick(` CROSS JOIN asset a INDEXED BY asset_situation`, ` JOIN asset a`) + ` ON a.situation = s.id`
 	var count int
-	err := tx.queryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM clearance_span WHERE status = ? LIMIT ?) counted`, w.Statuses[0], few+1).Scan(&count)
+	err := tx.queryRow(ctx, counting(src), append(src.args, few+1)...).Scan(&count)
+	if count > few {
+		tx.common = askedFor(w)
+	}
 	return count <= few, err
 }
 
+// askedFor names a clearance and uses.
+func askedFor(w library.Wanted) string { return fmt.Sprint(w.Statuses, w.Uses) }
+
 // collectionSource is a collection, in its own order.
 func (tx libraryTx) collectionSource(w library.Wanted, m match) source {
-	src := source{from: `collection_asset m JOIN asset a ON a.id = m.asset`, place: `(-m.position)`, key: `a.sort_key`}
+	src := source{from: `collection_asset m JOIN asset a ON a.id = m.asset`, place: `(-m.position)`, key: `a.sort_key`, situation: `a.situation`}
 	src.and(`m.collection = ?`, w.Collection)
 	src.and(`a.state = ?`, w.State)
 	keyRange(&src, w)
@@ -240,6 +278,9 @@ func (tx libraryTx) collectionSource(w library.Wanted, m match) source {
 const itemColumns = `a.id, a.folder, a.file_name, a.title, a.media_type, a.width, a.height, a.taken_at, a.zone_known, a.taken_guess,
 	a.bytes, a.sha256, a.thumbhash, a.damaged, a.state, COALESCE(c.status, ''), COALESCE(c.until_at, 0), a.stacked, a.revision, a.sort_key`
 
+// assetWithSpan are assets with their span of a moment, which it takes twice.
+const assetWithSpan = `asset a LEFT JOIN situation i ON i.id = a.situation LEFT JOIN timeline_span c ON c.timeline = i.timeline AND ` + spanNow
+
 // items reads the rows of a page, in the order of the spots.
 func (tx libraryTx) items(ctx context.Context, spots []spot, when time.Time) ([]asset.Item, error) {
 	keys := make([]int64, len(spots))
@@ -252,7 +293,7 @@ func (tx libraryTx) items(ctx context.Context, spots []spot, when time.Time) ([]
 		i, err := scanItem(r)
 		found[i.SortKey] = i
 		return err
-	}, `SELECT `+itemColumns+` FROM asset a LEFT JOIN clearance_span c ON c.sort_key = a.sort_key AND `+spanNow+`
+	}, `SELECT `+itemColumns+` FROM `+assetWithSpan+`
 		WHERE a.sort_key `+in, when, when, arg)
 	if err != nil {
 		return nil, err
@@ -283,7 +324,7 @@ func (tx libraryTx) Items(ctx context.Context, w library.Wanted, ids []ident.Ass
 	if nothing(w) || len(ids) == 0 {
 		return nil, nil
 	}
-	src := source{from: `asset a LEFT JOIN clearance_span c ON c.sort_key = a.sort_key AND ` + spanNow, args: []any{w.At, w.At}}
+	src := source{from: assetWithSpan, key: `a.sort_key`, args: []any{w.At, w.At}}
 	in, arg := among(tx.Tx, ids)
 	src.and(`a.id `+in, arg)
 	src.and(`a.state = ?`, w.State)

@@ -16,16 +16,15 @@ import (
 // clearanceConditions narrows a source to assets of a clearance, that are cleared for uses, and
 // that show people. It needs nothing of the source but its sort key.
 func (tx libraryTx) clearanceConditions(src *source, w library.Wanted) {
+	// of each asset that is looked at, until enough are found: PostgreSQL would rather join all
+	each := tx.pick(``, ` OFFSET 0`)
 	if len(w.Statuses) > 0 {
-		src.and(`EXISTS (SELECT 1 FROM clearance_span c WHERE c.sort_key = `+src.key+` AND `+spanNow+
-			` AND c.status IN (`+marks(len(w.Statuses))+`))`, append([]any{w.At, w.At}, list(w.Statuses)...)...)
+		src.and(`EXISTS (SELECT 1 FROM `+src.over(`timeline_span`)+` AND `+spanNow+
+			` AND c.status IN (`+marks(len(w.Statuses))+`)`+each+`)`, append([]any{w.At, w.At}, list(w.Statuses)...)...)
 	}
 	for _, u := range w.Uses {
-		purpose, args := ``, []any{w.At, w.At, u.Channels}
-		if !u.AnyPurpose {
-			purpose, args = ` AND c.purpose IN (-1, ?)`, append(args, u.Purpose)
-		}
-		src.and(`EXISTS (SELECT 1 FROM clearance_use c WHERE c.sort_key = `+src.key+` AND `+spanNow+` AND (c.channels & ?) <> 0`+purpose+`)`, args...)
+		condition, args := useCondition(u)
+		src.and(`EXISTS (SELECT 1 FROM `+src.over(`timeline_use`)+` AND `+spanNow+` AND `+condition+each+`)`, append([]any{w.At, w.At}, args...)...)
 	}
 	if !w.EndsUntil.IsZero() {
 		src.and(src.key+` IN (`+endingUses+`)`, w.At, w.EndsUntil)
@@ -52,6 +51,22 @@ func (tx libraryTx) clearanceConditions(src *source, w library.Wanted) {
 		src.and(`NOT `+open, person.Unknown, person.Proposed)
 	}
 	tx.withhold(src, w)
+}
+
+// useCondition is the condition that the row c of timeline_use is of a use.
+func useCondition(u library.WantedUse) (condition string, args []any) {
+	if u.AnyPurpose {
+		return `(c.channels & ?) <> 0`, []any{u.Channels}
+	}
+	return `(c.channels & ?) <> 0 AND c.purpose IN (-1, ?)`, []any{u.Channels, u.Purpose}
+}
+
+// over gives the rows c that a table of timelines has for the asset.
+func (s *source) over(table string) string {
+	if s.situation != `` {
+		return `situation i JOIN ` + table + ` c ON c.timeline = i.timeline WHERE i.id = ` + s.situation
+	}
+	return `asset y JOIN situation i ON i.id = y.situation JOIN ` + table + ` c ON c.timeline = i.timeline WHERE y.sort_key = ` + s.key
 }
 
 // endingUses are the assets of which a use that is cleared ends after a moment and until another,

@@ -1,9 +1,11 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
+	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
 )
 
@@ -17,7 +19,7 @@ const (
 
 // spotsInFolders reads a stretch of the library in some of its folders.
 func (tx libraryTx) spotsInFolders(ctx context.Context, w library.Wanted, s library.Stretch, limit int) ([]spot, error) {
-	if len(w.Folders) > fewFolders {
+	if len(w.Folders) > fewFolders && len(w.Uses) == 0 { // else it was done before
 		found, err := tx.walkFolders(ctx, w, s, limit)
 		if err != nil || len(found) >= limit {
 			return found, err
@@ -33,10 +35,14 @@ func (tx libraryTx) walkFolders(ctx context.Context, w library.Wanted, s library
 	near.and(`a.state = ?`, w.State)
 	keyRange(&near, w)
 	order := stretchOf(&near, s)
+	rows := walkRows
+	if len(w.Uses) > 0 && !tx.db.dialect.postgres { // fewer of them pass, and asking the folders costs more
+		rows *= 4
+	}
 	src := source{
-		from:  `(` + near.text(`a.sort_key, a.folder, a.stack, a.added_at`) + order + ` LIMIT ?) a`,
-		args:  append(near.args, walkRows),
-		place: `a.sort_key`, key: `a.sort_key`,
+		from:  `(` + near.text(`a.sort_key, a.folder, a.stack, a.added_at, a.situation`) + order + ` LIMIT ?) a`,
+		args:  append(near.args, rows),
+		place: `a.sort_key`, key: `a.sort_key`, situation: `a.situation`,
 	}
 	tx.folderCondition(&src, w)
 	if !w.Stacked {
@@ -47,31 +53,57 @@ func (tx libraryTx) walkFolders(ctx context.Context, w library.Wanted, s library
 	return tx.readSpots(ctx, src.text(`a.sort_key, a.sort_key`)+order+` LIMIT ?`, append(src.args, limit)...)
 }
 
-// seekFolders asks each folder. Of n assets wanted, each lies in one of the n folders whose
-// first is first; so where there are more folders they are chosen by one row of each, and n
-// rows are read of the chosen alone.
+// seekFolders asks each folder for its first row, and then for its first rows, a few folders at a
+// time in the order of these firsts. Whatever lies in the folders not yet read comes after the next
+// of them; so where a folder holds what was taken on a few days, a few folders will do.
 func (tx libraryTx) seekFolders(ctx context.Context, w library.Wanted, s library.Stretch, limit int) ([]spot, error) {
-	src := source{from: tx.pick(`asset a INDEXED BY asset_folder`, `asset a`), place: `a.sort_key`, key: `a.sort_key`}
+	src := source{from: tx.pick(`asset a INDEXED BY asset_folder`, `asset a`), place: `a.sort_key`, key: `a.sort_key`, situation: `a.situation`}
 	src.and(`a.folder = f.id`)
 	tx.plainConditions(&src, w)
 	order := stretchOf(&src, s)
-	direction := order[len(` ORDER BY `+src.place):]
-	folders := w.Folders
-	if len(folders) > limit {
-		in, arg := among(tx.Tx, folders)
-		args := append(slices.Clone(src.args), arg, limit)
-		chosen, err := column[int64](ctx, tx.Tx, `SELECT id FROM (SELECT f.id AS id, (`+src.text(`a.sort_key`)+order+` LIMIT 1) AS first
-			FROM folder f WHERE f.id `+in+`) each_one WHERE first IS NOT NULL ORDER BY first`+direction+` LIMIT ?`, args...)
-		if err != nil || len(chosen) == 0 {
+	compare := func(a, b spot) int { return cmp.Compare(b.place, a.place) }
+	if s.Newer {
+		compare = func(a, b spot) int { return cmp.Compare(a.place, b.place) }
+	}
+	folders, firsts, err := tx.firstOfFolders(ctx, w.Folders, src, order, limit)
+	if err != nil {
+		return nil, err
+	}
+	var found []spot
+	for read, few := 0, 4; read < len(folders); few *= 2 {
+		if len(found) >= limit && compare(found[limit-1], firsts[read]) < 0 {
+			break
+		}
+		next := min(read+few, len(folders))
+		more, err := tx.mergeFolders(ctx, folders[read:next], src, order, limit)
+		if err != nil {
 			return nil, err
 		}
-		return mergeFolders(ctx, tx, chosen, src, order, limit)
+		found, read = append(found, more...), next
+		slices.SortFunc(found, compare)
+		found = found[:min(limit, len(found))]
 	}
-	return mergeFolders(ctx, tx, folders, src, order, limit)
+	return found, nil
+}
+
+// firstOfFolders gives the folders in which something lies, by the first of each. More than the
+// limit are never needed.
+func (tx libraryTx) firstOfFolders(ctx context.Context, all []ident.Folder, src source, order string, limit int) (folders []ident.Folder, firsts []spot, err error) {
+	in, arg := among(tx.Tx, all)
+	err = tx.each(ctx, func(r *rows) error {
+		var id ident.Folder
+		var first spot
+		err := r.Scan(&id, &first.place)
+		folders, firsts = append(folders, id), append(firsts, first)
+		return err
+	}, `SELECT id, first FROM (SELECT f.id AS id, (`+src.text(`a.sort_key`)+order+` LIMIT 1) AS first
+		FROM folder f WHERE f.id `+in+`) each_one WHERE first IS NOT NULL ORDER BY first`+order[len(` ORDER BY `+src.place):]+` LIMIT ?`,
+		append(slices.Clone(src.args), arg, limit)...)
+	return folders, firsts, err
 }
 
 // mergeFolders reads the first rows of each folder and gives the first of all.
-func mergeFolders[T ~int64](ctx context.Context, tx libraryTx, folders []T, src source, order string, limit int) ([]spot, error) {
+func (tx libraryTx) mergeFolders(ctx context.Context, folders []ident.Folder, src source, order string, limit int) ([]spot, error) {
 	in, arg := among(tx.Tx, folders)
 	inner := src.text(`a.sort_key AS place`) + order + ` LIMIT ?`
 	direction := order[len(` ORDER BY `+src.place):]

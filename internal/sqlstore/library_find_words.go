@@ -150,8 +150,8 @@ func (tx libraryTx) outlook(ctx context.Context, w library.Wanted, m match) (o o
 	if !tx.db.dialect.postgres {
 		return o, nil
 	}
-	if _, err := tx.exec(ctx, `SET LOCAL plan_cache_mode = force_custom_plan`); err != nil {
-		return o, fmt.Errorf("planning a search: %w", err)
+	if err := tx.planAnew(ctx); err != nil {
+		return o, err
 	}
 	if w.State != asset.Active { // few are not
 		return o, nil
@@ -172,6 +172,17 @@ func (tx libraryTx) outlook(ctx context.Context, w library.Wanted, m match) (o o
 	}
 	o.uses, err = plannedRows(plan)
 	return o, err
+}
+
+// planAnew has PostgreSQL plan what follows in this transaction for the very values asked for.
+func (tx libraryTx) planAnew(ctx context.Context) error {
+	if !tx.db.dialect.postgres {
+		return nil
+	}
+	if _, err := tx.exec(ctx, `SET LOCAL plan_cache_mode = force_custom_plan`); err != nil {
+		return fmt.Errorf("planning a search: %w", err)
+	}
+	return nil
 }
 
 // plannedRows reads how many rows PostgreSQL expects a statement to give.

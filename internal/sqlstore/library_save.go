@@ -165,14 +165,12 @@ func (tx libraryTx) saveSpans(ctx context.Context, before, after []stored) error
 			if old.key == now.key {
 				continue
 			}
-			if err := tx.dropSpans(ctx, []int64{old.key}, ``); err != nil {
+			if _, err := tx.exec(ctx, `DELETE FROM restricted_span WHERE sort_key = ?`, old.key); err != nil {
 				return err
 			}
 		case old.key != now.key:
-			for _, table := range []string{`clearance_span`, `clearance_use`, `restricted_span`} {
-				if _, err := tx.exec(ctx, `UPDATE `+table+` SET sort_key = ? WHERE sort_key = ?`, now.key, old.key); err != nil {
-					return err
-				}
+			if _, err := tx.exec(ctx, `UPDATE restricted_span SET sort_key = ? WHERE sort_key = ?`, now.key, old.key); err != nil {
+				return err
 			}
 		}
 	}

@@ -279,7 +279,7 @@ func (tx libraryTx) insertFirstSpans(ctx context.Context, kept []stored) error {
 		}
 		all[i] = placed{key: s.key, facts: f}
 	}
-	if err := tx.keepSpans(ctx, all, tx.db.now()); err != nil {
+	if err := tx.keep(ctx, all); err != nil {
 		return err
 	}
 	return tx.reclear(ctx, reread)

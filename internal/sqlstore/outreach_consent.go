@@ -82,7 +82,7 @@ func (tx outreachTx) AddConsent(ctx context.Context, c outreach.Recorded) error 
 			return err
 		}
 	}
-	return tx.reclearPeople(ctx, c.Person)
+	return tx.reclearWords(ctx, c.Person)
 }
 
 // AddEvent implements outreach.ConsentWriter.
@@ -94,7 +94,7 @@ func (tx outreachTx) AddEvent(ctx context.Context, id ident.Consent, number int,
 	if err != nil {
 		return fmt.Errorf("reading a consent: %w", err)
 	}
-	return tx.reclearPeople(ctx, of...)
+	return tx.reclearWords(ctx, of...)
 }
 
 func (tx outreachTx) addEvent(ctx context.Context, id ident.Consent, number int, e consent.Event) error {

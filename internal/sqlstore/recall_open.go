@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"imprimatur/internal/asset"
@@ -52,6 +53,29 @@ func (tx *Tx) recallUses(ctx context.Context, all []placed) error {
 		return err
 	}
 	return tx.openRecalls(ctx, due, now)
+}
+
+// recallOf does so for those photos of somebody that ever left. The others are not read.
+func (tx *Tx) recallOf(ctx context.Context, root ident.Person) error {
+	left := make([]string, 0, len(ways()))
+	for _, w := range ways() {
+		left = append(left, `EXISTS (SELECT 1 FROM `+w.table+` u WHERE u.`+w.asset+` = s.asset)`)
+	}
+	ids, err := column[ident.Asset](ctx, tx, `SELECT DISTINCT s.asset FROM person p JOIN appearance s ON s.person = p.id AND s.person <> 0
+		WHERE p.root = ? AND (`+strings.Join(left, ` OR `)+`)`, root)
+	if err != nil {
+		return fmt.Errorf("reading what left of somebody: %w", err)
+	}
+	for chunk := range slices.Chunk(ids, mostTogether) {
+		all, err := tx.facts(ctx, chunk)
+		if err != nil {
+			return err
+		}
+		if err := tx.recallUses(ctx, all); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // recallErased does so for the photos of somebody who is erased: whoever has one is told

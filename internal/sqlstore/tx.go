@@ -18,6 +18,7 @@ type Tx struct {
 	changed  bool     // who may do what has changed in here
 	onlyLog  bool     // nothing but rows of the log is written in here
 	version  int64    // of rights, once read
+	common   string   // the clearance or use last asked for that many assets have
 	after    []func()
 
 	recalling recalling
