@@ -1945,6 +1945,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The portals, by name
+         * @description For those who may `edit-words`.
+         */
+        get: operations["list-portals"];
+        put?: never;
+        /**
+         * Make a portal: pages that show what is cleared for one use
+         * @description For those who may `edit-words`.
+         */
+        post: operations["make-portal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a portal, open or close it
+         * @description For those who may `edit-words`.
+         */
+        put: operations["change-portal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/post": {
         parameters: {
             query?: never;
@@ -3959,6 +4003,9 @@ export interface components {
         ListPile: {
             items: components["schemas"]["Pile"][];
         };
+        ListPortal: {
+            items: components["schemas"]["Portal"][];
+        };
         ListPreset: {
             items: components["schemas"]["Preset"][];
         };
@@ -4522,6 +4569,61 @@ export interface components {
             longitude?: number;
             name?: string;
             region?: string;
+        };
+        Portal: {
+            /** @description Where it stands */
+            address: string;
+            channel: string;
+            /** @description #rrggbb */
+            colour?: string;
+            /** @description A host name of its own */
+            host?: string;
+            id: string;
+            /** @description Only for those with an account */
+            members?: boolean;
+            /** @description In its address: small letters, digits and hyphens */
+            name: string;
+            open: boolean;
+            /** @description In which photos can be downloaded; none: they are only looked at */
+            presets: string[];
+            purpose: string;
+            /** @description What it shows, as people search for it: folder:ID, collection:ID, anything; empty: the whole library */
+            query: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description By language: what it is, above the photos */
+            texts: {
+                [key: string]: string;
+            };
+            /** @description By language (en, nl, sv, de) */
+            titles: {
+                [key: string]: string;
+            };
+        };
+        PortalForm: {
+            channel: string;
+            /** @description #rrggbb */
+            colour?: string;
+            /** @description A host name of its own */
+            host?: string;
+            /** @description Only for those with an account */
+            members?: boolean;
+            /** @description In its address: small letters, digits and hyphens */
+            name: string;
+            open: boolean;
+            /** @description In which photos can be downloaded; none: they are only looked at */
+            presets: string[];
+            purpose: string;
+            /** @description What it shows, as people search for it: folder:ID, collection:ID, anything; empty: the whole library */
+            query: string;
+            /** @description By language: what it is, above the photos */
+            texts: {
+                [key: string]: string;
+            };
+            /** @description By language (en, nl, sv, de) */
+            titles: {
+                [key: string]: string;
+            };
         };
         Post: {
             /** @description Messages stay in the outbox */
@@ -9577,6 +9679,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPersonUse"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-portals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPortal"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-portal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Portal"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-portal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Portal"];
                 };
             };
             /** @description A problem */

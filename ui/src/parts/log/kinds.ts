@@ -1,7 +1,7 @@
 /** The kinds of event that the log can be narrowed to, the ones of every day first. */
 export const kinds = [
   "asset.previewed", "asset.released", "asset.original-read", "release.refused", "search", "asset.added", "asset.refused", "asset.edited",
-  "asset.moved", "asset.versioned", "asset.trashed", "asset.restored", "asset.erased", "embed.made", "embed.ended", "place.shown", "place.held", "basis.set", "hold.made", "hold.ended", "attachment.read", "appearance.set", "appearance.removed", "scene.set",
+  "asset.moved", "asset.versioned", "asset.trashed", "asset.restored", "asset.erased", "embed.made", "embed.ended", "portal.changed", "portal.taken", "place.shown", "place.held", "basis.set", "hold.made", "hold.ended", "attachment.read", "appearance.set", "appearance.removed", "scene.set",
   "consent.recorded", "consent.ended", "consent.withdrawn", "consent.given", "consent.changed", "consent.taken-back", "link.opened", "link.wanted", "code.sent", "code.tried",
   "photo.shown-to-person", "proof.read", "recording.added", "recording.read", "right.asked", "right.closed",
   "request.made", "request.resent", "request.cancelled", "consent.asked", "link.made", "message.sent",
