@@ -1,4 +1,4 @@
-import { MultiSelect, Select, Switch, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { presetsQuery } from "../../client/door";
 import { collectionsQuery, foldersQuery, searchesQuery } from "../../client/places";
@@ -43,10 +43,11 @@ export function PortalFields({ form, onChange }: { form: PortalForm; onChange: (
         <Select label={t("door.purpose")} placeholder={t("door.choose")} allowDeselect={false} data={active(settings?.purposes, use.purpose)} value={form.purpose || null} onChange={(v) => set({ purpose: v ?? "" })} />
         <Select label={t("door.channel")} placeholder={t("door.choose")} allowDeselect={false} data={active(settings?.channels, use.channel)} value={form.channel || null} onChange={(v) => set({ channel: v ?? "" })} />
       </div>
-      <MultiSelect
-        label={t("portals.presets")} description={t("portals.presetsHint")} value={form.presets} onChange={(list) => set({ presets: list })}
-        data={(presets?.items ?? []).filter((p) => p.active && !p.original).map((p) => ({ value: p.id, label: p.name }))}
-      />
+      <Checkbox.Group label={t("portals.presets")} description={t("portals.presetsHint")} value={form.presets} onChange={(list) => set({ presets: list })}>
+        <div className={forms.two} style={{ marginTop: 8 }}>
+          {(presets?.items ?? []).filter((p) => p.active && !p.original).map((p) => <Checkbox key={p.id} value={p.id} label={p.name} />)}
+        </div>
+      </Checkbox.Group>
       <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
         <legend className="muted" style={{ padding: 0 }}>{t("portals.intro")}</legend>
         {languages.map((l) => (
