@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Wish } from "./door";
-import { api, content, once } from "./http";
+import { api, content, once, seen } from "./http";
 import type { components } from "./schema.gen";
 
 export type Embed = components["schemas"]["Embed"];
@@ -25,4 +25,22 @@ export function useEmbedChanges(id: string) {
     onSuccess,
   });
   return { make, end };
+}
+
+export type Portal = components["schemas"]["Portal"];
+export type PortalForm = components["schemas"]["PortalForm"];
+
+export const portalsQuery = queryOptions({ queryKey: ["portals"], queryFn: () => content(api.GET("/api/v1/portals")) });
+
+/** Makes portals, changes, opens and closes them. */
+export function usePortalChanges() {
+  const queries = useQueryClient();
+  const onSuccess = () => queries.invalidateQueries({ queryKey: portalsQuery.queryKey });
+  const make = useMutation({ mutationFn: (body: PortalForm) => content(api.POST("/api/v1/portals", { body, params: once() })), onSuccess });
+  const change = useMutation({
+    mutationFn: ({ portal, form }: { portal: Portal; form: PortalForm }) =>
+      content(api.PUT("/api/v1/portals/{id}", { body: form, params: { path: { id: portal.id }, header: seen(portal.revision) } })),
+    onSuccess,
+  });
+  return { make, change };
 }

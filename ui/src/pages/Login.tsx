@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { Navigate, useLocation, useNavigate } from "react-router";
 import { meQuery, setupQuery, useEnter } from "../client/session";
 import { useTexts } from "../lib/i18n";
@@ -15,15 +15,20 @@ export function Component() {
   const { data: me } = useQuery(meQuery);
   const { data: setup } = useQuery(setupQuery);
   const go = useNavigate();
-  const back = (useLocation().state as { back?: string } | null)?.back ?? "/library";
+  const { state, search } = useLocation();
+  const back = (state as { back?: string } | null)?.back ?? "/library";
+  const portal = portalIn(search);
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   useTitle(t("login.title"));
-  if (me) return <Navigate to={back} replace />;
+  useEffect(() => {
+    if (me && portal !== undefined) window.location.replace(portal); // not a page of the app
+  }, [me, portal]);
+  if (me) return portal === undefined ? <Navigate to={back} replace /> : null;
   if (setup?.needed) return <Navigate to="/setup" replace />;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    login.mutate({ email, password }, { onSuccess: () => void go(back, { replace: true }) });
+    login.mutate({ email, password }, { onSuccess: () => portal === undefined && void go(back, { replace: true }) });
   };
   return (
     <Door title={t("login.title")} text={setup?.organisation}>
@@ -38,4 +43,10 @@ export function Component() {
       </form>
     </Door>
   );
+}
+
+// The portal for members that somebody was led here from; nothing else is followed.
+function portalIn(search: string): string | undefined {
+  const to = new URLSearchParams(search).get("to") ?? "";
+  return /^\/portals\/[a-z0-9-]+(\/photos\/[0-9a-z]+)?$/.test(to) ? to : undefined;
 }

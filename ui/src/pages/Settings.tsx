@@ -10,6 +10,7 @@ import { Background } from "../parts/settings/Background";
 import { Fields } from "../parts/settings/Fields";
 import { Groups } from "../parts/settings/Groups";
 import { Organisation } from "../parts/settings/Organisation";
+import { Portals } from "../parts/settings/Portals";
 import { Presets } from "../parts/settings/Presets";
 import { Texts } from "../parts/settings/Texts";
 import { Uncleared } from "../parts/settings/Uncleared";
@@ -27,6 +28,7 @@ const sections: [string, TextKey, Action, () => ReactNode][] = [
   ["fields", "settings.fields", "edit-words", () => <Fields />],
   ["uses", "settings.uses", "edit-words", () => <Uses />],
   ["presets", "settings.presets", "edit-words", () => <Presets />],
+  ["portals", "settings.portals", "edit-words", () => <Portals />],
   ["asking", "settings.asking", "edit-words", () => <Asking />],
   ["texts", "texts.title", "edit-consents", () => <Texts />],
   ["uncleared", "settings.uncleared", "run-house", () => <Uncleared />],
