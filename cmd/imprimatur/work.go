@@ -139,9 +139,11 @@ func (h *house) handlers(stopping context.Context, r *rooms) map[job.Kind]job.Ha
 				return withNamed(j, "receiver", func(id ident.Receiver) error { return r.shares.SendCode(ctx, id) })
 			},
 		},
-		"house.remind":       chore(remindEvery, r.people.Remind),
-		"house.tell-of-ends": chore(time.Hour, r.people.TellOfEnds),
-		"house.tell-staff":   chore(day, r.people.TellStaff),
+		"house.remind":         chore(remindEvery, r.people.Remind),
+		"house.tell-of-ends":   chore(time.Hour, r.people.TellOfEnds),
+		"house.tell-of-age":    chore(time.Hour, r.people.TellOfAge),
+		"house.tell-of-rights": chore(time.Hour, r.people.TellOfRights),
+		"house.tell-staff":     chore(day, r.people.TellStaff),
 		"clearance.reclear": {Do: func(ctx context.Context, j job.Job) error {
 			return withNamed(j, "folder", func(id ident.Folder) error { return r.library.Reclear(ctx, id) })
 		}},

@@ -39,6 +39,7 @@ type Reader interface {
 	RemindReader
 	TextReader
 	SignReader
+	ErasedReader
 }
 
 // Tx reads and changes.
