@@ -39,9 +39,8 @@ const (
 	ShareDecided     Kind = "share.decided" // a second person approved a share, or refused it
 	ShareOpened      Kind = "share.opened"  // its page, by whoever holds its address; refused: a wrong password or code
 	SharePhotoShown  Kind = "share.photo-shown"
-	ShareReviewed    Kind = "share.reviewed"      // a receiver said what they think of a photo
-	ShareUploaded    Kind = "share.file-received" // through a link to send photos in
-	BasisSet         Kind = "basis.set"           // of an asset, or of all in a folder that have none of their own
+	ShareReviewed    Kind = "share.reviewed" // a receiver said what they think of a photo
+	BasisSet         Kind = "basis.set"      // of an asset, or of all in a folder that have none of their own
 	EmbedMade        Kind = "embed.made"
 	EmbedEnded       Kind = "embed.ended"
 	PortalChanged    Kind = "portal.changed"

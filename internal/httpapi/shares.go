@@ -13,7 +13,7 @@ import (
 // Share is a link to photos for people without an account.
 type Share struct {
 	ID        string          `json:"id"`
-	Kind      string          `json:"kind" enum:"gallery,review,inbox"`
+	Kind      string          `json:"kind" enum:"gallery,review"`
 	State     string          `json:"state" enum:"live,waiting,declined,ended,used-up,revoked,orphaned"`
 	Title     string          `json:"title"`
 	Note      string          `json:"note,omitempty"`
@@ -38,6 +38,7 @@ type Share struct {
 	SeenAt    *time.Time      `json:"seen_at,omitempty" doc:"When somebody last came"`
 	Revision  int64           `json:"revision"`
 	Risks     []string        `json:"risks" nullable:"false" doc:"What spoke against it when it was made"`
+	Opinions  []ShareOpinion  `json:"opinions" nullable:"false" doc:"What receivers think of the photos, in a review; in lists empty"`
 	Events    []ShareEvent    `json:"events" nullable:"false" doc:"What happened with it, the newest first; in lists empty"`
 }
 
@@ -48,9 +49,18 @@ type ShareReceiver struct {
 	Language string `json:"language,omitempty" enum:"en,nl,sv,de"`
 }
 
+// ShareOpinion is what one receiver thinks of one photo.
+type ShareOpinion struct {
+	Photo     string   `json:"photo" doc:"Name of the photo"`
+	Who       string   `json:"who,omitempty" doc:"Receiver by name; empty for whoever holds the address"`
+	Favourite bool     `json:"favourite"`
+	Verdict   string   `json:"verdict,omitempty" enum:"approved,rejected"`
+	Remarks   []string `json:"remarks" nullable:"false"`
+}
+
 // ShareEvent is one thing that happened with a share.
 type ShareEvent struct {
-	Kind   string    `json:"kind" enum:"made,opened,looked,took,missed,changed,revoked,asked,approved,declined,opinion,remarked,sent"`
+	Kind   string    `json:"kind" enum:"made,opened,looked,took,missed,changed,revoked,asked,approved,declined,opinion,remarked"`
 	At     time.Time `json:"at"`
 	Who    string    `json:"who,omitempty" doc:"Receiver or colleague by name; empty for whoever holds the address"`
 	Inside bool      `json:"inside" doc:"It was somebody of the house"`
@@ -62,7 +72,7 @@ type ShareEvent struct {
 // ShareForm is a new share.
 type ShareForm struct {
 	SetForm
-	Kind      string          `json:"kind,omitempty" enum:"gallery,review,inbox" default:"gallery"`
+	Kind      string          `json:"kind,omitempty" enum:"gallery,review" default:"gallery"`
 	Frozen    bool            `json:"frozen,omitempty" doc:"Of what is in the folder or collection now, once and for all"`
 	Title     string          `json:"title" maxLength:"200"`
 	Note      string          `json:"note,omitempty" maxLength:"2000"`
@@ -150,7 +160,7 @@ func (s *Server) sharesFor(ctx context.Context, by access.Caller, found []share.
 			Owner: Named{l.Owner.String(), names[l.Owner]}, Mine: l.Owner == by.User, Of: "photos", Place: l.Place, Photos: l.Photos,
 			Purpose: string(l.Use.Purpose), Channel: string(l.Use.Channel), Preset: l.Preset, Mark: l.Mark, Password: l.Password != "",
 			Receivers: []ShareReceiver{}, Named: l.Receivers, Most: l.Most, Used: l.Used, MadeAt: l.MadeAt.UTC(), Until: when(l.Until), EndedAt: when(l.EndedAt),
-			Opened: l.Opened, SeenAt: when(l.SeenAt), Revision: l.Revision, Events: []ShareEvent{},
+			Opened: l.Opened, SeenAt: when(l.SeenAt), Revision: l.Revision, Events: []ShareEvent{}, Opinions: []ShareOpinion{},
 			Risks: each(l.Risks, func(r share.Risk) string { return string(r) }),
 		}
 		switch {
@@ -236,6 +246,15 @@ func (s *Server) getShare(ctx context.Context, by access.Caller, in *ByID) (*tag
 		called[r.ID] = r.Name
 		out.Receivers = append(out.Receivers, ShareReceiver{r.Name, r.Email, r.Language})
 	}
+	out.Opinions = each(told.Opinions, func(o share.Opinion) ShareOpinion {
+		opinion := ShareOpinion{Photo: o.Asset.String(), Who: called[o.Receiver], Favourite: o.Favourite, Verdict: string(o.Verdict), Remarks: []string{}}
+		for _, r := range told.Remarks {
+			if r.Asset == o.Asset && r.Receiver == o.Receiver {
+				opinion.Remarks = append(opinion.Remarks, r.Text)
+			}
+		}
+		return opinion
+	})
 	names, err := s.o.Office.Names(ctx, by, each(told.Events, func(e share.Event) ident.User { return e.By }))
 	if err != nil {
 		return nil, err

@@ -48,6 +48,7 @@ func pageMatrix() map[string]string {
 		"share-photo":      nobody,
 		"share-file":       nobody,
 		"share-archive":    nobody,
+		"share-review":     nobody,
 
 		"ask-link-page": "200 200 200 200 200 200 200 200 200",
 		"ask-link":      "200 200 200 200 200 200 200 200 200",

@@ -47,6 +47,7 @@ type Shares interface {
 	Open(ctx context.Context, v share.Visitor, token string, from int) (share.Face, error)
 	Look(ctx context.Context, v share.Visitor, token string, id ident.Asset) (f share.Face, before, after ident.Asset, err error)
 	Terms(ctx context.Context, v share.Visitor, token string) (share.Face, error)
+	Review(ctx context.Context, v share.Visitor, token string, id ident.Asset, said share.Say) error
 	AskCode(ctx context.Context, v share.Visitor, token, email string) error
 	Prove(ctx context.Context, v share.Visitor, token, email, code string) (share.Entry, error)
 	Unlock(ctx context.Context, v share.Visitor, token, password string) (share.Entry, error)
@@ -136,6 +137,7 @@ func (p *Portal) Pages() []Page {
 		{Method: get, Pattern: "/share/{token}/photos/{asset}", ID: "share-photo-page", Serve: p.sharePhotoPage},
 		{Method: get, Pattern: "/share/{token}/photos/{asset}/{size}", ID: "share-photo", Serve: p.sharePhoto},
 		{Method: post, Pattern: "/share/{token}/photos/{asset}/file", ID: "share-file", Long: true, Serve: p.shareFile},
+		{Method: post, Pattern: "/share/{token}/photos/{asset}/opinion", ID: "share-review", Metered: true, Serve: p.shareReview},
 		{Method: post, Pattern: "/share/{token}/archive", ID: "share-archive", Long: true, Serve: p.shareArchive},
 
 		{Method: get, Pattern: "/r/{token}", ID: "receiver-page", Serve: p.receive},

@@ -174,6 +174,28 @@ func (p *Portal) sharePhotoPage(w http.ResponseWriter, r *http.Request, g Guest)
 	return p.showShare(w, r, g, http.StatusOK, "share-photo", own, nil)
 }
 
+// shareReview keeps what a receiver thinks of a photo, and shows it again.
+func (p *Portal) shareReview(w http.ResponseWriter, r *http.Request, g Guest) error {
+	if err := parse(r); err != nil {
+		return err
+	}
+	id, err := ident.Parse[ident.Asset](r.PathValue("asset"))
+	if err != nil {
+		return gone(problem.New(problem.NotFound, "asset.not-found"))
+	}
+	token, form := r.PathValue("token"), r.PostForm
+	said := share.Say{Favourite: form.Get("favourite") == "yes", Verdict: share.Verdict(form.Get("verdict")), Text: form.Get("text")}
+	if err := p.shares.Review(r.Context(), p.caller(r, g), token, id, said); err != nil {
+		return gone(err)
+	}
+	query := url.Values{"lang": {language(r, g)}}
+	if lang := chosen(r); lang != "" {
+		query.Set("lang", lang)
+	}
+	http.Redirect(w, r, share.Path(token)+"/photos/"+id.String()+"?"+query.Encode(), http.StatusSeeOther)
+	return nil
+}
+
 func (p *Portal) sharePhoto(w http.ResponseWriter, r *http.Request, g Guest) error {
 	id, err := ident.Parse[ident.Asset](r.PathValue("asset"))
 	size, errSize := strconv.Atoi(r.PathValue("size"))

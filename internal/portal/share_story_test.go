@@ -589,3 +589,26 @@ func TestI20_ASharedFileAndItsPagesSayNothingOfTheOriginal(t *testing.T) {
 		}
 	}
 }
+
+func TestShares_InAReviewReceiversSayWhatTheyThink(t *testing.T) {
+	s := newStory(t)
+	photo, hidden := s.freePhoto(), s.photo()
+	path, id := s.shared(share.Draft{Kind: share.Review, Set: these(photo, hidden)})
+	gallery, _ := s.shared(share.Draft{Set: these(photo)})
+	b := &browser{story: s}
+	one := path + "/photos/" + photo.String()
+	b.get(one).is(200).says("What do you think of it?")
+	b.post(one+"/opinion", url.Values{"favourite": {"yes"}, "verdict": {"approved"}, "text": {"<b>The light</b>"}}).is(http.StatusSeeOther)
+	b.get(one).is(200).says("&lt;b&gt;The light", "checked")
+	b.post(one+"/opinion", url.Values{"verdict": {"rejected"}}).is(http.StatusSeeOther)
+	b.post(one+"/opinion", url.Values{"verdict": {"perhaps"}}).is(422)
+	b.post(path+"/photos/"+hidden.String()+"/opinion", url.Values{"verdict": {"approved"}}).is(404)
+	b.post(gallery+"/photos/"+photo.String()+"/opinion", url.Values{"verdict": {"approved"}}).is(404)
+	told, err := s.Shares.One(t.Context(), s.staff, id)
+	s.must(err)
+	if len(told.Opinions) != 1 || told.Opinions[0].Verdict != share.Rejected || told.Opinions[0].Favourite || len(told.Remarks) != 1 {
+		t.Errorf("its owner reads %+v %+v", told.Opinions, told.Remarks)
+	}
+	s.must(s.Shares.Revoke(t.Context(), s.staff, id))
+	b.post(one+"/opinion", url.Values{"verdict": {"approved"}}).is(404)
+}

@@ -38,7 +38,6 @@ type ShareFacts struct {
 	Receiver     ident.Receiver // who proved to be; 0: whoever holds the address
 	ReceiverName string
 	Use          clearance.Use // that the owner stated
-	Shows        bool          // it shows photos: it is no link to send some in
 	Takes        bool          // photos can be taken and not only looked at
 	Preset       Preset        // in which they are taken
 	Mark         bool          // the receiver's name stands across each photo
@@ -60,7 +59,7 @@ type SharedPhoto struct {
 // live tells whether a share is good at a moment. again leaves the count aside, for what was
 // counted already.
 func (s *ShareFacts) live(at time.Time, again bool) bool {
-	return s.Shows && !s.Held && s.EndedAt.IsZero() && (s.Until.IsZero() || at.Before(s.Until)) &&
+	return !s.Held && s.EndedAt.IsZero() && (s.Until.IsZero() || at.Before(s.Until)) &&
 		(again || s.Most == 0 || s.Used < s.Most) && (!s.Barred || at.Before(s.EntryUntil))
 }
 

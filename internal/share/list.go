@@ -20,6 +20,8 @@ type Told struct {
 	Listed
 	Receivers []Receiver
 	Events    []Event // the newest first
+	Opinions  []Opinion
+	Remarks   []Remark
 }
 
 func notFound() error { return problem.New(problem.NotFound, "share.not-found") }
@@ -87,7 +89,13 @@ func (s *Shares) One(ctx context.Context, by access.Caller, id ident.Share) (t T
 		if t.Receivers, err = tx.Receivers(ctx, id); err != nil {
 			return err
 		}
-		t.Events, err = tx.Events(ctx, id, eventsShown)
+		if t.Events, err = tx.Events(ctx, id, eventsShown); err != nil {
+			return err
+		}
+		if t.Opinions, err = tx.Opinions(ctx, id); err != nil {
+			return err
+		}
+		t.Remarks, err = tx.Remarks(ctx, id)
 		return err
 	})
 	if err != nil {

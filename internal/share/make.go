@@ -34,7 +34,6 @@ type Draft struct {
 	Password  string
 	Receivers []Addressee
 	Most      int
-	Quota     int64
 	Until     time.Time // zero: DefaultDays from now, unless NoEnd
 	NoEnd     bool
 }
@@ -71,7 +70,7 @@ func (s *Shares) check(d *Draft) error {
 		d.Until = now.AddDate(0, 0, DefaultDays)
 	}
 	switch {
-	case d.Kind != Gallery && d.Kind != Review && d.Kind != Inbox:
+	case d.Kind != Gallery && d.Kind != Review:
 		return invalid("share.kind", "kind")
 	case d.Title == "" || utf8.RuneCountInString(d.Title) > maxTitle:
 		return invalid("share.title", "title")
@@ -87,9 +86,6 @@ func (s *Shares) check(d *Draft) error {
 		return invalid("share.most", "most")
 	case d.Mark && (len(d.Receivers) == 0 || d.Preset == "original"):
 		return invalid("share.mark", "mark")
-	}
-	if d.Kind == Inbox {
-		return problem.New(problem.Invalid, "share.kind").At("kind")
 	}
 	return d.checkReceivers()
 }

@@ -3,6 +3,7 @@ package share
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"imprimatur/internal/access"
@@ -39,7 +40,7 @@ type Face struct {
 	Password     bool // it opens by a password
 	Named        bool // it opens by a code sent to the visitor's address
 	Title, Note  string
-	Sharer       string // name of the owner
+	Sharer       string // name of the owner; empty where it is no more than their address
 	Receiver     string // as whom the visitor was let in, or nobody in particular
 	Purpose      string // what the photos may be used for, as people call it
 	Channel      string
@@ -47,6 +48,8 @@ type Face struct {
 	Takes        bool
 	Left         int // how often photos can still be taken; -1: as often as anybody likes
 	Photos       []ident.Asset
+	Mine         Opinion  // of the photo that is shown large, in a review
+	Remarks      []Remark // that this receiver wrote about it
 	From, All    int
 }
 
@@ -80,6 +83,11 @@ func (s *Shares) Look(ctx context.Context, v Visitor, token string, id ident.Ass
 		return Face{}, 0, 0, err
 	}
 	f.Receiver, f.From, f.All = p.Share.ReceiverName, p.Number, p.All
+	if kept.Kind == Review {
+		if f.Mine, f.Remarks, err = s.said(ctx, kept, p.Share.Receiver, id); err != nil {
+			return Face{}, 0, 0, err
+		}
+	}
 	err = s.record(ctx, v, kept.ID, Event{Kind: Looked, At: s.now(), Receiver: p.Share.Receiver, Asset: id, Photos: 1}, audit.OK)
 	return f, p.Before, p.After, err
 }
@@ -118,7 +126,10 @@ func (s *Shares) front(ctx context.Context, v Visitor, token string) (f Face, ke
 				return nil
 			}
 		}
-		f.Title, f.Note, f.Sharer, f.Until, f.Takes = kept.Title, kept.Note, owner.Name, kept.Until, kept.Preset != ""
+		if !strings.Contains(owner.Name, "@") { // receivers are not told the owner's address
+			f.Sharer = owner.Name
+		}
+		f.Title, f.Note, f.Until, f.Takes = kept.Title, kept.Note, kept.Until, kept.Preset != ""
 		f.Purpose = called(house.Purposes, string(kept.Use.Purpose), v.Language)
 		f.Channel = called(house.Channels, string(kept.Use.Channel), v.Language)
 		if f.Left = -1; kept.Most > 0 {

@@ -38,6 +38,9 @@ type Reader interface {
 	Entered(ctx context.Context, hash [sha256.Size]byte, id ident.Share, at time.Time) (bool, error)
 	// Receiver finds one of those for whom a share was made, and the share.
 	Receiver(ctx context.Context, id ident.Receiver) (ident.Share, Receiver, error)
+	// Opinions and Remarks list what receivers said of a share's photos, in the order in which they did.
+	Opinions(ctx context.Context, id ident.Share) ([]Opinion, error)
+	Remarks(ctx context.Context, id ident.Share) ([]Remark, error)
 	// Stops lists the risks that a second person has to approve.
 	Stops(ctx context.Context) ([]Risk, error)
 	// SharesInto lists the live shares of which the photos can lie in a folder.
@@ -57,6 +60,9 @@ type Tx interface {
 	SaveReceiver(ctx context.Context, r Receiver) error
 	// PostCode has a code sent to a receiver, once the transaction stands.
 	PostCode(ctx context.Context, id ident.Receiver) error
+	// SaveOpinion keeps what a receiver thinks of a photo now.
+	SaveOpinion(ctx context.Context, id ident.Share, o Opinion) error
+	AddRemark(ctx context.Context, id ident.Share, r Remark) error
 	SetStops(ctx context.Context, stops []Risk) error
 	// AddEntry opens a share to a browser. EndEntries closes it to all of them.
 	AddEntry(ctx context.Context, hash [sha256.Size]byte, id ident.Share, receiver ident.Receiver, until time.Time) error

@@ -1,5 +1,5 @@
 // Package share is links to photos for people without an account: a gallery to look at or take
-// from, one to give an opinion on, and a link to send photos in. Whoever holds the secret address
+// from, and one to give an opinion on. Whoever holds the secret address
 // is let in as far as its owner said: after a password, or after proving by a code that they are
 // one of those it was made for.
 //
@@ -23,11 +23,7 @@ type Kind string
 const (
 	Gallery Kind = "gallery" // photos to look at, and to take where that is allowed
 	Review  Kind = "review"  // a gallery in which receivers say what they think of each photo
-	Inbox   Kind = "inbox"   // a link to send photos in; it shows nothing
 )
-
-// Kinds lists them, in the order in which people are shown them.
-func Kinds() []Kind { return []Kind{Gallery, Review, Inbox} }
 
 // Approval is what became of the question to a second person.
 type Approval string
@@ -41,8 +37,7 @@ const (
 )
 
 // Share is one link. Its photos are those of a collection or a folder as they are at each moment,
-// or, where neither is given, a list that was made with it. Of a link to send photos in, Folder is
-// where they land.
+// or, where neither is given, a list that was made with it.
 type Share struct {
 	ID         ident.Share
 	Hash       [sha256.Size]byte // of the secret in its address
@@ -58,8 +53,6 @@ type Share struct {
 	Password   string // encoded; empty: none
 	Named      bool   // only for its receivers
 	Most, Used int    // how often photos can be taken, and were; Most 0: no limit
-	Quota      int64  // bytes that can be sent in
-	Received   int64  // bytes that were
 	MadeAt     time.Time
 	Until      time.Time // zero: no end
 	EndedAt    time.Time // revoked
@@ -138,9 +131,8 @@ const (
 	WasAsked  EventKind = "asked" // for approval
 	WasGiven  EventKind = "approved"
 	WasDenied EventKind = "declined"
-	Opinion   EventKind = "opinion"
+	Opined    EventKind = "opinion"
 	Remarked  EventKind = "remarked"
-	Sent      EventKind = "sent" // a file in
 )
 
 // Event is one thing that happened, as the owner reads it.

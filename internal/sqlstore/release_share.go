@@ -40,7 +40,7 @@ func (tx releaseTx) ShareFacts(ctx context.Context, v release.Visit, ids []ident
 		return release.ShareFacts{}, nil, err
 	}
 	f := release.ShareFacts{
-		ID: kept.ID, Owner: kept.Owner, Use: kept.Use, Shows: kept.Kind != share.Inbox, Takes: kept.Preset != "", Mark: kept.Mark,
+		ID: kept.ID, Owner: kept.Owner, Use: kept.Use, Takes: kept.Preset != "", Mark: kept.Mark,
 		Until: kept.Until, EndedAt: kept.EndedAt, Held: kept.Approval != share.NoApproval && kept.Approval != share.Approved,
 		Most: kept.Most, Used: kept.Used, Barred: kept.Barred(), Listed: kept.Collection == 0 && kept.Folder == 0,
 	}

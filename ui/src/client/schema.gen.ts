@@ -5281,7 +5281,7 @@ export interface components {
             events: components["schemas"]["ShareEvent"][];
             id: string;
             /** @enum {string} */
-            kind: "gallery" | "review" | "inbox";
+            kind: "gallery" | "review";
             /** Format: date-time */
             made_at: string;
             /** @description The receiver's name stands across each photo */
@@ -5309,6 +5309,8 @@ export interface components {
              * @description How often its page was opened
              */
             opened: number;
+            /** @description What receivers think of the photos, in a review; in lists empty */
+            opinions: components["schemas"]["ShareOpinion"][];
             owner: components["schemas"]["Named"];
             /** @description It asks for one */
             password: boolean;
@@ -5367,7 +5369,7 @@ export interface components {
             /** @description It was somebody of the house */
             inside: boolean;
             /** @enum {string} */
-            kind: "made" | "opened" | "looked" | "took" | "missed" | "changed" | "revoked" | "asked" | "approved" | "declined" | "opinion" | "remarked" | "sent";
+            kind: "made" | "opened" | "looked" | "took" | "missed" | "changed" | "revoked" | "asked" | "approved" | "declined" | "opinion" | "remarked";
             note?: string;
             /** @description Name of the photo */
             photo?: string;
@@ -5396,7 +5398,7 @@ export interface components {
              * @default gallery
              * @enum {string}
              */
-            kind: "gallery" | "review" | "inbox";
+            kind: "gallery" | "review";
             /** @description Put the receiver's name across each photo */
             mark?: boolean;
             /**
@@ -5419,6 +5421,16 @@ export interface components {
              * @description Two weeks from now without it
              */
             until?: string;
+        };
+        ShareOpinion: {
+            favourite: boolean;
+            /** @description Name of the photo */
+            photo: string;
+            remarks: string[];
+            /** @enum {string} */
+            verdict?: "approved" | "rejected";
+            /** @description Receiver by name; empty for whoever holds the address */
+            who?: string;
         };
         ShareReceiver: {
             email: string;

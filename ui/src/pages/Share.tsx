@@ -7,6 +7,7 @@ import { type Risk, type Share, type ShareEvent, shareQuery, useShares } from ".
 import { useMay } from "../client/session";
 import { endOfDay, inDays } from "../lib/days";
 import { type Translate, useTexts } from "../lib/i18n";
+import { lastDayName } from "../lib/when";
 import { FormDialog } from "../parts/Dialog";
 import { Page } from "../parts/Page";
 import { ProblemNote } from "../parts/ProblemNote";
@@ -44,7 +45,8 @@ export function Component() {
             {share.state === "waiting" && !share.mine && mayDecide ? <Approve share={share} /> : null}
             {over || !(share.mine || mayEnd) ? null : <Button color="red" loading={revoke.isPending} onClick={end}>{t("share.revoke")}</Button>}
           </div>
-          <h2>{t("share.happened")}</h2>
+          {share.kind === "review" ? <Opinions share={share} /> : null}
+          <h2 className={styles.part}>{t("share.happened")}</h2>
           <Table
             label={t("share.happened")} rows={share.events.map((e, i) => ({ ...e, i }))} keyOf={(e) => String(e.i)}
             columns={[
@@ -61,7 +63,7 @@ export function Component() {
 }
 
 function Facts({ share }: { share: Share }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const name = useUseNames();
   const { data: presets } = useQuery(presetsQuery);
   const form = presets?.items.find((p) => p.id === share.preset)?.name ?? share.preset;
@@ -77,12 +79,32 @@ function Facts({ share }: { share: Share }) {
       <dt>{t("share.whoMay")}</dt>
       <dd>{share.named > 0 ? share.receivers.map((r) => r.name).join(", ") : share.password ? t("share.withPassword") : t("share.anybody")}</dd>
       <dt>{t("share.until")}</dt>
-      <dd>{share.until ? <When at={share.until} /> : t("share.noEndShort")}</dd>
+      <dd>{share.until ? lastDayName(share.until, language) : t("share.noEndShort")}</dd>
       <dt>{t("share.owner")}</dt>
       <dd>{share.owner.name}</dd>
       <dt>{t("share.taken")}</dt>
       <dd>{share.most > 0 ? t("share.takenOf", { n: share.used, most: share.most }) : share.used}</dd>
     </dl>
+  );
+}
+
+/** What receivers think of the photos, one line for each of both. */
+function Opinions({ share }: { share: Share }) {
+  const { t } = useTexts();
+  return (
+    <>
+      <h2 className={styles.part}>{t("share.opinions")}</h2>
+      <Table
+        label={t("share.opinions")} rows={share.opinions} keyOf={(o) => `${o.photo} ${o.who}`}
+        columns={[
+          { title: t("share.photo"), cell: (o) => <Link to={`/photo/${o.photo}`}>{o.photo}</Link> },
+          { title: t("share.who"), cell: (o) => o.who || t("share.somebody") },
+          { title: t("share.favourite"), cell: (o) => (o.favourite ? "★" : "") },
+          { title: t("share.verdict"), cell: (o) => (o.verdict ? t(`share.verdict.${o.verdict}`) : "") },
+          { title: t("share.comments"), wide: true, cell: (o) => o.remarks.map((r, i) => <p key={i}>{r}</p>) },
+        ]}
+      />
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { Link } from "react-router";
 import { sharesQuery, waitingSharesQuery } from "../client/shares";
 import { useMay } from "../client/session";
 import { useTexts } from "../lib/i18n";
+import { lastDayName } from "../lib/when";
 import { EmptyState } from "../parts/EmptyState";
 import { Page } from "../parts/Page";
 import { ProblemNote } from "../parts/ProblemNote";
@@ -18,7 +19,7 @@ import styles from "../parts/shares/shares.module.css";
 
 /** The links by which photos can be seen from outside: one's own, or everybody's. */
 export function Component() {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const mayAll = useMay("grant-folders");
   const mayDecide = useMay("edit-consents");
   const mayRule = useMay("run-house");
@@ -48,7 +49,7 @@ export function Component() {
             { title: t("share.useOf"), cell: (s) => `${name.purpose(s.purpose)}, ${name.channel(s.channel)}` },
             ...(all ? [{ title: t("share.owner"), cell: (s: (typeof data.items)[number]) => s.owner.name }] : []),
             { title: t("share.stateOf"), cell: (s) => <ShareState state={s.state} /> },
-            { title: t("share.until"), cell: (s) => (s.until ? <When at={s.until} /> : t("share.noEndShort")) },
+            { title: t("share.until"), cell: (s) => (s.until ? lastDayName(s.until, language) : t("share.noEndShort")) },
             { title: t("share.seen"), cell: (s) => (s.seen_at ? <When at={s.seen_at} as="ago" /> : t("share.never")) },
             { title: t("share.taken"), end: true, cell: (s) => (s.most > 0 ? t("share.takenOf", { n: s.used, most: s.most }) : s.used) },
           ]}

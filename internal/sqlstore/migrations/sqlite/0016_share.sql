@@ -1,7 +1,7 @@
 -- +goose Up
 
--- A way in for people without an account: whoever holds the secret address sees photos, takes them,
--- says what they think of them or sends some in. The photos are those of a collection or a folder,
+-- A way in for people without an account: whoever holds the secret address sees photos, takes them
+-- or says what they think of them. The photos are those of a collection or a folder,
 -- as they are at each moment, or those listed in share_asset.
 CREATE TABLE share (
   id          INTEGER PRIMARY KEY,
@@ -11,7 +11,7 @@ CREATE TABLE share (
   title       TEXT    NOT NULL,
   note        TEXT    NOT NULL,
   collection  INTEGER NOT NULL,
-  folder      INTEGER NOT NULL,        -- of a link to send photos in: where they land
+  folder      INTEGER NOT NULL,
   purpose     TEXT    NOT NULL,
   channel     TEXT    NOT NULL,
   preset      TEXT    NOT NULL,        -- in which photos are taken; empty: they are only looked at
@@ -20,8 +20,6 @@ CREATE TABLE share (
   named       INTEGER NOT NULL,        -- only for those in share_receiver
   most        INTEGER NOT NULL,        -- how often photos can be taken; 0: no limit
   used        INTEGER NOT NULL,
-  quota       INTEGER NOT NULL,        -- bytes that can be sent in
-  received    INTEGER NOT NULL,
   made_at     INTEGER NOT NULL,
   until_at    INTEGER NOT NULL,        -- 0: no end
   ended_at    INTEGER NOT NULL,

@@ -18,8 +18,8 @@ export interface Place {
 export const places: Place[] = [
   { to: "/library", text: "nav.library", icon: IconPhoto },
   { to: "/collections", text: "nav.collections", icon: IconBook2 },
-  { to: "/shares", text: "nav.shares", icon: IconShare3 },
   { to: "/people", text: "nav.people", icon: IconUsers },
+  { to: "/shares", text: "nav.shares", icon: IconShare3 },
   { to: "/desk", text: "nav.desk", icon: IconScale, needs: ["set-basis"] },
   { to: "/requests", text: "nav.requests", icon: IconMailQuestion, needs: ["edit-consents"] },
   { to: "/rights", text: "nav.rights", icon: IconGavel, needs: ["edit-consents"] },

@@ -32,6 +32,7 @@ export function ShareDialog({ set, name, onClose }: Props) {
   const { data: presets } = useQuery(presetsQuery);
   const [title, setTitle] = useState(name);
   const [note, setNote] = useState("");
+  const [kind, setKind] = useState<"gallery" | "review">("gallery");
   const [take, setTake] = useState(false);
   const [frozen, setFrozen] = useState(false);
   const [lock, setLock] = useState(openLock);
@@ -41,7 +42,7 @@ export function ShareDialog({ set, name, onClose }: Props) {
   const outlook = useQuery(outlookQuery(set, { ...wish, blur: false }));
   const lives = !("ids" in set);
   const form: ShareForm = {
-    ...set, purpose: wish.purpose, channel: wish.channel, preset: wish.preset, kind: "gallery", title: title.trim(), note: note.trim(), take, frozen: lives && frozen,
+    ...set, purpose: wish.purpose, channel: wish.channel, preset: wish.preset, kind, title: title.trim(), note: note.trim(), take, frozen: lives && frozen,
     ...(lock.kind === "password" ? { password: lock.password } : {}), ...(lock.kind === "named" ? { receivers: peopleOf(lock.people), mark: take && lock.mark } : {}),
     ...(take && most > 0 ? { most } : {}), ...(until === "" ? { no_end: true } : { until: endOfDay(until) }),
   };
@@ -77,6 +78,12 @@ export function ShareDialog({ set, name, onClose }: Props) {
           </div>
         </Radio.Group>
       ) : null}
+      <Radio.Group label={t("share.kind")} value={kind} onChange={(v) => setKind(v as typeof kind)}>
+        <div className={styles.choices}>
+          <Radio value="gallery" label={t("share.kindGallery")} />
+          <Radio value="review" label={t("share.kindReview")} />
+        </div>
+      </Radio.Group>
       <Radio.Group label={t("share.may")} value={take ? "take" : "look"} onChange={(v) => setTake(v === "take")}>
         <div className={styles.choices}>
           <Radio value="look" label={t("share.look")} />
