@@ -22,7 +22,7 @@ type newlyMade struct {
 // libraryNames is everything that a library's folder can hold.
 func libraryNames() []string {
 	return []string{
-		keyFolder, blobFolder, spoolFolder, authorityFile, anchorFile, anchorFile + ".new", configFile,
+		keyFolder, blobFolder, spoolFolder, authorityFile, signingFile, anchorFile, anchorFile + ".new", configFile,
 		databaseFile, databaseFile + "-wal", databaseFile + "-shm", databaseFile + "-journal",
 		unfinishedFile, // last: while it is there, the rest is none yet
 	}

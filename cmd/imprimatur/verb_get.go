@@ -56,6 +56,9 @@ exits with 3 and the reasons, which --json tells on standard output. FILE is wri
 			if _, err := os.Lstat(want.File); err == nil && !force {
 				return problem.New(problem.Conflict, "console.file-there", "file", want.File)
 			}
+			if folder := filepath.Dir(want.File); !exists(folder) { // before the door puts a release on record
+				return problem.New(problem.Invalid, "console.cannot-write", "file", want.File)
+			}
 			return c.get(cmd.Context(), id, want)
 		},
 	}
@@ -106,7 +109,7 @@ func (c *console) get(ctx context.Context, id ident.Asset, want getReport) error
 	switch code := problem.Of(err).Code; {
 	case err == nil:
 		return c.tellGet(want)
-	case code == "use.purpose-unknown", code == "use.channel-unknown": // the organisation's own words
+	case code == "release.purpose-unknown", code == "release.channel-unknown", code == "preset.unknown": // the organisation's own words
 		return usageError{error: err}
 	case c.flags.json && exitCode(err) == exitRefused:
 		return errors.Join(err, c.report(c.refused(err)))

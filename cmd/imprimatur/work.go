@@ -132,11 +132,13 @@ func (h *house) handlers(stopping context.Context, r *rooms) map[job.Kind]job.Ha
 				return withNamed(j, "message", func(id ident.Message) error { return r.people.GiveUpMessage(ctx, id) })
 			},
 		},
-		"house.remind":       chore(remindEvery, r.people.Remind),
-		"house.tell-of-ends": chore(time.Hour, r.people.TellOfEnds),
-		"house.tell-staff":   chore(day, r.people.TellStaff),
-		"house.recall":       chore(time.Hour, r.recall.WriteDown),
-		"house.follow-up":    chore(day, r.recall.FollowUp),
+		"house.remind":         chore(remindEvery, r.people.Remind),
+		"house.tell-of-ends":   chore(time.Hour, r.people.TellOfEnds),
+		"house.tell-of-age":    chore(time.Hour, r.people.TellOfAge),
+		"house.tell-of-rights": chore(time.Hour, r.people.TellOfRights),
+		"house.tell-staff":     chore(day, r.people.TellStaff),
+		"house.recall":         chore(time.Hour, r.recall.WriteDown),
+		"house.follow-up":      chore(day, r.recall.FollowUp),
 		"clearance.reclear": {Do: func(ctx context.Context, j job.Job) error {
 			return withNamed(j, "folder", func(id ident.Folder) error { return r.library.Reclear(ctx, id) })
 		}},

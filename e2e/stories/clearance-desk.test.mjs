@@ -63,7 +63,7 @@ test("a folder has a basis for all that lies in it, with the licence attached", 
   await page.getByRole("menuitem", { name: "Legal basis and holds" }).click();
   await page.getByText("Nothing is said here.", { exact: false }).waitFor();
   await page.getByRole("button", { name: "Set the basis" }).click();
-  await page.getByRole("radio", { name: /^External agreement/ }).click();
+  await page.getByRole("radio", { name: /^Agreement with an outside source/ }).click();
   await page.getByLabel("Agreement ends").fill(inDays(40));
   await page.getByLabel("Why it holds").fill("Framework contract");
   await writeFile(`${house.folder}/licence.pdf`, "%PDF-1.7 licence");
@@ -89,7 +89,7 @@ test("a hold stops a photo with its reason, and is lifted where it is seen", asy
   await notice(page, "One photo is on hold");
   await openPhoto(page, "Tree");
   await tab(page, "Clearance").click();
-  await page.getByText("On hold: Embargo until the opening").waitFor();
+  await page.getByText("On hold: Embargo until the opening").first().waitFor();
   await shot("hold");
   await page.getByRole("button", { name: "Lift the hold" }).click();
   await notice(page, "The hold is lifted");

@@ -18,7 +18,7 @@ before(async () => {
     { name: "Travel/harbour.jpg", taken: "2024:07:15 14:30:00", title: "The harbour" },
   ]);
   await house.bringIn(`${house.folder}/photos`);
-  page = await enter(browser, house, boss);
+  page = await enter(browser, house, boss, { viewport: { width: 1440, height: 1200 } }); // room for a whole menu below a folder
   await photo(page, "The gate").waitFor();
 });
 

@@ -49,6 +49,7 @@ const (
 	PersonViewed     Kind = "person.viewed"
 	PersonAdded      Kind = "person.added"
 	PersonChanged    Kind = "person.changed"
+	AgeReached       Kind = "person.of-age" // who came of age was written to
 	PersonErased     Kind = "person.erased"
 	PersonMerged     Kind = "person.merged"
 	PersonParted     Kind = "person.parted" // a merge taken back
@@ -65,6 +66,7 @@ const (
 	LinkMade         Kind = "link.made"   // for staff to hand on
 	LinkOpened       Kind = "link.opened" // to sign, or somebody's own page
 	LinkWanted       Kind = "link.wanted" // somebody asked for their personal link
+	LinkEnded        Kind = "link.ended"  // somebody's personal links, by them or by staff
 	CodeSent         Kind = "code.sent"
 	CodeTried        Kind = "code.tried"         // a wrong one
 	ConsentGiven     Kind = "consent.given"      // signed by whoever was asked
@@ -73,7 +75,8 @@ const (
 	ProofRead        Kind = "proof.read"
 	RecordingAdded   Kind = "recording.added"
 	RecordingRead    Kind = "recording.read"
-	RightAsked       Kind = "right.asked" // by the person
+	RightAsked       Kind = "right.asked"   // by the person
+	RightPressed     Kind = "right.pressed" // staff were told that it waits
 	RightClosed      Kind = "right.closed"
 	OwnPhotoShown    Kind = "photo.shown-to-person" // to the person it shows, or who speaks for them
 	StopMade         Kind = "stop.made"

@@ -16,5 +16,8 @@ func RightDue(asked time.Time) time.Time {
 // rightWarning is after how many days those who must answer are warned.
 const rightWarning = 20
 
+// RightsPress gives until when something was asked whose answer is nearly due at a moment.
+func RightsPress(at time.Time) time.Time { return at.AddDate(0, 0, -rightWarning) }
+
 // RightPresses tells whether the answer is nearly due, or more.
-func RightPresses(asked, at time.Time) bool { return !at.Before(asked.AddDate(0, 0, rightWarning)) }
+func RightPresses(asked, at time.Time) bool { return !asked.After(RightsPress(at)) }

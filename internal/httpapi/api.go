@@ -185,9 +185,12 @@ func (s *Server) openAPI(x *exchange, _ *http.Request) {
 }
 
 // send writes a whole answer.
-func (x *exchange) send(body []byte) {
+func (x *exchange) send(body []byte) { x.sendAs(http.StatusOK, body) }
+
+// sendAs writes a whole answer with a status of its own.
+func (x *exchange) sendAs(status int, body []byte) {
 	x.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	x.WriteHeader(http.StatusOK)
+	x.WriteHeader(status)
 	if _, err := x.Write(body); err != nil {
 		x.failure = err // the caller is gone; the log says so
 	}

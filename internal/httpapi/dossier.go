@@ -12,7 +12,6 @@ import (
 	"imprimatur/internal/audit"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/outreach"
-	"imprimatur/internal/person"
 	"imprimatur/internal/phrase"
 )
 
@@ -47,8 +46,6 @@ func (s *Server) dossiers() {
 		summary: "What was handed out of somebody's photos, the newest first"}, s.listPersonUses)
 	handle(s, op{method: http.MethodGet, path: "/people/{id}/log", id: "list-person-log", tag: tag, action: access.EditConsents,
 		summary: "What happened to somebody's entry, the newest first", about: "Reading is itself on record."}, s.listPersonLog)
-	handle(s, op{method: http.MethodPost, path: "/people/{id}/erase", id: "erase-person", tag: tag, action: access.EditConsents,
-		summary: "Destroy what is kept of somebody (GDPR Art. 17)", about: "Their key is destroyed; in photos nobody is named in their place. It cannot be undone."}, s.erasePerson)
 	rt := &route{method: http.MethodGet, pattern: base + "/people/{id}/export", id: "export-person", needs: member, action: access.EditConsents}
 	s.add(rt, s.exportPerson)
 	o := &huma.Operation{
@@ -59,38 +56,6 @@ func (s *Server) dossiers() {
 	}
 	describe(o, rt)
 	s.api.OpenAPI().AddOperation(o)
-}
-
-// ErasePersonForm confirms that somebody is to be erased.
-type ErasePersonForm struct {
-	Confirm string `json:"confirm" maxLength:"20" doc:"Their number, typed by who wants it"`
-	Faces   string `json:"faces,omitempty" enum:"unknown,not-identifiable" default:"unknown" doc:"What their faces become: unknown needs review"`
-}
-
-// Certificate says what was erased, in words that hold nothing of the person.
-type Certificate struct {
-	Number    int        `json:"number"`
-	At        time.Time  `json:"at"`
-	Entries   int        `json:"entries" doc:"As many keys were destroyed"`
-	Photos    int        `json:"photos" doc:"In which they were named"`
-	Consents  int        `json:"consents" doc:"Of which stays who answered what, by number"`
-	Notes     int        `json:"notes" doc:"Beside consents, kept sealed"`
-	KeepUntil *time.Time `json:"keep_until,omitempty" doc:"When these go too; left out: they went at once"`
-}
-
-func (s *Server) erasePerson(ctx context.Context, by access.Caller, in *struct {
-	ByID
-	Body ErasePersonForm
-}) (*answer[Certificate], error) {
-	id, err := parse[ident.Person](in.ID, "person.not-found")
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.o.People.ErasePerson(ctx, by, id, outreach.Erasure{Confirm: in.Body.Confirm, Faces: person.State(in.Body.Faces)})
-	if err != nil {
-		return nil, err
-	}
-	return &answer[Certificate]{Certificate{c.Number, c.At.UTC(), c.Entries, c.Photos, c.Consents, c.Notes, when(c.KeepUntil)}}, nil
 }
 
 func (s *Server) listPersonUses(ctx context.Context, by access.Caller, in *ByID) (*answer[list[PersonUse]], error) {

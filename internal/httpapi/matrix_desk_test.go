@@ -5,6 +5,7 @@ import (
 
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
+	"imprimatur/internal/outreach"
 	"imprimatur/internal/person"
 	"imprimatur/internal/testkit/house"
 )
@@ -24,6 +25,8 @@ func deskMatrix() map[string]row {
 		"list-person-uses": {opened: clerks200, object: aPerson},
 		"list-person-log":  {opened: clerks200, object: aPerson},
 		"erase-person":     {opened: clerks200, body: `{"confirm":"{number}"}`, object: aNumbered},
+		"list-erased":      {opened: clerks200},
+		"get-erased":       {opened: out + "403 403 200 200 403 403", object: somebodyErased},
 		"export-person":    {opened: clerks200, object: aPerson},
 
 		"get-basis":         {opened: see, closed: closedSee, object: aPhoto},
@@ -36,6 +39,15 @@ func deskMatrix() map[string]row {
 		"end-hold":       {opened: out + "403 204 204 204 404 403", closed: out + "404 404 204 204 404 404", object: aHold},
 		"get-attachment": {opened: bases200, closed: closedBases200, object: aDocument},
 	}
+}
+
+func somebodyErased(s *story, f ident.Folder) map[string]string {
+	who := aNumbered(s, f)
+	id, err := ident.Parse[ident.Person](who["id"])
+	s.must(err)
+	_, err = s.People.ErasePerson(s.t.Context(), s.caller("owner"), id, outreach.Erasure{Confirm: who["number"], Faces: person.Unknown})
+	s.must(err)
+	return who
 }
 
 func aHold(s *story, f ident.Folder) map[string]string {

@@ -10,13 +10,14 @@ import (
 func signMatrix() map[string]row {
 	const kept404 = out + "403 403 404 404 403 403"
 	return map[string]row{
-		"check-proof":   {opened: kept404, object: aConsentEvent},
-		"get-copy":      {opened: kept404, object: aConsentEvent},
-		"get-receipt":   {opened: kept404, object: aConsentEvent},
-		"add-recording": {opened: out + "403 403 201 201 403 403", body: `{"content":"` + base64.StdEncoding.EncodeToString([]byte("%PDF-1.7 a scan")) + `"}`, object: aConsent},
-		"get-recording": {opened: out + "403 403 200 200 403 403", object: aRecording},
-		"list-rights":   {opened: out + "403 403 200 200 403 403"},
-		"close-right":   {opened: out + "403 403 404 404 403 403", body: `{"state":"done","answer":"sent"}`, object: noRight},
+		"check-proof":        {opened: kept404, object: aConsentEvent},
+		"get-copy":           {opened: kept404, object: aConsentEvent},
+		"get-receipt":        {opened: kept404, object: aConsentEvent},
+		"add-recording":      {opened: out + "403 403 201 201 403 403", body: `{"content":"` + base64.StdEncoding.EncodeToString([]byte("%PDF-1.7 a scan")) + `"}`, object: aConsent},
+		"get-recording":      {opened: out + "403 403 200 200 403 403", object: aRecording},
+		"list-rights":        {opened: out + "403 403 200 200 403 403"},
+		"end-personal-links": {opened: clerks204, object: aPerson},
+		"close-right":        {opened: out + "403 403 404 404 403 403", body: `{"state":"done","answer":"sent"}`, object: noRight},
 	}
 }
 

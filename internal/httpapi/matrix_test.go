@@ -101,8 +101,8 @@ func houseMatrix() map[string]row {
 		"remove-grant":       {opened: out + "404 404 404 204 204 404", closed: out + "404 404 404 204 204 404", object: aGrant},
 		"list-folder-access": {opened: out + "403 403 403 200 200 403", closed: out + "404 404 403 200 200 404", object: theFolder},
 		"break-glass":        {opened: out + "403 403 403 403 200 403", body: `{"reason":"a reason that is long enough"}`},
-		"list-notices":       {opened: out + "403 403 403 200 403 403"},
-		"put-notice-away":    {opened: out + "403 403 403 204 403 403", object: aNotice},
+		"list-notices":       {opened: out + "403 403 200 200 403 403"},
+		"put-notice-away":    {opened: out + "403 403 404 204 403 403", object: aNotice}, // it is for managers alone
 		"list-work":          {opened: out + "403 403 403 200 200 403"},
 		"try-work-again":     {opened: out + "403 403 403 204 204 403", object: givenUpWork},
 		"get-settings":       {opened: all},

@@ -43,6 +43,7 @@ func (s *Server) operations() error {
 	s.bases()
 	s.desk()
 	s.dossiers()
+	s.erased()
 	s.versions()
 	s.trash()
 	return s.arrivals()

@@ -36,8 +36,18 @@ func (s *Server) rights() {
 	const tag = "rights"
 	handle(s, op{method: http.MethodGet, path: "/rights", id: "list-rights", tag: tag, action: access.EditConsents,
 		summary: "What people ask for: their data, corrections, erasure", about: "The open ones come first, by when they are due."}, s.listRights)
+	handle(s, op{method: http.MethodPost, path: "/people/{id}/links/end", id: "end-personal-links", tag: "people", action: access.EditConsents, status: http.StatusNoContent,
+		summary: "End every personal link of somebody", about: "They can ask for a new one with the address on file."}, s.endPersonalLinks)
 	handle(s, op{method: http.MethodPost, path: "/rights/{id}/close", id: "close-right", tag: tag, action: access.EditConsents,
 		summary: "Note what came of a request"}, s.closeRight)
+}
+
+func (s *Server) endPersonalLinks(ctx context.Context, by access.Caller, in *ByID) (*none, error) {
+	id, err := parse[ident.Person](in.ID, "person.not-found")
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.o.People.EndPersonalLinks(ctx, by, id)
 }
 
 func (s *Server) rightFor(ctx context.Context, by access.Caller, list []outreach.RightAsked) ([]Right, error) {

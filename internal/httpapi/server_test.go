@@ -43,6 +43,7 @@ func newTestHouse(t *testing.T) *testHouse {
 		Doorman: noDoorman{},
 		UI: fstest.MapFS{
 			"index.html":      {Data: []byte(`<script nonce="__CSP_NONCE__"></script>`)},
+			"places.json":     {Data: []byte(`["photos", "folders"]`)},
 			"assets/app-1.js": {Data: []byte(strings.Repeat("x", 2000))},
 			"icon.svg":        {Data: []byte("<svg/>")},
 		},
@@ -98,6 +99,11 @@ func TestServer_TheWebAppIsServed(t *testing.T) {
 		nonce := strings.Split(strings.Split(policy, "'nonce-")[1], "'")[0]
 		if !strings.Contains(w.Body.String(), nonce) {
 			t.Errorf("%s: the page does not carry the nonce of its policy", path)
+		}
+	}
+	for _, path := range []string{"/metrics", "/nowhere/else", "/places"} {
+		if w := h.get(path); w.Code != 404 || !strings.Contains(w.Body.String(), "<script") {
+			t.Errorf("%s: the app has nothing there, and should say so itself: %d %s", path, w.Code, w.Body)
 		}
 	}
 	if a, b := h.get("/"), h.get("/"); a.Body.String() == b.Body.String() {

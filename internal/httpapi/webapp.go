@@ -5,11 +5,13 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -17,11 +19,13 @@ import (
 )
 
 // webApp serves the built web app from memory: the page with a fresh nonce each time, files
-// with a hash in their name for ever, and the page again for every address that the app
-// itself knows how to show.
+// with a hash in their name for ever, and the page again for every address. Whether the app has
+// something to show there, places.json of the build says; where it has not, the page says so and
+// the status is 404.
 type webApp struct {
-	page  []string // index.html, cut where the nonce goes; nil without a build
-	files map[string]*webFile
+	page   []string // index.html, cut where the nonce goes; nil without a build
+	places []string // first parts of the paths that the app shows
+	files  map[string]*webFile
 }
 
 type webFile struct {
@@ -48,6 +52,9 @@ func newWebApp(files fs.FS) (*webApp, error) {
 		if name == "index.html" {
 			app.page = strings.Split(string(body), ui.NoncePlaceholder)
 			return nil
+		}
+		if name == "places.json" {
+			return json.Unmarshal(body, &app.places)
 		}
 		app.files["/"+name] = newWebFile(name, body)
 		return nil
@@ -129,7 +136,17 @@ func (a *webApp) serve(s *Server, x *exchange, r *http.Request) {
 	h := x.Header()
 	h.Set("Content-Security-Policy", uiPolicyBefore+nonce+uiPolicyAfter)
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	x.send([]byte(strings.Join(a.page, nonce)))
+	status := http.StatusOK
+	if !a.shows(r.URL.Path) {
+		status = http.StatusNotFound
+	}
+	x.sendAs(status, []byte(strings.Join(a.page, nonce)))
+}
+
+// shows tells whether the app has a page at an address.
+func (a *webApp) shows(address string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(address, "/"), "/")
+	return first == "" || slices.Contains(a.places, first)
 }
 
 func (f *webFile) serve(x *exchange, r *http.Request) {

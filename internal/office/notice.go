@@ -14,8 +14,9 @@ import (
 	"imprimatur/internal/problem"
 )
 
-// Notice is something that managers are told and put away: somebody who runs the house
-// opened photos past those who manage them, or made it possible.
+// Notice is something that is told until somebody puts it away: to managers, that somebody who runs
+// the house opened photos past those who manage them, or made it possible; to those who look after
+// consents, that somebody waits for an answer.
 type Notice struct {
 	ID     ident.Notice
 	Kind   NoticeKind
@@ -37,6 +38,8 @@ const (
 	PasswordNotice NoticeKind = "password-set"  // by somebody else, for an account that sees photos
 	FolderNotice   NoticeKind = "folder-opened" // by an administrator, to themself
 	RulesNotice    NoticeKind = "rules-eased"   // for photos that are not cleared
+	// RightNotice: somebody asked for a right of theirs long ago; Text is the number of the request.
+	RightNotice NoticeKind = "right-presses"
 )
 
 // Notices lists what is to be told to the caller: what nobody has put away, and not what the
@@ -50,14 +53,25 @@ func (o *Office) Notices(ctx context.Context, by access.Caller) (notices []Notic
 }
 
 func (o *Office) notices(ctx context.Context, r Reader, by access.Caller) ([]Notice, error) {
-	if err := allow(ctx, r, by, access.HearNotices); err != nil {
+	rights, err := known(ctx, r, by)
+	if err != nil {
 		return nil, err
+	}
+	hear, answer := rights.May(access.HearNotices), rights.May(access.EditConsents)
+	if !hear && !answer {
+		return nil, problem.New(problem.Forbidden, "action.not-allowed")
 	}
 	all, err := r.Notices(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list notices: %w", err)
 	}
 	return slices.DeleteFunc(all, func(n Notice) bool {
+		if n.Kind == RightNotice {
+			return !answer
+		}
+		if !hear {
+			return true
+		}
 		// Whose password was set is to know of it.
 		return n.By == by.User && n.By != 0 || n.User == by.User && n.Kind != PasswordNotice
 	}), nil
@@ -82,6 +96,10 @@ func (o *Office) PutAway(ctx context.Context, by access.Caller, notice ident.Not
 		}
 		if err := tx.PutAway(ctx, notice, by.User, o.now()); err != nil {
 			return fmt.Errorf("put a notice away: %w", err)
+		}
+		if mine[i].Kind == RightNotice {
+			body := map[string]any{"notice": string(RightNotice), "right": mine[i].Text}
+			return tx.Append(ctx, o.event(by, audit.NoticeRead, "", "", body))
 		}
 		body := map[string]any{"notice": string(mine[i].Kind), "text": mine[i].Text}
 		return tx.Append(ctx, o.event(by, audit.NoticeRead, "user", mine[i].User.String(), body))

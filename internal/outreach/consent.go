@@ -103,15 +103,14 @@ func staffOf(ctx context.Context, tx Reader, c consent.Consent) (map[ident.User]
 	return tx.UserNames(ctx, ids)
 }
 
+// noteOf opens what was noted beside something of a person, by their entry where it is sealed
+// under that one's key.
 func (o *Outreach) noteOf(ctx context.Context, tx Reader, owner ident.Person, e Entry, about string, sealed []byte) (string, error) {
-	if len(sealed) > 0 && owner != e.ID {
-		found, err := tx.Entries(ctx, []ident.Person{owner})
-		if err != nil || len(found) == 0 {
-			return "", err
-		}
-		e = found[0]
+	if owner == e.ID {
+		return o.openNote(e, about, sealed)
 	}
-	return o.openNote(e, about, sealed)
+	text, err := o.openAbout(ctx, tx, owner, forNote, about, sealed)
+	return string(text), err
 }
 
 // Record keeps a consent that somebody gave on paper or by word of mouth. For a minor those who

@@ -13,34 +13,6 @@ import (
 	"imprimatur/internal/problem"
 )
 
-// Certificate says what was erased of somebody, in words that hold nothing of them.
-type Certificate struct {
-	Number    int // by which they were known
-	At        time.Time
-	By        ident.User
-	Entries   int       // in the register, with the doubles that were merged into it; as many keys were destroyed
-	Photos    int       // in which they were named
-	Consents  int       // of which stays who answered what, by number
-	Notes     int       // beside consents, sealed anew until KeepUntil
-	KeepUntil time.Time // when these are destroyed too; zero: they went at once
-}
-
-// Eraser takes somebody out of the register.
-type Eraser interface {
-	// EntriesOf gives the entry and those that were merged into it.
-	EntriesOf(ctx context.Context, root ident.Person) ([]Entry, error)
-	// SaveProof keeps a note beside a consent as it is sealed now.
-	SaveProof(ctx context.Context, id ident.Consent, sealed []byte) error
-	// ErasePerson destroys the keys of entries, empties them and what is sealed under the keys, ends
-	// their links, stops their messages, and makes a face that was theirs one of the state given.
-	// proof is the wrapped key of what is kept; empty where nothing is. It tells in how many photos
-	// they were. What follows for clearance stands with it.
-	ErasePerson(ctx context.Context, c Certificate, entries []Entry, faces person.State, proof []byte) (photos int, err error)
-	// ProofDue lists whose kept proof is due to go at a moment; DropProof destroys its key.
-	ProofDue(ctx context.Context, at time.Time, limit int) ([]ident.Person, error)
-	DropProof(ctx context.Context, who ident.Person) error
-}
-
 // Erasure is how somebody is erased.
 type Erasure struct {
 	Confirm string       // their number, typed by the person who wants it
@@ -49,11 +21,14 @@ type Erasure struct {
 
 // ErasePerson destroys the key of somebody, so that what they are called and how they are reached
 // is unreadable everywhere, also in backups once these follow. In photos nobody is named in their
-// place. What they answered stays by number; notes beside it are kept sealed under another key for
-// as long as the rule says, and go then.
+// place. What they answered stays by number; what proves it, notes, signed copies, receipts and
+// recordings, is kept sealed under another key for as long as the rule says, and goes then. What
+// they were asked and have not answered is taken back; what they signed for a child is kept with
+// the child's, and they speak for nobody any more.
 //
 // Problems: "erase.not-confirmed", "erase.stop-stands" (Conflict): an objection or restriction has
-// to be decided first, or use would begin again with the erasure.
+// to be decided first, or use would begin again with the erasure; "erase.right-open" (Conflict):
+// they asked for something else too, and it could not be answered any more.
 func (o *Outreach) ErasePerson(ctx context.Context, by access.Caller, id ident.Person, e Erasure) (c Certificate, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
 		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
@@ -73,8 +48,8 @@ func (o *Outreach) ErasePerson(ctx context.Context, by access.Caller, id ident.P
 			return err
 		}
 		body := map[string]any{
-			"number": c.Number, "entries": c.Entries, "photos": c.Photos, "consents": c.Consents, "notes": c.Notes,
-			"method": "data keys destroyed, records emptied", "faces": string(e.Faces),
+			"number": c.Number, "entries": c.Entries, "photos": c.Photos, "messages": c.Messages, "consents": c.Consents, "notes": c.Notes,
+			"copies": c.Copies, "recordings": c.Recordings, "method": "data keys destroyed, records emptied", "faces": string(e.Faces),
 		}
 		if !c.KeepUntil.IsZero() {
 			body["keep_until"] = c.KeepUntil.UTC().Format(time.RFC3339)
@@ -106,60 +81,93 @@ func (o *Outreach) mayErase(ctx context.Context, tx Reader, top Entry, e Erasure
 			return problem.New(problem.Conflict, "erase.stop-stands")
 		}
 	}
+	asked, err := tx.RightsOf(ctx, top.ID, mostRights)
+	if err != nil {
+		return err
+	}
+	for _, r := range asked {
+		if r.State == RightOpen && r.Kind != AskErasure {
+			return problem.New(problem.Conflict, "erase.right-open", "number", strconv.Itoa(r.Number))
+		}
+	}
 	return nil
 }
 
 func (o *Outreach) erase(ctx context.Context, tx Tx, by access.Caller, top Entry, faces person.State) (Certificate, error) {
 	c := Certificate{Number: top.Number, At: o.now().Truncate(time.Millisecond), By: by.User}
+	if err := o.closeAsked(ctx, tx, by, top); err != nil {
+		return c, err
+	}
 	entries, err := tx.EntriesOf(ctx, top.ID)
 	if err != nil {
 		return c, err
 	}
 	c.Entries = len(entries)
-	rules, _, err := tx.Rules(ctx)
-	if err != nil {
-		return c, err
-	}
 	consents, err := tx.Consents(ctx, top.ID)
 	if err != nil {
 		return c, err
 	}
 	c.Consents = len(consents)
+	pieces, err := tx.Pieces(ctx, top.ID)
+	if err != nil {
+		return c, err
+	}
+	c.count(pieces)
+	rules, _, err := tx.Rules(ctx)
+	if err != nil {
+		return c, err
+	}
+	keys, err := o.keysOf(entries)
+	if err != nil {
+		return c, err
+	}
+	defer keys.wipe()
+	if err := tx.ErasePerson(ctx, &c, entries, faces); err != nil {
+		return c, err
+	}
 	var proof []byte
-	if rules.KeepProof > 0 {
+	if rules.KeepProof > 0 && len(pieces) > 0 {
 		c.KeepUntil = c.At.AddDate(rules.KeepProof, 0, 0)
-		if proof, err = o.keepNotes(ctx, tx, top, consents, &c); err != nil {
+		if proof, err = o.keepPieces(ctx, tx, top.ID, keys, pieces); err != nil {
 			return c, err
 		}
 	}
-	c.Photos, err = tx.ErasePerson(ctx, c, entries, faces, proof)
-	return c, err
+	return c, tx.SaveErased(ctx, Erased{Certificate: c, Person: top.ID, ProofGone: proof == nil}, proof)
 }
 
-// keepNotes seals the notes beside consents anew, under a key that outlives the person's own.
-func (o *Outreach) keepNotes(ctx context.Context, tx Tx, top Entry, consents []Recorded, c *Certificate) ([]byte, error) {
-	key, wrapped, err := o.keys.NewKey(person.ProofSubject(top.ID))
+// closeAsked takes back what somebody was asked and has not answered, and closes their requests to be
+// erased.
+func (o *Outreach) closeAsked(ctx context.Context, tx Tx, by access.Caller, top Entry) error {
+	invited, err := tx.Invitations(ctx, InvitationFilter{Person: top.ID})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer key.Wipe()
-	for _, r := range consents {
-		note, err := o.noteOf(ctx, tx, r.Owner, top, r.ID.String(), r.Sealed)
-		if err != nil {
-			return nil, err
+	for _, i := range invited {
+		if i.State(o.now()).Over() {
+			continue
 		}
-		sealed := []byte{}
-		if note != "" {
-			c.Notes++
-			if sealed, err = o.seal(key, top.ID, forNote, r.ID.String(), []byte(note)); err != nil {
-				return nil, err
-			}
-		}
-		if err := tx.SaveProof(ctx, r.ID, sealed); err != nil {
-			return nil, err
+		if _, err := o.cancel(ctx, tx, by, i); err != nil {
+			return err
 		}
 	}
-	return wrapped, nil
+	asked, err := tx.RightsOf(ctx, top.ID, mostRights)
+	if err != nil {
+		return err
+	}
+	for _, r := range asked {
+		if r.State != RightOpen {
+			continue
+		}
+		r.State, r.ClosedAt, r.ClosedBy = RightDone, o.now().Truncate(time.Millisecond), by.User
+		if err := tx.SaveRight(ctx, r); err != nil {
+			return fmt.Errorf("close a request: %w", err)
+		}
+		body := map[string]any{"right": r.Number, "kind": string(r.Kind), "state": string(RightDone)}
+		if err := tx.Append(ctx, o.event(by, audit.RightClosed, "person", top.ID.String(), body)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // purgeBatch is how many kept proofs are destroyed in one transaction.
@@ -188,6 +196,12 @@ func (o *Outreach) PurgeProof(ctx context.Context) error {
 			return nil
 		})
 		if err != nil {
+			return fmt.Errorf("destroy kept proof: %w", err)
+		}
+		if gone == 0 {
+			return nil
+		}
+		if err := o.store.Forget(ctx); err != nil {
 			return fmt.Errorf("destroy kept proof: %w", err)
 		}
 		more = gone == purgeBatch

@@ -61,7 +61,13 @@ func (o *Outreach) composed(ctx context.Context, tx Tx, m Message) (l Composed, 
 		due, err = w.code(ctx)
 	case EndingLetter, CopyLetter, ReceiptLetter:
 		due, err = w.consent(ctx)
-	case LinkLetter, AgeLetter:
+	case AgeLetter:
+		if m.Invitation != 0 {
+			kind, due, err = w.invitation(ctx)
+			break
+		}
+		fallthrough
+	case LinkLetter:
 		due, err = true, w.link(ctx, Link{Kind: PersonalLink, Person: m.Person, Until: o.now().Add(personalTime)})
 	case DigestLetter:
 		due, err = w.digest(ctx)

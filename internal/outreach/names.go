@@ -8,7 +8,8 @@ import (
 	"imprimatur/internal/ident"
 )
 
-// Names gives what people are called, for a caller who may see it; of others the number alone.
+// Names gives what people are called, for a caller who may see it; of others, and of
+// who was erased, the number alone.
 func (o *Outreach) Names(ctx context.Context, by access.Caller, ids []ident.Person) (map[ident.Person]Listed, error) {
 	found := make(map[ident.Person]Listed, len(ids))
 	if len(ids) == 0 {
@@ -43,7 +44,14 @@ func (o *Outreach) names(ctx context.Context, tx Reader, rights *access.Rights, 
 		}
 		into[e.ID] = one
 	}
-	return nil
+	if len(into) >= len(ids) {
+		return nil
+	}
+	gone, err := tx.ErasedNumbers(ctx, ids)
+	for id, number := range gone {
+		into[id] = Listed{ID: id, Number: number}
+	}
+	return err
 }
 
 // SeesNames tells whether the caller may see what people are called.

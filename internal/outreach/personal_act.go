@@ -208,7 +208,7 @@ func (o *Outreach) change(ctx context.Context, tx Tx, v Visitor, h holder, e Ent
 	if p.Folders, err = called(ctx, tx, c.Scope.Folders); err != nil {
 		return 0, err
 	}
-	if err := o.keepProof(ctx, tx, e, c.Scope, p); err != nil {
+	if err := o.keepProof(ctx, tx, c, p); err != nil {
 		return 0, err
 	}
 	_, err = o.post(ctx, tx, v.caller(), Letter{Kind: CopyLetter, To: h.entry.ID, Consent: c.ID, Event: number, Language: change.Language})

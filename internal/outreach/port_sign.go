@@ -90,6 +90,9 @@ type SignReader interface {
 	Recordings(ctx context.Context, of []ident.Consent) (map[ident.Consent][]Recording, error)
 	// Recording gives one, or problem.NotFound "recording.not-found".
 	Recording(ctx context.Context, id ident.Recording) (Recording, error)
+	// PressingRights lists open requests that were asked until a moment and of which nobody was
+	// told, the oldest first.
+	PressingRights(ctx context.Context, asked time.Time, limit int) ([]Right, error)
 	// Right gives one, or problem.NotFound "right.not-found".
 	Right(ctx context.Context, id ident.Right) (Right, error)
 	// RightsOf gives those of somebody; of 0, everybody's. The open ones come first, by when they
@@ -107,5 +110,8 @@ type SignWriter interface {
 	// WantLink has SendPersonalLink called with the payload, once the transaction stands.
 	WantLink(ctx context.Context, payload []byte) error
 	// SaveRight keeps a request, new or closed; problem.Stale when it was closed before.
+	// A notice of one that is closed goes.
 	SaveRight(ctx context.Context, r Right) error
+	// TellOfRight puts a notice of a request before those who look after consents.
+	TellOfRight(ctx context.Context, r Right, notice ident.Notice, at time.Time) error
 }

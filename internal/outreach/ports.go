@@ -40,6 +40,7 @@ type Reader interface {
 	TextReader
 	SignReader
 	RecallReader
+	ErasedReader
 }
 
 // Tx reads and changes.

@@ -82,7 +82,10 @@ func (o *Outreach) AddRecording(ctx context.Context, by access.Caller, id ident.
 		case kind == "":
 			return problem.New(problem.Unsupported, "recording.kind").At("content")
 		}
-		e, err := entry(ctx, tx, c.Person)
+		if _, err := entry(ctx, tx, c.Person); err != nil {
+			return err
+		}
+		e, err := keyOf(ctx, tx, c.Owner)
 		if err != nil {
 			return err
 		}

@@ -27,6 +27,7 @@ type Digest struct {
 	Undelivered             int // messages that did not arrive
 	Ending                  int // requests that end within three days without an answer
 	Lapsing                 int // consents that end within 30 days
+	Pressing                int // requests of rights that came to be open for 20 days
 }
 
 // RemindReader reads what is due to be said.
@@ -40,6 +41,9 @@ type RemindReader interface {
 	EndingConsents(ctx context.Context, from, until time.Time) ([]EndingConsent, error)
 	// Digest counts what has happened in a stretch of time, and what will soon.
 	Digest(ctx context.Context, from, until time.Time) (Digest, error)
+	// CameOfAge lists by id, from after the one given, people who came of age in a stretch of time
+	// and were not written to about it since it began.
+	CameOfAge(ctx context.Context, from, until time.Time, after ident.Person, limit int) ([]ident.Person, error)
 	// Accounts lists the accounts that there are.
 	Accounts(ctx context.Context) ([]access.User, error)
 }
@@ -169,6 +173,9 @@ func (o *Outreach) tellOfEnd(ctx context.Context, tx Tx, e EndingConsent, ahead 
 		return nil
 	}
 	person, err := keyOf(ctx, tx, r.Person)
+	if problem.Is(err, problem.NotFound) { // erased since
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -243,7 +250,7 @@ func (w *writing) digest(ctx context.Context) (due bool, err error) {
 		return false, err
 	}
 	for key, n := range map[string]int{
-		"signed": d.Signed, "partly": d.Partly, "refused": d.Refused, "undelivered": d.Undelivered, "ending": d.Ending, "lapsing": d.Lapsing,
+		"signed": d.Signed, "partly": d.Partly, "refused": d.Refused, "undelivered": d.Undelivered, "ending": d.Ending, "lapsing": d.Lapsing, "pressing": d.Pressing,
 	} {
 		w.args[key] = strconv.Itoa(n)
 	}

@@ -32,6 +32,8 @@ type Ask struct {
 	Language   string                       // for signers whose own is not known; empty: the organisation's
 	Title      string                       // what signers read that it is about; may be empty
 	Note       string                       // a word to those asked
+
+	letter MessageKind // by which the house asks of itself; empty: AskLetter
 }
 
 const (
@@ -240,7 +242,7 @@ func (o *Outreach) inviteSigner(ctx context.Context, tx Tx, by access.Caller, r 
 		return Invitation{}, fmt.Errorf("keep an invitation: %w", err)
 	}
 	if i.Way == consent.ByMail || i.Way == consent.BySMS {
-		_, err = o.post(ctx, tx, by, Letter{Kind: AskLetter, To: i.Signer, Invitation: i.ID, Way: i.Way, Language: i.Language})
+		_, err = o.post(ctx, tx, by, Letter{Kind: cmp.Or(a.letter, AskLetter), To: i.Signer, Invitation: i.ID, Way: i.Way, Language: i.Language})
 	}
 	return o.stands(i, r), err
 }

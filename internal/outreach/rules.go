@@ -69,6 +69,9 @@ func (o *Outreach) follow(ctx context.Context, tx Tx, rules person.Rules) (chang
 		var fates []Fate
 		for _, e := range entries {
 			change, after = e.Change, e.ID
+			if len(e.Key) == 0 { // erased
+				continue
+			}
 			p, err := o.open(e)
 			if err != nil {
 				return 0, err

@@ -219,7 +219,7 @@ func (o *Outreach) sign(ctx context.Context, tx Tx, v Visitor, s *signing, g Sig
 		return Signed{}, fmt.Errorf("keep an answer: %w", err)
 	}
 	done := Signed{Consent: s.consent.ID, Event: number, Outcome: consent.Outcome(s.asked, answers)}
-	if err := o.keepProof(ctx, tx, s.depicted, s.consent.Scope, proofOf(s, g, number)); err != nil {
+	if err := o.keepProof(ctx, tx, s.consent, proofOf(s, g, number)); err != nil {
 		return Signed{}, err
 	}
 	return done, o.conclude(ctx, tx, v, s, &done)

@@ -51,11 +51,15 @@ func saysYes(answers []consent.Answer, terms *consent.Terms, purpose, channel st
 	return slices.ContainsFunc(answers, func(a consent.Answer) bool { return a.Purpose == number && a.Yes.Has(bit) })
 }
 
-// keepProof makes the paper of a word and keeps it, sealed under the key of the person shown.
-func (o *Outreach) keepProof(ctx context.Context, tx Tx, e Entry, scope consent.Scope, p Proof) error {
-	var err error
-	if scope.Extent == consent.TheseAssets {
-		if p.Photos, err = tx.FileNames(ctx, scope.Assets); err != nil {
+// keepProof makes the paper of a word and keeps it, sealed under the key of the person shown: that
+// of the entry of which the consent is, so that it stays with it when a merge is taken back.
+func (o *Outreach) keepProof(ctx context.Context, tx Tx, c Recorded, p Proof) error {
+	e, err := keyOf(ctx, tx, c.Owner)
+	if err != nil {
+		return err
+	}
+	if c.Scope.Extent == consent.TheseAssets {
+		if p.Photos, err = tx.FileNames(ctx, c.Scope.Assets); err != nil {
 			return err
 		}
 	}
@@ -93,18 +97,37 @@ func (o *Outreach) sealAbout(e Entry, purpose, about string, content []byte) ([]
 	return o.seal(key, e.ID, purpose, about, content)
 }
 
-// openAbout is the inverse of sealAbout, for the entry under whose key it was sealed.
+// openAbout is the inverse of sealAbout. owner is the entry under whose key it was sealed; of
+// somebody who was erased it is what is kept as proof. What is gone is nothing.
 func (o *Outreach) openAbout(ctx context.Context, tx Reader, owner ident.Person, purpose, about string, sealed []byte) ([]byte, error) {
-	e, err := keyOf(ctx, tx, owner)
-	if err != nil {
-		return nil, err
+	if len(sealed) == 0 {
+		return nil, nil
 	}
-	key, err := o.keys.OpenKey(person.KeySubject(e.ID), e.Key)
+	key, of, err := o.keyFor(ctx, tx, owner)
 	if err != nil {
 		return nil, err
 	}
 	defer key.Wipe()
-	return unseal(key, e.ID, purpose, about, sealed)
+	return unseal(key, of, purpose, about, sealed)
+}
+
+// keyFor gives the key under which something of an entry lies, and to whom it is bound: the
+// entry's own, or once that is destroyed the one of kept proof.
+func (o *Outreach) keyFor(ctx context.Context, tx Reader, owner ident.Person) (key DataKey, of ident.Person, err error) {
+	found, err := tx.Entries(ctx, []ident.Person{owner})
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(found) > 0 {
+		key, err = o.keys.OpenKey(person.KeySubject(owner), found[0].Key)
+		return key, owner, err
+	}
+	root, wrapped, err := tx.ProofKey(ctx, owner)
+	if err != nil {
+		return nil, 0, err
+	}
+	key, err = o.keys.OpenKey(person.ProofSubject(root), wrapped)
+	return key, root, err
 }
 
 // Papers are what a signer gets of one word of theirs.

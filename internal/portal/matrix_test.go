@@ -49,6 +49,7 @@ func pageMatrix() map[string]string {
 		"own-change":    "404 404 404 409 404 404 404 404 404",
 		"own-object":    "404 404 404 303 303 404 404 404 404",
 		"own-right":     "404 404 404 303 303 404 404 404 404",
+		"own-renew":     "404 404 404 200 200 404 404 404 404",
 		// What was answered wrongly is said on the page.
 		"receiver-page":   "404 404 404 404 404 404 404 404 200",
 		"receiver-answer": "404 404 404 404 404 404 404 404 422",

@@ -45,7 +45,9 @@ func (o ownPage) Paper(kind string, id ident.Consent, event int) string {
 }
 
 // doings are what a page can say was just done; the words come in the query.
-func doings() []string { return []string{"withdrawn", "nothing", "changed", "objected", "right"} }
+func doings() []string {
+	return []string{"withdrawn", "nothing", "changed", "objected", "right", "renewed"}
+}
 
 // own shows somebody's own page.
 func (p *Portal) own(w http.ResponseWriter, r *http.Request, g Guest) error {
@@ -218,6 +220,31 @@ func (p *Portal) right(w http.ResponseWriter, r *http.Request, g Guest) error {
 		_, err := p.people.AskRight(ctx, v, token, subject, outreach.RightKind(r.PostForm.Get("kind")), r.PostForm.Get("note"))
 		return "right", err
 	})
+}
+
+// renew ends the link and every other of whoever holds it; the new one goes to the address on file.
+func (p *Portal) renew(w http.ResponseWriter, r *http.Request, g Guest) error {
+	if err := parse(r); err != nil {
+		return err
+	}
+	v := view{Lang: chosen(r), Path: "/p"}
+	if v.Lang == "" {
+		v.Lang = language(r, g)
+	}
+	made, err := p.people.RenewOwn(r.Context(), visitor(g, v.Lang), r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	if made.Secret != "" {
+		w.Header().Set("Location", "/p/"+made.Secret+"?done=renewed&lang="+v.Lang)
+		w.WriteHeader(http.StatusSeeOther)
+		return nil
+	}
+	if v.Asks, err = p.people.PublicFace(r.Context()); err != nil {
+		return err
+	}
+	v.Own = message{Title: v.T("renewed.title"), Text: v.T("renewed." + string(made.Way))}
+	return p.show(w, http.StatusOK, "message", v)
 }
 
 // linkPage is the page on which somebody asks for their personal link.

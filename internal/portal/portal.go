@@ -31,6 +31,7 @@ type People interface {
 	ChangeOwn(ctx context.Context, v outreach.Visitor, token string, c outreach.Change) (int, error)
 	ObjectOwn(ctx context.Context, v outreach.Visitor, token string, subject ident.Person, note string) (outreach.Right, error)
 	AskRight(ctx context.Context, v outreach.Visitor, token string, subject ident.Person, kind outreach.RightKind, note string) (outreach.Right, error)
+	RenewOwn(ctx context.Context, v outreach.Visitor, token string) (outreach.Renewed, error)
 	OwnPapers(ctx context.Context, v outreach.Visitor, token string, id ident.Consent, event int) (outreach.Papers, error)
 	AskPersonalLink(ctx context.Context, v outreach.Visitor, contact string) error
 
@@ -108,6 +109,7 @@ func (p *Portal) Pages() []Page {
 		{Method: post, Pattern: "/p/{token}/change", ID: "own-change", Limit: formLimit, Serve: p.change},
 		{Method: post, Pattern: "/p/{token}/object", ID: "own-object", Serve: p.object},
 		{Method: post, Pattern: "/p/{token}/rights", ID: "own-right", Serve: p.right},
+		{Method: post, Pattern: "/p/{token}/renew", ID: "own-renew", Serve: p.renew},
 
 		{Method: get, Pattern: "/r/{token}", ID: "receiver-page", Serve: p.receive},
 		{Method: post, Pattern: "/r/{token}", ID: "receiver-answer", Limit: formLimit, Serve: p.answerRecall},

@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -108,20 +109,22 @@ func (r Rules) check(use clearance.Use) error {
 	if err := use.Check(); err != nil {
 		return err
 	}
-	purpose, channel := false, false
-	for _, p := range r.Purposes {
-		purpose = purpose || p == use.Purpose
+	if !slices.Contains(r.Purposes, use.Purpose) {
+		return problem.New(problem.Invalid, "release.purpose-unknown", "known", listed(r.Purposes)).At("purpose")
 	}
-	for _, c := range r.Channels {
-		channel = channel || c == use.Channel
-	}
-	if !purpose {
-		return problem.New(problem.Invalid, "use.purpose-unknown").At("purpose")
-	}
-	if !channel {
-		return problem.New(problem.Invalid, "use.channel-unknown").At("channel")
+	if !slices.Contains(r.Channels, use.Channel) {
+		return problem.New(problem.Invalid, "release.channel-unknown", "known", listed(r.Channels)).At("channel")
 	}
 	return nil
+}
+
+// listed puts the keys that the organisation has into a sentence.
+func listed[K ~string](keys []K) string {
+	words := make([]string, len(keys))
+	for i, k := range keys {
+		words[i] = string(k)
+	}
+	return strings.Join(words, ", ")
 }
 
 // rightMissing is the problem of who may look at a photo, but not take it.

@@ -27,7 +27,8 @@ func (tx *Tx) owe(ctx context.Context) error {
 func (db *DB) Forget(ctx context.Context) error {
 	if db.dialect.postgres {
 		_, err := db.postgres.ExecContext(ctx, `VACUUM data_key, asset, asset_text, version, blob, assessment, asset_keyword, asset_field,
-			asset_change, keyword, keyword_name, name_word, term, term_gram, upload, import_mark, event_body`)
+			asset_change, keyword, keyword_name, name_word, term, term_gram, upload, import_mark, event_body,
+			person, stop, message, consent, consent_event, proof, consent_recording, right_request, reply`)
 		if err != nil {
 			return fmt.Errorf("forgetting what was erased: %w", err)
 		}

@@ -127,6 +127,17 @@ func (tx outreachTx) EndingConsents(ctx context.Context, from, until time.Time) 
 	return found, nil
 }
 
+// CameOfAge implements outreach.RemindReader.
+func (tx outreachTx) CameOfAge(ctx context.Context, from, until time.Time, after ident.Person, limit int) ([]ident.Person, error) {
+	found, err := column[ident.Person](ctx, tx.Tx, `SELECT p.id FROM person p WHERE p.minor = 1 AND p.minor_ends > ? AND p.minor_ends <= ? AND p.root = p.id AND p.id > ?
+		AND NOT EXISTS (SELECT 1 FROM person o JOIN message m ON m.person = o.id AND m.person <> 0 WHERE o.root = p.id AND m.kind = ? AND m.made_at > ?)
+		ORDER BY p.id LIMIT ?`, from, until, after, outreach.AgeLetter, from, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading who came of age: %w", err)
+	}
+	return found, nil
+}
+
 // Digest implements outreach.RemindReader.
 func (tx outreachTx) Digest(ctx context.Context, from, until time.Time) (outreach.Digest, error) {
 	counts := make(map[consent.Progress]int)
@@ -145,8 +156,9 @@ func (tx outreachTx) Digest(ctx context.Context, from, until time.Time) (outreac
 	}
 	const endingDays, lapsingDays = 3, 30
 	err = tx.queryRow(ctx, `SELECT (SELECT count(*) FROM invitation WHERE standing NOT IN `+ended+` AND until_at > ? AND until_at <= ?),
-		(SELECT count(*) FROM consent WHERE until_at <> 0 AND until_at > ? AND until_at <= ?)`,
-		until, until.AddDate(0, 0, endingDays), until, until.AddDate(0, 0, lapsingDays)).Scan(&d.Ending, &d.Lapsing)
+		(SELECT count(*) FROM consent WHERE until_at <> 0 AND until_at > ? AND until_at <= ?),
+		(SELECT count(*) FROM right_request WHERE state = ? AND told_at >= ? AND told_at < ?)`,
+		until, until.AddDate(0, 0, endingDays), until, until.AddDate(0, 0, lapsingDays), outreach.RightOpen, from, until).Scan(&d.Ending, &d.Lapsing, &d.Pressing)
 	if err != nil {
 		return outreach.Digest{}, fmt.Errorf("counting what ends: %w", err)
 	}

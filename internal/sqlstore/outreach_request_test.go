@@ -207,7 +207,7 @@ func TestC6_RequestsAreFoundByHowTheyStandAndRunOutByThemselves(t *testing.T) {
 }
 
 // token takes the secret out of an address.
-func token(t *testing.T, address, path string) string {
+func token(t testing.TB, address, path string) string {
 	t.Helper()
 	_, secret, found := strings.Cut(address, path)
 	if !found || len(secret) != 22 {

@@ -3,11 +3,13 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"imprimatur/internal/asset"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/job"
+	"imprimatur/internal/office"
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/person"
 	"imprimatur/internal/problem"
@@ -188,6 +190,19 @@ func (tx outreachTx) Right(ctx context.Context, id ident.Right) (outreach.Right,
 	return notFound(found, err, "right.not-found")
 }
 
+// PressingRights implements outreach.SignReader.
+func (tx outreachTx) PressingRights(ctx context.Context, asked time.Time, limit int) ([]outreach.Right, error) {
+	return tx.rights(ctx, `WHERE q.state = ? AND q.told_at = 0 AND q.at <= ? ORDER BY q.id LIMIT ?`, outreach.RightOpen, asked, limit)
+}
+
+// TellOfRight implements outreach.SignWriter.
+func (tx outreachTx) TellOfRight(ctx context.Context, r outreach.Right, notice ident.Notice, when time.Time) error {
+	if _, err := tx.exec(ctx, `UPDATE right_request SET told_at = ? WHERE id = ?`, when, r.ID); err != nil {
+		return fmt.Errorf("noting that somebody was told: %w", err)
+	}
+	return officeTx{tx.Tx}.SaveNotice(ctx, office.Notice{ID: notice, Kind: office.RightNotice, Text: strconv.Itoa(r.Number), MadeAt: when})
+}
+
 // RightsOf implements outreach.SignReader.
 func (tx outreachTx) RightsOf(ctx context.Context, of ident.Person, limit int) ([]outreach.Right, error) {
 	const order = ` ORDER BY CASE q.state WHEN 'open' THEN 0 ELSE 1 END, CASE q.state WHEN 'open' THEN q.due_at ELSE -q.closed_at END, q.id LIMIT ?`
@@ -226,6 +241,12 @@ func (tx outreachTx) SaveRight(ctx context.Context, r outreach.Right) error {
 		return fmt.Errorf("saving a request of a right: %w", err)
 	case n == 0:
 		return problem.New(problem.Stale, "edit.stale")
+	case r.State == outreach.RightOpen:
+		return nil
+	}
+	_, err = tx.exec(ctx, `UPDATE notice SET done_at = ?, done_by = ? WHERE kind = ? AND body = ? AND done_at = 0`, r.ClosedAt, r.ClosedBy, office.RightNotice, strconv.Itoa(r.Number))
+	if err != nil {
+		return fmt.Errorf("putting a notice away: %w", err)
 	}
 	return nil
 }

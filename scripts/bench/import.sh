@@ -13,7 +13,7 @@ before=$(cut -d' ' -f16,17 /proc/$$/stat)
 bin/imprimatur import --json "$photos" >"$folder/report" 2>/dev/null
 after=$(cut -d' ' -f16,17 /proc/$$/stat)
 imported=$(grep -o '"asset"' "$folder/report" | wc -l)
-bare=$(PHOTOS=$photos go test -count=1 -run TestBareLoop -v ./cmd/imprimatur-worker | sed -n 's/.*, \([0-9.]*\) photos per cpu-second.*/\1/p')
+bare=$(PHOTOS=$photos go test -count=1 -run '^$' -bench BareLoop -benchtime 1x ./cmd/imprimatur-worker | sed -n 's#.* \([0-9.]*\) photos/cpu-s.*#\1#p')
 awk -v n="$imported" -v b="$before" -v a="$after" -v tick="$(getconf CLK_TCK)" -v bare="$bare" 'BEGIN {
 	split(b, x, " "); split(a, y, " ")
 	ours = n * tick / (y[1] + y[2] - x[1] - x[2])

@@ -27,6 +27,13 @@ describe("the plan", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("the server knows the places that there are", () => {
+    const routes = readFileSync(join(root, "routes.tsx"), "utf8");
+    const first = [...routes.matchAll(/path: "\/?([a-z]+)/g)].map((m) => m[1]).filter((p) => p !== "dev");
+    const places = JSON.parse(readFileSync(join(root, "../public/places.json"), "utf8")) as string[];
+    expect(places).toEqual([...new Set(first)].sort());
+  });
+
   it("components stay under 250 lines", () => {
     const long = code.filter((f) => f.endsWith(".tsx") && readFileSync(f, "utf8").split("\n").length > 250);
     expect(long.map((f) => relative(root, f))).toEqual([]);

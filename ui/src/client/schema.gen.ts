@@ -811,6 +811,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erased": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who was erased, by number, the newest first
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["list-erased"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erased/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The certificate of an erasure, and what is left
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-erased"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1588,10 +1628,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What managers are to know
-         * @description Broken glass, roles that see photos without a grant, passwords set by somebody else, folders that an administrator opened to themself, eased rules for photos that are not cleared. What the caller did is left out.
+         * What managers, and those who look after consents, are to know
+         * @description Requests of people that wait for an answer, to those who look after consents; to managers also broken glass, roles that see photos without a grant, passwords set by somebody else, folders that an administrator opened to themself, eased rules for photos that are not cleared. What the caller did is left out.
          *
-         *     For those who may `hear-notices`.
+         *     For those who may `edit-consents`.
          */
         get: operations["list-notices"];
         put?: never;
@@ -1613,9 +1653,9 @@ export interface paths {
         put?: never;
         /**
          * Put a notice away
-         * @description It goes away for every manager; the log keeps it.
+         * @description It goes away for everybody; the log keeps it.
          *
-         *     For those who may `hear-notices`.
+         *     For those who may `edit-consents`.
          */
         post: operations["put-notice-away"];
         delete?: never;
@@ -1802,7 +1842,7 @@ export interface paths {
         put?: never;
         /**
          * Destroy what is kept of somebody (GDPR Art. 17)
-         * @description Their key is destroyed; in photos nobody is named in their place. It cannot be undone.
+         * @description Their key is destroyed; in photos nobody is named in their place. It cannot be undone. What proves their consents is kept sealed for as long as the rules say.
          *
          *     For those who may `edit-consents`.
          */
@@ -1829,6 +1869,28 @@ export interface paths {
         get: operations["export-person"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/links/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End every personal link of somebody
+         * @description They can ask for a new one with the address on file.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["end-personal-links"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3258,17 +3320,32 @@ export interface components {
             consents: number;
             /**
              * Format: int64
+             * @description Signed, each with its receipt
+             */
+            copies: number;
+            /**
+             * Format: int64
+             * @description Copies that they signed for others, which are kept with those
+             */
+            elsewhere: number;
+            /**
+             * Format: int64
              * @description As many keys were destroyed
              */
             entries: number;
             /**
              * Format: date-time
-             * @description When these go too; left out: they went at once
+             * @description When notes, copies and recordings go too; left out: they went at once, or there were none
              */
             keep_until?: string;
             /**
              * Format: int64
-             * @description Beside consents, kept sealed
+             * @description To them or about them, whose address and text were emptied
+             */
+            messages: number;
+            /**
+             * Format: int64
+             * @description Beside consents; with copies and recordings kept sealed as long as keep_until says
              */
             notes: number;
             /** Format: int64 */
@@ -3278,6 +3355,11 @@ export interface components {
              * @description In which they were named
              */
             photos: number;
+            /**
+             * Format: int64
+             * @description Scans and sounds
+             */
+            recordings: number;
         };
         Change: {
             add_keywords?: string[];
@@ -3568,6 +3650,59 @@ export interface components {
              * @enum {string}
              */
             faces: "unknown" | "not-identifiable";
+        };
+        Erased: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Of which stays who answered what, by number
+             */
+            consents: number;
+            /**
+             * Format: int64
+             * @description Signed, each with its receipt
+             */
+            copies: number;
+            /**
+             * Format: int64
+             * @description Copies that they signed for others, which are kept with those
+             */
+            elsewhere: number;
+            /**
+             * Format: int64
+             * @description As many keys were destroyed
+             */
+            entries: number;
+            /**
+             * Format: date-time
+             * @description When notes, copies and recordings go too; left out: they went at once, or there were none
+             */
+            keep_until?: string;
+            /**
+             * Format: int64
+             * @description To them or about them, whose address and text were emptied
+             */
+            messages: number;
+            /**
+             * Format: int64
+             * @description Beside consents; with copies and recordings kept sealed as long as keep_until says
+             */
+            notes: number;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: int64
+             * @description In which they were named
+             */
+            photos: number;
+            /** @description Nothing is kept any more */
+            proof_gone: boolean;
+            /**
+             * Format: int64
+             * @description Scans and sounds
+             */
+            recordings: number;
         };
         Event: {
             actor: components["schemas"]["Actor"];
@@ -3978,6 +4113,63 @@ export interface components {
             };
             synonyms?: string[];
         };
+        Left: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who erased them; nobody at the console */
+            by: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Of which stays who answered what, by number
+             */
+            consents: number;
+            /**
+             * Format: int64
+             * @description Signed, each with its receipt
+             */
+            copies: number;
+            /**
+             * Format: int64
+             * @description Copies that they signed for others, which are kept with those
+             */
+            elsewhere: number;
+            /**
+             * Format: int64
+             * @description As many keys were destroyed
+             */
+            entries: number;
+            /**
+             * Format: date-time
+             * @description When notes, copies and recordings go too; left out: they went at once, or there were none
+             */
+            keep_until?: string;
+            /**
+             * Format: int64
+             * @description To them or about them, whose address and text were emptied
+             */
+            messages: number;
+            /**
+             * Format: int64
+             * @description Beside consents; with copies and recordings kept sealed as long as keep_until says
+             */
+            notes: number;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: int64
+             * @description In which they were named
+             */
+            photos: number;
+            /** @description Nothing is kept any more */
+            proof_gone: boolean;
+            /**
+             * Format: int64
+             * @description Scans and sounds
+             */
+            recordings: number;
+            /** @description What they were asked and answered, oldest first, with the proof that is kept */
+            said: components["schemas"]["Consent"][];
+        };
         Letter: {
             after: string[];
             button?: string;
@@ -4007,6 +4199,9 @@ export interface components {
         };
         ListEnding: {
             items: components["schemas"]["Ending"][];
+        };
+        ListErased: {
+            items: components["schemas"]["Erased"][];
         };
         ListField: {
             items: components["schemas"]["Field"][];
@@ -4271,11 +4466,16 @@ export interface components {
             by?: components["schemas"]["Named"];
             id: string;
             /** @enum {string} */
-            kind: "break-glass" | "roles-given" | "password-set" | "folder-opened" | "rules-eased";
+            kind: "break-glass" | "roles-given" | "password-set" | "folder-opened" | "rules-eased" | "right-presses";
             /** Format: date-time */
             made_at: string;
             /** @description Given when the glass was broken */
             reason?: string;
+            /**
+             * Format: int64
+             * @description The number of a request that has waited for 20 days
+             */
+            right?: number;
             /** @description The roles that were given, or for which the rules were eased */
             roles?: string[];
             /** @description To whom photos were opened */
@@ -7460,6 +7660,70 @@ export interface operations {
             };
         };
     };
+    "list-erased": {
+        parameters: {
+            query?: {
+                /** @description The number of the last one of the page before */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListErased"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-erased": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Left"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-events": {
         parameters: {
             query?: never;
@@ -9679,6 +9943,36 @@ export interface operations {
                 content: {
                     "application/zip": unknown;
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-personal-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

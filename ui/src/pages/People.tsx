@@ -60,6 +60,7 @@ export function Component() {
           {hasNextPage ? <Button mt={16} variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t("vocabulary.more")}</Button> : null}
         </>
       )}
+      {mayConsents ? <p className={styles.erased}><Link to="/people/erased">{t("erased.title")}</Link></p> : null}
       {asking === "person" ? <PersonDialog onClose={close} onDone={(p) => void go(`/people/${p.id}?part=details`)} /> : null}
       {asking === "import" ? <ImportDialog onClose={close} /> : null}
     </Page>

@@ -1,8 +1,9 @@
 import { ActionIcon, Menu, Skeleton, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { IconArrowLeft, IconArrowMerge, IconDots, IconFileZip, IconPhoto, IconUserX } from "@tabler/icons-react";
+import { IconArrowLeft, IconArrowMerge, IconDots, IconFileZip, IconLinkOff, IconPhoto, IconUserX } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
+import { useEndLinks } from "../client/erased";
 import { exportAddress, personQuery } from "../client/people";
 import { useMay } from "../client/session";
 import { countName } from "../lib/amounts";
@@ -20,6 +21,7 @@ import { PersonLog } from "../parts/people/PersonLog";
 import { PersonUses } from "../parts/people/PersonUses";
 import { PhotoBrowser } from "../parts/photo/PhotoBrowser";
 import { ProblemNote } from "../parts/ProblemNote";
+import { toastDone, toastProblem } from "../parts/toasts";
 import browser from "../parts/photo/browser.module.css";
 import styles from "../parts/people/register.module.css";
 
@@ -32,6 +34,7 @@ export function Component() {
   const [density] = useRemembered("density", 200);
   const [merging, setMerging] = useState(false);
   const [erasing, setErasing] = useState(false);
+  const endLinks = useEndLinks();
   const mayEdit = useMay("edit-people");
   const mayConsents = useMay("edit-consents");
   const part = params.get("part") ?? "photos";
@@ -69,6 +72,7 @@ export function Component() {
             </Menu.Target>
             <Menu.Dropdown>
               {mayConsents ? <Menu.Item leftSection={<IconFileZip size={17} />} component="a" href={exportAddress(person.id)} download>{t("person.export")}</Menu.Item> : null}
+              {mayConsents ? <Menu.Item leftSection={<IconLinkOff size={17} />} onClick={() => endLinks.mutate(person.id, { onError: toastProblem, onSuccess: () => toastDone(t("person.linksEnded", { name: person.label })) })}>{t("person.endLinks")}</Menu.Item> : null}
               <Menu.Item leftSection={<IconArrowMerge size={17} />} onClick={() => setMerging(true)}>{t("merge.start")}</Menu.Item>
               {mayConsents ? <Menu.Item color="red" leftSection={<IconUserX size={17} />} onClick={() => setErasing(true)}>{t("erasePerson.start")}</Menu.Item> : null}
             </Menu.Dropdown>

@@ -15,11 +15,11 @@ import styles from "./Notices.module.css";
 
 const few = 1; // more than this and they lie under one line
 
-/** What a manager is to know: who opened photos past the grants. It stays until it is put away. */
+/** What managers, and those who look after consents, are to know. It stays until it is put away. */
 export function Notices() {
   const { t, language } = useTexts();
   const [all, setAll] = useState(false);
-  const { data } = useQuery({ ...noticesQuery, enabled: useMay("hear-notices") });
+  const { data } = useQuery({ ...noticesQuery, enabled: useMay("edit-consents") });
   const putAway = usePutAway();
   if (!data || data.items.length === 0) return null;
   const many = data.items.length > few;
@@ -45,6 +45,7 @@ export function Notices() {
               {t("notice.seen")}
             </Button>
           ) : null}
+          {notice.kind === "right-presses" ? <Button component={Link} variant="default" size="xs" to="/rights">{t("notice.toRights")}</Button> : null}
           <Button variant="default" size="xs" loading={putAway.isPending && putAway.variables === notice.id} onClick={() => putAway.mutate(notice.id)}>
             {t("notice.putAway")}
           </Button>
@@ -58,6 +59,7 @@ function Sentence({ notice }: { notice: Notice }) {
   const { t } = useTexts();
   const who = notice.user?.name ?? "";
   if (notice.kind === "break-glass") return t("notice.glass", { who, reason: notice.reason ?? "" });
+  if (notice.kind === "right-presses") return t("notice.right", { number: notice.right ?? 0 });
   const by = notice.by?.name ?? "";
   if (notice.kind === "password-set") return t("notice.password", { by, who });
   if (notice.kind === "folder-opened") return t("notice.folder", { by });

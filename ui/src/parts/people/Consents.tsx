@@ -2,19 +2,16 @@ import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconHandStop, IconSignature } from "@tabler/icons-react";
 import { useState } from "react";
-import { type Consent, type ConsentEvent, consentsQuery, type Person, type Said, stopsQuery, useConsents } from "../../client/people";
-import { foldersQuery } from "../../client/places";
-import { type Translate, useTexts } from "../../lib/i18n";
-import { dateName, lastDayName } from "../../lib/when";
+import { type Consent, consentsQuery, type Person, stopsQuery, useConsents } from "../../client/people";
+import { useTexts } from "../../lib/i18n";
 import { EmptyState } from "../EmptyState";
 import { ProblemNote } from "../ProblemNote";
 import { When } from "../When";
 import { toastDone, toastProblem } from "../toasts";
 import { ConsentChip } from "./Chips";
 import { ConsentDialog } from "./ConsentDialog";
-import { Proof, Recordings } from "./Proof";
+import { ConsentRecord } from "./ConsentRecord";
 import { StopDialog } from "./StopDialog";
-import { useWord } from "./useWord";
 import { WithdrawDialog } from "./WithdrawDialog";
 import styles from "./consents.module.css";
 
@@ -71,62 +68,17 @@ export function Consents({ person }: { person: Person }) {
 const standing = ["running", "not-begun", "partly"];
 
 function One({ consent, busy, onWithdraw, onPart }: { consent: Consent; busy: boolean; onWithdraw: () => void; onPart: () => void }) {
-  const { t, language } = useTexts();
-  const word = useWord();
-  const { data: folders } = useQuery(foldersQuery);
-  const { scope } = consent;
-  const where = scope.extent === "all-of-me"
-    ? t("scope.all")
-    : scope.extent === "this-event"
-      ? t("scope.inFolder", { name: (scope.folders ?? []).map((id) => folders?.items.find((f) => f.id === id)?.name ?? "?").join(", ") })
-      : t("scope.photos", { count: scope.assets?.length ?? 0 });
-  const term = consent.until ? t("consent.runsUntil", { date: lastDayName(consent.until, language) }) : t("consent.runsOn");
+  const { t } = useTexts();
   return (
-    <li className={styles.consent}>
-      <div className={styles.consentHead}>
-        <ConsentChip state={consent.state} />
-        <span className="muted">{where} · {term}</span>
-        {standing.includes(consent.state) ? (
-          <>
-            <Button variant="default" size="compact-sm" loading={busy} onClick={onWithdraw}>{t("consent.withdraw")}</Button>
-            <Button variant="subtle" color="gray" size="compact-sm" onClick={onPart}>{t("withdraw.open")}</Button>
-          </>
-        ) : null}
-      </div>
-      {consent.note ? <p className="muted">{consent.note}</p> : null}
-      <ol className={styles.history}>
-        {consent.events.map((e, i) => (
-          <li key={`${e.at} ${i}`}>
-            <p>{sentenceOf(e, t, language)}{e.recorded_by?.name ? <span className="muted"> · {t("consent.recordedBy", { name: e.recorded_by.name })}</span> : null}</p>
-            {e.answers.map((a) => <p key={a.purpose} className="muted">{answerOf(a, e.kind, t, word)}</p>)}
-            <Proof consent={consent.id} event={e} number={i + 1} />
-          </li>
-        ))}
-      </ol>
-      <Recordings consent={consent} />
-    </li>
+    <ConsentRecord
+      consent={consent}
+      chip={<ConsentChip state={consent.state} />}
+      actions={standing.includes(consent.state) ? (
+        <>
+          <Button variant="default" size="compact-sm" loading={busy} onClick={onWithdraw}>{t("consent.withdraw")}</Button>
+          <Button variant="subtle" color="gray" size="compact-sm" onClick={onPart}>{t("withdraw.open")}</Button>
+        </>
+      ) : null}
+    />
   );
-}
-
-function sentenceOf(e: ConsentEvent, t: Translate, language: string): string {
-  const values = { date: dateName(e.at, language), who: e.signer?.name || t("consent.staff") };
-  switch (e.kind) {
-    case "given": return t(e.method === "paper" ? "said.givenPaper" : e.method === "spoken" ? "said.givenSpoken" : "said.given", values);
-    case "changed": return t("said.changed", values);
-    case "confirmed": return t("said.confirmed", values);
-    case "withdrawn":
-      if (e.assets.length > 0) return t("said.withdrawnPhotos", { ...values, count: e.assets.length });
-      if (e.answers.length === 0 && e.signer === undefined) return t("said.withdrawnStaff", values);
-      return t(e.answers.length > 0 ? "said.withdrawnPart" : "said.withdrawn", values);
-    case "expired": return t("said.expired", values);
-    case "superseded": return t("said.superseded", values);
-  }
-}
-
-function answerOf(a: Said, kind: ConsentEvent["kind"], t: Translate, word: (list: "purposes" | "channels", key: string) => string): string {
-  const names = (keys: string[] | undefined) => (keys ?? []).map((k) => word("channels", k)).join(", ");
-  const parts = kind === "withdrawn"
-    ? [t("said.ends", { channels: names(a.no) })]
-    : [a.yes?.length ? t("said.yes", { channels: names(a.yes) }) : "", a.no?.length ? t("said.no", { channels: names(a.no) }) : ""];
-  return `${word("purposes", a.purpose)}: ${parts.filter(Boolean).join("; ")}`;
 }

@@ -18,7 +18,7 @@ export function ErasePersonDialog({ person, onClose }: { person: Person; onClose
   const [become, setBecome] = useState<(typeof faces)[number]>("unknown");
   const submit = () => erase.mutate({ id: person.id, confirm: confirm.trim(), faces: become }, {
     onSuccess: async (c) => {
-      await go("/people");
+      await go(`/people/erased/${c.number}`);
       toastDone(t("erasePerson.done", { count: c.photos, number: String(c.number).padStart(4, "0") }));
       await erase.again();
     },

@@ -42,7 +42,7 @@ export function Proof({ consent, event, number }: { consent: string; event: Cons
 const kinds = "application/pdf,image/jpeg,image/png,audio/mpeg,audio/mp4,audio/ogg,audio/wav,.m4a,.mp3,.ogg,.wav";
 
 /** Scans and sounds that are kept with a consent. Sounds are played here; scans are saved. */
-export function Recordings({ consent }: { consent: Consent }) {
+export function Recordings({ consent, past }: { consent: Consent; past: boolean }) {
   const { t, language } = useTexts();
   const add = useAddRecording(consent.id);
   const [large, setLarge] = useState(false);
@@ -63,7 +63,7 @@ export function Recordings({ consent }: { consent: Consent }) {
           <span className="muted"><When at={r.added_at} /></span>
         </div>
       ))}
-      {consent.events.some((e) => e.method === "paper" || e.method === "spoken") ? (
+      {!past && consent.events.some((e) => e.method === "paper" || e.method === "spoken") ? (
         <FileButton accept={kinds} onChange={bring}>
           {(props) => (
             <Button {...props} variant="subtle" size="compact-sm" loading={add.isPending} leftSection={<IconPaperclip size={15} />}>{t("proof.add")}</Button>

@@ -14,7 +14,7 @@ import styles from "./ages.module.css";
 type Row = { country: string; age: number };
 type Draft = Omit<Rules, "ages"> & { ages: Row[] };
 
-/** From which age people decide themselves, and how long what somebody said counts after their death. */
+/** From which age people decide themselves, and how long what somebody said counts after their death, and how long proof outlives them here. */
 export function AgeRules() {
   const { t, language } = useTexts();
   const { data, error } = useQuery(rulesQuery);
@@ -28,7 +28,7 @@ export function AgeRules() {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const ages = Object.fromEntries(draft.ages.map((r) => [r.country, r.age]));
-    set.mutate({ country: draft.country, zone: draft.zone, after_death: draft.after_death, ages }, { onSuccess: () => { setTyped(undefined); toastDone(t("rules.done")); } });
+    set.mutate({ country: draft.country, zone: draft.zone, after_death: draft.after_death, keep_proof: draft.keep_proof, ages }, { onSuccess: () => { setTyped(undefined); toastDone(t("rules.done")); } });
   };
   const row = (i: number, change: Partial<Row>) => setTyped({ ...draft, ages: draft.ages.map((r, j) => (i === j ? { ...r, ...change } : r)) });
   return (
@@ -49,6 +49,7 @@ export function AgeRules() {
           <Button variant="subtle" size="compact-sm" leftSection={<IconPlus size={16} />} onClick={() => setTyped({ ...draft, ages: [...draft.ages, { country: "", age: 16 }] })}>{t("rules.ageAdd")}</Button>
         </fieldset>
         <NumberInput label={t("rules.death")} description={t("rules.deathHint")} value={draft.after_death} min={0} max={100} clampBehavior="strict" onChange={(v) => setTyped({ ...draft, after_death: Number(v) || 0 })} />
+        <NumberInput label={t("rules.keep")} description={t("rules.keepHint")} value={draft.keep_proof ?? 0} min={0} max={30} clampBehavior="strict" onChange={(v) => setTyped({ ...draft, keep_proof: Number(v) || 0 })} />
         <ProblemNote error={set.error} />
         <Button type="submit" variant="default" disabled={typed === undefined || !whole} loading={set.isPending}>{t("do.save")}</Button>
       </form>
