@@ -15,10 +15,10 @@ import (
 	"imprimatur/internal/recall"
 )
 
-// BenchmarkWithdrawalOfUses is a withdrawal by somebody with 10,000 photos of which 10,000 uses stand, in a
+// BenchmarkRecall is a withdrawal by somebody with 10,000 photos of which 10,000 uses stand, in a
 // small library and in a larger one: it has to cost the same in both. Between two of them the consent
 // is given again, which is not counted.
-func BenchmarkWithdrawalOfUses(b *testing.B) {
+func BenchmarkRecall(b *testing.B) {
 	const photos = 10_000
 	for _, size := range []int{20_000, 200_000} {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {

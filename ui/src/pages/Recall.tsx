@@ -37,7 +37,7 @@ export function Component() {
         {error ? <ProblemNote error={error} onRetry={() => void refetch()} /> : r === undefined ? <Skeleton height={200} /> : (
           <>
             <p className={styles.onlyPrint}>{organisation} · {t("recall.report")}</p>
-            <p className="muted">
+            <p className={`muted ${styles.about}`}>
               {t("recall.since")} <When at={r.opened_at} as="moment" /> · {r.closed_at === undefined ? <>{t("recall.due")} <When at={r.due_at} /></> : <>{t("recall.closedAt")} <When at={r.closed_at} as="moment" /></>}
               {r.late ? <strong className={styles.late}> · {t("recall.late")}</strong> : null}
             </p>
