@@ -253,6 +253,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{id}/embeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a photo stands on websites, ended ones too, newest first */
+        get: operations["list-embeds"];
+        put?: never;
+        /**
+         * Put a photo on a website for a stated use
+         * @description It is shown at its addresses while it is cleared, and a neutral picture with status 410 otherwise. A refusal is the problem `release.refused`.
+         */
+        post: operations["make-embed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/{id}/focus": {
         parameters: {
             query?: never;
@@ -430,6 +451,24 @@ export interface paths {
         put?: never;
         /** Take a stack apart, or one photo out of its stack */
         post: operations["unstack-asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a photo is used and was used, the newest first */
+        get: operations["list-uses"];
+        put?: never;
+        /** Note that a photo is printed or found somewhere */
+        post: operations["note-use"];
         delete?: never;
         options?: never;
         head?: never;
@@ -788,6 +827,40 @@ export interface paths {
         /** Settle two photos that look alike */
         post: operations["decide-duplicate"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/embeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest embeds that stand, of photos that the caller may see */
+        get: operations["list-standing-embeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/embeds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an embed: nobody is shown it any more */
+        delete: operations["end-embed"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1509,6 +1582,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For whom one took photos out lately, the last first */
+        get: operations["list-my-receivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -1969,6 +2059,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The portals, by name
+         * @description For those who may `edit-words`.
+         */
+        get: operations["list-portals"];
+        put?: never;
+        /**
+         * Make a portal: pages that show what is cleared for one use
+         * @description For those who may `edit-words`.
+         */
+        post: operations["make-portal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a portal, open or close it
+         * @description For those who may `edit-words`.
+         */
+        put: operations["change-portal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/post": {
         parameters: {
             query?: never;
@@ -2226,6 +2360,110 @@ export interface paths {
         get: operations["get-quitclaim-version"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recalls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is called back, the newest first
+         * @description What the clock has ended by this second is among them.
+         *
+         *     For those who may `edit-consents`.
+         */
+        get: operations["list-recalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recalls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A recall with its uses and receivers
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-recall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recalls/{id}/receivers/{receiver}/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write to a receiver again
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["write-to-receiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recalls/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note what came of uses
+         * @description When nothing of it waits any more, the recall closes.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["settle-recall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivers/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link to hand on to a receiver whom no mail reaches
+         * @description For those who may `edit-consents`.
+         */
+        post: operations["make-receiver-link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2852,6 +3090,65 @@ export interface paths {
          *     For those who may `run-house`.
          */
         post: operations["set-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uses/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a use stands no more */
+        post: operations["end-use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uses/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The proof that a use was allowed
+         * @description One file: the decision with its facts as they were, the signed consents, and the rows of the log with their proofs. `imprimatur proof verify` checks it without the library. On record.
+         *
+         *     For those who may `edit-consents`.
+         */
+        get: operations["get-evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uses/{id}/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What can be used in the place of a photo that is called back
+         * @description For those who may `edit-consents`.
+         */
+        get: operations["get-replacement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3567,6 +3864,66 @@ export interface components {
              */
             cleared: number;
         };
+        Embed: {
+            alt?: string;
+            asset: string;
+            /** Format: date-time */
+            at: string;
+            blur?: boolean;
+            by: components["schemas"]["Named"];
+            channel: string;
+            /** @description Whether it may be shown, whether or not it has ended */
+            clearance: components["schemas"]["Clearance"];
+            credit?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description What a page takes to show it: an image in all its widths, with its title and credit */
+            html: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description The last day on which it was shown
+             */
+            last_day?: string;
+            /** @description The caller may end it */
+            may_end: boolean;
+            /** @description Where it is to stand, in the words of whoever made it */
+            note?: string;
+            /** @description Address of a page with the picture; websites that know oEmbed take it as it is */
+            page: string;
+            preset: string;
+            purpose: string;
+            /** @description Whoever asks for it is shown it at this moment */
+            shown: boolean;
+            /** @description Address of the picture in a middling width */
+            source: string;
+            sources: components["schemas"]["EmbedSource"][];
+            /**
+             * Format: int64
+             * @description How often it was shown; today's counts come within a minute
+             */
+            views: number;
+        };
+        EmbedForm: {
+            /** @description Make those unrecognisable who do not allow the use, where that is all that blocks the photo */
+            blur?: boolean;
+            /** @description Where: one of the organisation's channels */
+            channel: string;
+            note?: string;
+            preset: string;
+            /** @description Why: one of the organisation's purposes */
+            purpose: string;
+            /** @description For whom it is: a name, or a mail address to which a recall is sent */
+            receiver?: string;
+        };
+        EmbedSource: {
+            url: string;
+            /** Format: int64 */
+            width: number;
+        };
+        EndForm: {
+            note?: string;
+        };
         Ending: {
             /** Format: date-time */
             at: string;
@@ -4147,6 +4504,9 @@ export interface components {
         ListConsent: {
             items: components["schemas"]["Consent"][];
         };
+        ListEmbed: {
+            items: components["schemas"]["Embed"][];
+        };
         ListEnding: {
             items: components["schemas"]["Ending"][];
         };
@@ -4192,6 +4552,9 @@ export interface components {
         ListPile: {
             items: components["schemas"]["Pile"][];
         };
+        ListPortal: {
+            items: components["schemas"]["Portal"][];
+        };
         ListPreset: {
             items: components["schemas"]["Preset"][];
         };
@@ -4200,6 +4563,9 @@ export interface components {
         };
         ListQuitclaimText: {
             items: components["schemas"]["QuitclaimText"][];
+        };
+        ListRecallRow: {
+            items: components["schemas"]["RecallRow"][];
         };
         ListRight: {
             items: components["schemas"]["Right"][];
@@ -4225,6 +4591,9 @@ export interface components {
         ListStop: {
             items: components["schemas"]["Stop"][];
         };
+        ListString: {
+            items: string[];
+        };
         ListSuggestion: {
             items: components["schemas"]["Suggestion"][];
         };
@@ -4236,6 +4605,9 @@ export interface components {
         };
         ListUpload: {
             items: components["schemas"]["Upload"][];
+        };
+        ListUse: {
+            items: components["schemas"]["Use"][];
         };
         ListUser: {
             items: components["schemas"]["User"][];
@@ -4455,6 +4827,8 @@ export interface components {
             preset: string;
             /** @description Why: one of the organisation's purposes */
             purpose: string;
+            /** @description For whom they are: a name, or a mail address to which a recall is sent */
+            receiver?: string;
         };
         OrderProgress: {
             /** Format: date-time */
@@ -4728,17 +5102,27 @@ export interface components {
              */
             at: string;
             channel: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands no more
+             */
+            ended_at?: string;
             id: string;
-            /** Format: date-time */
-            last_at: string;
+            /** @description Of a use outside: where */
+            place: string;
             preset: string;
             purpose: string;
+            /** @description Who collected it, or noted it */
             receiver: components["schemas"]["Named"];
+            /** @description How it left: download, outside, ... */
+            source: string;
             /**
              * Format: int64
              * @description How often it was collected
              */
             times: number;
+            /** @description For whom, as it was written; empty: not said */
+            whom: string;
         };
         Piece: {
             /** @enum {string} */
@@ -4769,6 +5153,61 @@ export interface components {
             longitude?: number;
             name?: string;
             region?: string;
+        };
+        Portal: {
+            /** @description Where it stands */
+            address: string;
+            channel: string;
+            /** @description #rrggbb */
+            colour?: string;
+            /** @description A host name of its own */
+            host?: string;
+            id: string;
+            /** @description Only for those with an account */
+            members?: boolean;
+            /** @description In its address: small letters, digits and hyphens */
+            name: string;
+            open: boolean;
+            /** @description In which photos can be downloaded; none: they are only looked at */
+            presets: string[];
+            purpose: string;
+            /** @description What it shows, as people search for it: folder:ID, collection:ID, anything; empty: the whole library */
+            query: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description By language: what it is, above the photos */
+            texts: {
+                [key: string]: string;
+            };
+            /** @description By language (en, nl, sv, de) */
+            titles: {
+                [key: string]: string;
+            };
+        };
+        PortalForm: {
+            channel: string;
+            /** @description #rrggbb */
+            colour?: string;
+            /** @description A host name of its own */
+            host?: string;
+            /** @description Only for those with an account */
+            members?: boolean;
+            /** @description In its address: small letters, digits and hyphens */
+            name: string;
+            open: boolean;
+            /** @description In which photos can be downloaded; none: they are only looked at */
+            presets: string[];
+            purpose: string;
+            /** @description What it shows, as people search for it: folder:ID, collection:ID, anything; empty: the whole library */
+            query: string;
+            /** @description By language: what it is, above the photos */
+            texts: {
+                [key: string]: string;
+            };
+            /** @description By language (en, nl, sv, de) */
+            titles: {
+                [key: string]: string;
+            };
         };
         Post: {
             /** @description Messages stay in the outbox */
@@ -4979,6 +5418,106 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        RecallDetail: {
+            /**
+             * Format: int64
+             * @description Of those, how many a receiver has answered for so that staff have to decide
+             */
+            answered: number;
+            /** @enum {string} */
+            cause: "withdrawn" | "objected" | "restricted" | "expired" | "erased" | "face" | "changed";
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date-time */
+            due_at: string;
+            id: string;
+            items: components["schemas"]["RecallItem"][];
+            late: boolean;
+            /**
+             * Format: int64
+             * @description Uses that wait for somebody
+             */
+            open: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** @description Whose word it is */
+            person?: components["schemas"]["Named"];
+            /** Format: int64 */
+            photos: number;
+            receivers: components["schemas"]["RecallReceiver"][];
+            /** @description The first photos */
+            shown: components["schemas"]["Item"][];
+            /** Format: int64 */
+            uses: number;
+        };
+        RecallItem: {
+            /**
+             * @description What the receiver said
+             * @enum {string}
+             */
+            answer?: "removed" | "replaced" | "needed" | "not-mine";
+            asset: components["schemas"]["Item"];
+            /** @description Who of the house said so; empty: the receiver, or nobody */
+            by: components["schemas"]["Named"];
+            note: string;
+            /** @description Who was written to; empty: nobody can be */
+            receiver: string;
+            /** Format: date-time */
+            said_at?: string;
+            /** @enum {string} */
+            state: "open" | "needed" | "not-mine" | "removed" | "replaced" | "kept" | "noted" | "cleared";
+            use: components["schemas"]["Use"];
+        };
+        RecallReceiver: {
+            /** @description Theirs, where they have one */
+            account: components["schemas"]["Named"];
+            address: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When they first looked
+             */
+            opened_at?: string;
+            /** Format: int64 */
+            reminders: number;
+            /**
+             * @description What became of the last message
+             * @enum {string}
+             */
+            sent: "" | "waiting" | "sent" | "failed" | "given-up" | "dropped";
+            /** Format: date-time */
+            sent_at?: string;
+        };
+        RecallRow: {
+            /**
+             * Format: int64
+             * @description Of those, how many a receiver has answered for so that staff have to decide
+             */
+            answered: number;
+            /** @enum {string} */
+            cause: "withdrawn" | "objected" | "restricted" | "expired" | "erased" | "face" | "changed";
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date-time */
+            due_at: string;
+            id: string;
+            late: boolean;
+            /**
+             * Format: int64
+             * @description Uses that wait for somebody
+             */
+            open: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** @description Whose word it is */
+            person?: components["schemas"]["Named"];
+            /** Format: int64 */
+            photos: number;
+            /** @description The first photos */
+            shown: components["schemas"]["Item"][];
+            /** Format: int64 */
+            uses: number;
+        };
         Recording: {
             /** Format: date-time */
             added_at: string;
@@ -5026,6 +5565,8 @@ export interface components {
              * @description Until when it can be fetched
              */
             until: string;
+            /** @description Its name in the register of uses */
+            use: string;
         };
         ReleaseForm: {
             /** @description Make those unrecognisable who do not allow the use, where that is all that blocks the photo */
@@ -5035,6 +5576,8 @@ export interface components {
             preset: string;
             /** @description Why: one of the organisation's purposes */
             purpose: string;
+            /** @description For whom it is: a name, or a mail address to which a recall is sent */
+            receiver?: string;
         };
         Remedy: {
             /** @description Stable name */
@@ -5045,6 +5588,12 @@ export interface components {
             person?: string;
             /** @description In the caller's language */
             sentence: string;
+        };
+        Replacement: {
+            /** @description The same photo, with exactly those unrecognisable who do not allow it */
+            blurred: boolean;
+            /** @description Other photos of the same folder that are cleared for the use */
+            others: components["schemas"]["Item"][];
         };
         Request: {
             /** Format: date-time */
@@ -5216,6 +5765,8 @@ export interface components {
             preset: string;
             /** @description Why: one of the organisation's purposes */
             purpose: string;
+            /** @description For whom they are: a name, or a mail address to which a recall is sent */
+            receiver?: string;
         };
         SetUpForm: {
             email: string;
@@ -5269,6 +5820,13 @@ export interface components {
             uncleared?: {
                 [key: string]: string[] | null;
             };
+        };
+        SettleForm: {
+            /** @description Why; needed where it stays */
+            note?: string;
+            /** @enum {string} */
+            state: "removed" | "replaced" | "kept" | "noted" | "open";
+            uses: string[];
         };
         Share: {
             channel: string;
@@ -5412,6 +5970,8 @@ export interface components {
             preset: string;
             /** @description Why: one of the organisation's purposes */
             purpose: string;
+            /** @description For whom they are: a name, or a mail address to which a recall is sent */
+            receiver?: string;
             receivers?: components["schemas"]["ShareReceiver"][];
             /** @description Photos can be taken, in the preset; else they are only looked at */
             take?: boolean;
@@ -5626,11 +6186,88 @@ export interface components {
             /** @enum {string} */
             state: "receiving" | "received" | "done" | "existing" | "refused";
         };
+        Use: {
+            /** @description It would be allowed now */
+            allowed: boolean;
+            /** Format: date-time */
+            at: string;
+            /** @description People were made unrecognisable in it */
+            blurred: boolean;
+            /** @description Who took it out, or noted it */
+            by: components["schemas"]["Named"];
+            /** @description It was not cleared; the house's rule let it out */
+            by_rule: boolean;
+            channel: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands no more
+             */
+            ended_at?: string;
+            /** @enum {string} */
+            how?: "removed" | "replaced";
+            id: string;
+            /** @description What was said when it ended */
+            note?: string;
+            /** @description Of a use outside */
+            place?: components["schemas"]["UsePlace"];
+            preset?: string;
+            purpose: string;
+            /** @description It is called back, and that is not settled */
+            recalled: boolean;
+            /** @description For whom, as it was written; empty: not said */
+            receiver: string;
+            /** @description How it left: download, outside, ... */
+            source: string;
+            /**
+             * Format: int64
+             * @description How often it was collected
+             */
+            times: number;
+        };
         UseForm: {
             /** @description Where: one of the organisation's channels */
             channel: string;
             /** @description Why: one of the organisation's purposes */
             purpose: string;
+        };
+        UseNote: {
+            /** @description Of the page, or where it was printed */
+            address?: string;
+            /** @description Where: one of the organisation's channels */
+            channel: string;
+            /**
+             * Format: int64
+             * @description How many copies
+             */
+            circulation?: number;
+            edition?: string;
+            /** @enum {string} */
+            kind: "print" | "page" | "other";
+            note?: string;
+            /** @description Why: one of the organisation's purposes */
+            purpose: string;
+            /**
+             * Format: date-time
+             * @description The day it appeared; left out: today
+             */
+            since?: string;
+            /** @description Of the brochure, of the page */
+            title?: string;
+        };
+        UsePlace: {
+            /** @description Of the page, or where it was printed */
+            address?: string;
+            /**
+             * Format: int64
+             * @description How many copies
+             */
+            circulation?: number;
+            edition?: string;
+            /** @enum {string} */
+            kind: "print" | "page" | "other";
+            note?: string;
+            /** @description Of the brochure, of the page */
+            title?: string;
         };
         User: {
             disabled: boolean;
@@ -6430,6 +7067,77 @@ export interface operations {
             };
         };
     };
+    "list-embeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEmbed"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-embed": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbedForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Embed"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-focus": {
         parameters: {
             query?: never;
@@ -6783,6 +7491,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListUse"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "note-use": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseNote"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Use"];
+                };
             };
             /** @description A problem */
             default: {
@@ -7508,6 +8287,65 @@ export interface operations {
                 "application/json": components["schemas"]["DecisionForm"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-standing-embeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEmbed"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-embed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -9110,6 +9948,35 @@ export interface operations {
             };
         };
     };
+    "list-my-receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListString"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-sessions": {
         parameters: {
             query?: never;
@@ -10029,6 +10896,112 @@ export interface operations {
             };
         };
     };
+    "list-portals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPortal"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-portal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Portal"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-portal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Portal"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-post": {
         parameters: {
             query?: never;
@@ -10605,6 +11578,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListQuitclaimText"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-recalls": {
+        parameters: {
+            query?: {
+                state?: "open" | "closed";
+                /** @description Of one person alone */
+                person?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRecallRow"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-to-receiver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+                receiver: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-receiver-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeLink"];
                 };
             };
             /** @description A problem */
@@ -12065,6 +13202,103 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndForm"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replacement"];
+                };
             };
             /** @description A problem */
             default: {
