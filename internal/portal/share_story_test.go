@@ -24,7 +24,6 @@ import (
 	"imprimatur/internal/problem"
 	"imprimatur/internal/release"
 	"imprimatur/internal/share"
-	"imprimatur/internal/sqlstore"
 	"imprimatur/internal/testkit"
 	"imprimatur/internal/testkit/house"
 )
@@ -465,7 +464,7 @@ func TestS9_AFoldersPageListsEveryWayIn(t *testing.T) {
 // code gives the code that was last sent, once the house has done its work.
 func (s *story) code() string {
 	s.t.Helper()
-	due, err := s.DB.Jobs().Lease(s.t.Context(), []job.Kind{sqlstore.ShareCode}, 10, s.Now().Add(time.Hour))
+	due, err := s.DB.Jobs().Lease(s.t.Context(), []job.Kind{"share.code"}, 10, s.Now().Add(time.Hour))
 	s.must(err)
 	for _, j := range due {
 		id, err := ident.Parse[ident.Receiver](regexp.MustCompile(`[0-9a-z]{13}`).FindString(string(j.Payload)))

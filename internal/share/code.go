@@ -109,7 +109,7 @@ func (s *Shares) SendCode(ctx context.Context, id ident.Receiver) error {
 		values := map[string]string{"organisation": house.Organisation, "code": code, "title": kept.Title}
 		m = Mail{
 			ID: id.String() + "-" + strconv.FormatInt(r.Code.Until.UnixMilli(), 36), To: r.Email, From: house.Organisation, Language: r.Language,
-			Subject: phrase.Say(r.Language, "portal/share.code-subject", values), Text: phrase.Say(r.Language, "portal/share.code-text", values),
+			Subject: phrase.Say(r.Language, "portal/share.code-subject", values), Text: phrase.Say(r.Language, "portal/share.code-text", values) + "\n\n" + phrase.Say(r.Language, "portal/share.code-unasked", values) + "\n",
 		}
 		return nil
 	})
