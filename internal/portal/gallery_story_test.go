@@ -170,7 +170,7 @@ func TestPortal_ManagersMakeItAndWhatCannotBeIsSaid(t *testing.T) {
 		"portal.name": func(o *publish.Portal) { o.Name = "Press Room" }, "portal.title": func(o *publish.Portal) { o.Titles = nil },
 		"portal.host": func(o *publish.Portal) { o.Host = "localhost" }, "portal.colour": func(o *publish.Portal) { o.Colour = "#ffff00" },
 		"portal.query": func(o *publish.Portal) { o.Query = "folder:0000000000000" }, "preset.original-outside": func(o *publish.Portal) { o.Presets = []string{"original"} },
-		"use.channel-unknown": func(o *publish.Portal) { o.For.Channel = "moon" }, "portal.name-taken": func(*publish.Portal) {},
+		"release.channel-unknown": func(o *publish.Portal) { o.For.Channel = "moon" }, "portal.name-taken": func(*publish.Portal) {},
 		"portal.members-host": func(o *publish.Portal) { o.Host, o.Members = "press.museum.example", true },
 	} {
 		o := made
