@@ -73,7 +73,7 @@ func TestPortal_APhotoIsTakenForAStatedUseOnRecord(t *testing.T) {
 	d := s.deadEnd()
 	s.press(nil)
 	address := "/portals/press/photos/" + d.photo.String()
-	s.get(address).is(200).says("Say who you are", "Press</option>")
+	s.get(address).is(200).says("Press room</a>", "Say who you are", "Press</option>")
 	form := url.Values{"name": {"The Daily"}, "email": {"desk@daily.example"}, "what": {"An article on the harbour"}, "preset": {"press"}}
 	file := s.ask(http.MethodPost, address, form).is(200)
 	h := file.Header()
