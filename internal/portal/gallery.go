@@ -74,11 +74,11 @@ func hostOf(r *http.Request) string {
 	return name
 }
 
-// Title and Text are the portal's own words.
-func (v visited) Title() string { return publish.In(v.Titles, v.Lang) }
+// Heading is what the portal is called.
+func (v visited) Heading() string { return publish.In(v.Titles, v.Lang) }
 
-// Text is what the portal is, above its photos.
-func (v visited) Text() string { return publish.In(v.Texts, v.Lang) }
+// Intro is what the portal is, above its photos.
+func (v visited) Intro() string { return publish.In(v.Texts, v.Lang) }
 
 // To gives an address of the portal, in the language that the reader chose.
 func (v visited) To(path string) string {

@@ -40,7 +40,7 @@ func (p *Public) galleryFeed(w http.ResponseWriter, r *http.Request, v visited) 
 		return err
 	}
 	f := feed{
-		Version: "https://jsonfeed.org/version/1.1", Title: v.Title(), Text: v.Text(), Language: v.Lang,
+		Version: "https://jsonfeed.org/version/1.1", Title: v.Heading(), Text: v.Intro(), Language: v.Lang,
 		Home: v.host + v.To(""), Address: v.host + v.Base + "/feed.json", Items: []feedItem{},
 	}
 	for _, photo := range page.Photos {

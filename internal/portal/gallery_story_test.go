@@ -73,7 +73,7 @@ func TestPortal_APhotoIsTakenForAStatedUseOnRecord(t *testing.T) {
 	d := s.deadEnd()
 	s.press(nil)
 	address := "/portals/press/photos/" + d.photo.String()
-	s.get(address).is(200).says("Say who you are", "Press</option>")
+	s.get(address).is(200).says("Press room</a>", "Say who you are", "Press</option>")
 	form := url.Values{"name": {"The Daily"}, "email": {"desk@daily.example"}, "what": {"An article on the harbour"}, "preset": {"press"}}
 	file := s.ask(http.MethodPost, address, form).is(200)
 	h := file.Header()
@@ -170,7 +170,7 @@ func TestPortal_ManagersMakeItAndWhatCannotBeIsSaid(t *testing.T) {
 		"portal.name": func(o *publish.Portal) { o.Name = "Press Room" }, "portal.title": func(o *publish.Portal) { o.Titles = nil },
 		"portal.host": func(o *publish.Portal) { o.Host = "localhost" }, "portal.colour": func(o *publish.Portal) { o.Colour = "#ffff00" },
 		"portal.query": func(o *publish.Portal) { o.Query = "folder:0000000000000" }, "preset.original-outside": func(o *publish.Portal) { o.Presets = []string{"original"} },
-		"use.channel-unknown": func(o *publish.Portal) { o.For.Channel = "moon" }, "portal.name-taken": func(*publish.Portal) {},
+		"release.channel-unknown": func(o *publish.Portal) { o.For.Channel = "moon" }, "portal.name-taken": func(*publish.Portal) {},
 		"portal.members-host": func(o *publish.Portal) { o.Host, o.Members = "press.museum.example", true },
 	} {
 		o := made
