@@ -44,7 +44,7 @@ func BenchmarkRecall(b *testing.B) {
 					a := photo(b, asset.Root, "a.jpg", nil)
 					a.ID = ident.Asset((done + i + 1) * 100)
 					filling[i] = Filling{
-						Asset: a, Version: library.NewVersion{ID: ident.Version(a.ID), Asset: a.ID, Number: 1}, Assessment: consent.Assessment{Basis: consent.ConsentRequired, At: time.Now()},
+						Asset: a, Version: library.NewVersion{Version: asset.Version{ID: ident.Version(a.ID), Asset: a.ID, Number: 1}}, Assessment: consent.Assessment{Basis: consent.ConsentRequired, At: time.Now()},
 						Key: library.WrappedKey{Holder: library.KeyHolder{Kind: library.AssetKey, ID: int64(a.ID)}, Wrapped: []byte{1}},
 					}
 					if done+i < photos {
