@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
@@ -25,7 +26,7 @@ func BenchmarkRecall(b *testing.B) {
 			db := openSQLite(b, nil)
 			ctx := context.Background()
 			o := outreach.New(outreach.Ports{Store: db.Outreach(), Keys: plainKeys{}, Now: time.Now, Random: db.random})
-			clerk := atTheConsole
+			clerk := addUser(b, db, access.Manager)
 			maja, err := o.AddPerson(ctx, clerk, person.Person{Name: "Maja"})
 			if err != nil {
 				b.Fatal(err)
