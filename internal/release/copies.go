@@ -51,7 +51,7 @@ func (k copyKey) tag() string { return `"` + base64.RawURLEncoding.EncodeToStrin
 
 // get gives a picture, made once however many ask for it at the same time; fresh says that it was
 // not there yet. The bytes are not to be changed.
-func (c *copies) get(ctx context.Context, key copyKey, make func(context.Context) ([]byte, error)) (picture []byte, fresh bool, err error) {
+func (c *copies) get(ctx context.Context, key copyKey, produce func(context.Context) ([]byte, error)) (picture []byte, fresh bool, err error) {
 	c.mu.Lock()
 	if e := c.kept[key]; e != nil {
 		c.order.MoveToFront(e)
@@ -62,7 +62,7 @@ func (c *copies) get(ctx context.Context, key copyKey, make func(context.Context
 	if m == nil {
 		m = c.begin(key)
 		go func() {
-			m.picture, m.err = make(context.WithoutCancel(ctx)) // for all who wait
+			m.picture, m.err = produce(context.WithoutCancel(ctx)) // for all who wait
 			c.end(key, m)
 		}()
 	}
