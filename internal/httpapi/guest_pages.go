@@ -89,6 +89,9 @@ func everywhere(path string) bool {
 // atHost leads a request for a portal's own host name to the portal. Nothing else of the house is to
 // be had under such a name.
 func (s *Server) atHost(r *http.Request) (*http.Request, error) {
+	if s.o.Publisher == nil {
+		return r, nil
+	}
 	host := r.Host
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name

@@ -45,9 +45,9 @@ type Options struct {
 	Door      *release.Door
 	People    *outreach.Outreach
 	Shares    *share.Shares
-	Doorman   Doorman // who callers are; the office when nil
-	Replies   Replies // where answers to repeated requests are kept
-	Publisher *publish.Publisher
+	Doorman   Doorman            // who callers are; the office when nil
+	Replies   Replies            // where answers to repeated requests are kept
+	Publisher *publish.Publisher // nil: nothing stands outside
 	Recall    *recall.Recall
 
 	Pages    []GuestPage                                    // what the portal answers

@@ -55,8 +55,6 @@ type (
 	remarkKind     struct{}
 	embedKind      struct{}
 	portalKind     struct{}
-	webhookKind    struct{}
-	deliveryKind   struct{}
 	recallKind     struct{}
 )
 
@@ -99,8 +97,6 @@ type (
 	Remark      = Of[remarkKind]     // what a receiver of a share wrote about a photo
 	Embed       = Of[embedKind]      // a photo on somebody's website
 	Portal      = Of[portalKind]     // pages that show photos to the public, or to those with an account
-	Webhook     = Of[webhookKind]    // an address that is told what becomes of embeds
-	Delivery    = Of[deliveryKind]   // of one message to a webhook
 )
 
 const (
