@@ -6,6 +6,7 @@ import (
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/problem"
 	"imprimatur/internal/publish"
 )
 
@@ -76,6 +77,9 @@ func (s *Server) makePortal(ctx context.Context, by access.Caller, in *body[Port
 
 func (s *Server) changePortal(ctx context.Context, by access.Caller, in *edit[PortalForm]) (*tagged[Portal], error) {
 	id, revision, err := edited[ident.Portal](in.ID, in.IfMatch, "portal.not-found")
+	if err == nil && id == 0 {
+		err = problem.New(problem.NotFound, "portal.not-found")
+	}
 	if err != nil {
 		return nil, err
 	}
