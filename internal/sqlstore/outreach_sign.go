@@ -200,7 +200,7 @@ func (tx outreachTx) TellOfRight(ctx context.Context, r outreach.Right, notice i
 	if _, err := tx.exec(ctx, `UPDATE right_request SET told_at = ? WHERE id = ?`, when, r.ID); err != nil {
 		return fmt.Errorf("noting that somebody was told: %w", err)
 	}
-	return officeTx{tx.Tx}.SaveNotice(ctx, office.Notice{ID: notice, Kind: office.RightNotice, Text: strconv.Itoa(r.Number), MadeAt: when})
+	return officeTx(tx).SaveNotice(ctx, office.Notice{ID: notice, Kind: office.RightNotice, Text: strconv.Itoa(r.Number), MadeAt: when})
 }
 
 // RightsOf implements outreach.SignReader.
