@@ -66,8 +66,6 @@ func (r *Recall) event(by access.Caller, kind audit.Kind, object, id string, bod
 	}
 }
 
-func house() access.Caller { return access.Caller{Kind: access.House} }
-
 func (r *Recall) moment() time.Time { return r.now().Truncate(time.Millisecond) }
 
 func name[T ~int64](r *Recall) (T, error) {

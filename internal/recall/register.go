@@ -27,7 +27,7 @@ type Shown struct {
 // change the photo, and those who look after consents.
 func (r *Recall) Register(ctx context.Context, by access.Caller, id ident.Asset) (list []Shown, err error) {
 	err = r.store.View(ctx, func(tx Reader) error {
-		if _, err := r.mayRegister(ctx, tx, by, id); err != nil {
+		if err := r.mayRegister(ctx, tx, by, id); err != nil {
 			return err
 		}
 		uses, err := tx.UsesOf(ctx, []ident.Asset{id})
@@ -67,29 +67,29 @@ func (r *Recall) shown(ctx context.Context, tx Reader, uses []Use) ([]Shown, err
 }
 
 // mayRegister refuses who may not know where a photo is used.
-func (r *Recall) mayRegister(ctx context.Context, tx Reader, by access.Caller, id ident.Asset) (Photo, error) {
+func (r *Recall) mayRegister(ctx context.Context, tx Reader, by access.Caller, id ident.Asset) error {
 	rights, err := tx.Rights(ctx, by)
 	if err != nil {
-		return Photo{}, fmt.Errorf("read rights: %w", err)
+		return fmt.Errorf("read rights: %w", err)
 	}
 	if !rights.Enabled() {
-		return Photo{}, problem.New(problem.Unauthenticated, "login.needed")
+		return problem.New(problem.Unauthenticated, "login.needed")
 	}
 	unknown := problem.New(problem.NotFound, "asset.not-found")
 	p, err := tx.Photo(ctx, id, r.now())
 	if err != nil {
-		return Photo{}, err
+		return err
 	}
 	right := rights.On(p.Folder, r.now())
 	hidden := p.State == asset.Erased || p.State == asset.Trashed && right < access.Edit || p.State == asset.Quarantined && !rights.May(access.SeeQuarantine) ||
 		p.Restricted && !rights.May(access.SeeRestricted)
 	switch {
 	case right < access.See || hidden:
-		return Photo{}, unknown
+		return unknown
 	case right < access.Edit && !rights.May(access.EditConsents):
-		return Photo{}, problem.New(problem.Forbidden, "asset.right-missing")
+		return problem.New(problem.Forbidden, "asset.right-missing")
 	}
-	return p, nil
+	return nil
 }
 
 // Note is a use outside as somebody notes it.
@@ -135,7 +135,7 @@ func (n *Note) check() error {
 // "use.purpose-unknown".
 func (r *Recall) Note(ctx context.Context, by access.Caller, id ident.Asset, n Note) (made Shown, err error) {
 	err = r.store.InTx(ctx, func(tx Tx) error {
-		if _, err := r.mayRegister(ctx, tx, by, id); err != nil {
+		if err := r.mayRegister(ctx, tx, by, id); err != nil {
 			return err
 		}
 		if err := n.check(); err != nil {
@@ -178,7 +178,7 @@ func (r *Recall) EndUse(ctx context.Context, by access.Caller, id ident.Use, not
 		if err != nil {
 			return err
 		}
-		if _, err := r.mayRegister(ctx, tx, by, u.Asset); problem.Is(err, problem.NotFound) {
+		if err := r.mayRegister(ctx, tx, by, u.Asset); problem.Is(err, problem.NotFound) {
 			return problem.New(problem.NotFound, "use.not-found") // as unknown as one that is not there
 		} else if err != nil {
 			return err

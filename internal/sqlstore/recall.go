@@ -97,7 +97,7 @@ type rowsOf = rows
 
 // Proofs implements recall.Reader.
 func (tx recallTx) Proofs(ctx context.Context, ids []ident.Consent) (map[ident.Consent][]int, error) {
-	return (outreachTx{tx.Tx}).Proofs(ctx, ids)
+	return outreachTx(tx).Proofs(ctx, ids)
 }
 
 // Instead implements recall.Reader.
@@ -122,12 +122,12 @@ func (tx recallTx) Instead(ctx context.Context, id ident.Asset, use clearance.Us
 
 // UserNames implements recall.Reader.
 func (tx recallTx) UserNames(ctx context.Context, ids []ident.User) (map[ident.User]string, error) {
-	return (outreachTx{tx.Tx}).UserNames(ctx, ids)
+	return outreachTx(tx).UserNames(ctx, ids)
 }
 
 // Face implements recall.Reader.
 func (tx recallTx) Face(ctx context.Context) (recall.Face, error) {
-	who, err := (outreachTx{tx.Tx}).Identity(ctx)
+	who, err := outreachTx(tx).Identity(ctx)
 	if err != nil {
 		return recall.Face{}, err
 	}

@@ -104,7 +104,7 @@ func (tx recallTx) Asked(ctx context.Context, id ident.Receiver) ([]recall.Asked
 	for i, item := range items {
 		ids[i] = item.Use.Asset
 	}
-	files, err := (outreachTx{tx.Tx}).fileNames(ctx, ids)
+	files, err := outreachTx(tx).fileNames(ctx, ids)
 	asked := make([]recall.Asked, len(items))
 	for i, item := range items {
 		asked[i] = recall.Asked{Item: item, FileName: files[item.Use.Asset]}

@@ -5,7 +5,6 @@ import (
 	"compress/flate"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -104,12 +103,12 @@ func (tx releaseTx) saveGround(ctx context.Context, u release.Use) error {
 // Ground implements recall.Reader.
 func (tx recallTx) Ground(ctx context.Context, id ident.Use) ([]byte, error) {
 	var packed []byte
-	err := tx.queryRow(ctx, `SELECT ground FROM use_ground WHERE use_id = ?`, id).Scan(&packed)
-	if none(err) == nil && (err != nil || len(packed) == 0) {
-		return nil, nil
+	err := none(tx.queryRow(ctx, `SELECT ground FROM use_ground WHERE use_id = ?`, id).Scan(&packed))
+	var text []byte
+	if err == nil && len(packed) > 0 {
+		text, err = io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
 	}
-	text, failed := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
-	if err = errors.Join(err, failed); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("reading what a decision rested on: %w", err)
 	}
 	return text, nil

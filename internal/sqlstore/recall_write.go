@@ -28,7 +28,7 @@ func (tx recallTx) EndUse(ctx context.Context, ids []ident.Use, e recall.Ending)
 	for i, id := range ids {
 		table[i] = []any{id, e.How, e.At, e.By, e.Note}
 	}
-	if err := (libraryTx{tx.Tx}).insertOver(ctx, `use_ended (use_id, how, at, by_user, note)`, table, ` ON CONFLICT (use_id) DO NOTHING`); err != nil {
+	if err := libraryTx(tx).insertOver(ctx, `use_ended (use_id, how, at, by_user, note)`, table, ` ON CONFLICT (use_id) DO NOTHING`); err != nil {
 		return fmt.Errorf("ending uses: %w", err)
 	}
 	return nil

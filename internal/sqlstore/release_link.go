@@ -50,7 +50,7 @@ func (tx releaseTx) linkFacts(ctx context.Context, hash [sha256.Size]byte, id id
 			return f, err
 		}
 		subjects = append(subjects, wards...)
-	case outreach.EventLink:
+	case outreach.EventLink, outreach.ReceiverLink: // they show no photo
 	}
 	in, arg := among(tx.Tx, subjects)
 	found, err := column[int64](ctx, tx.Tx, `SELECT 1 FROM appearance s JOIN person p ON p.id = s.person
