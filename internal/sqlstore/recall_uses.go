@@ -30,9 +30,11 @@ const wayColumns = `id, asset, purpose, channel, preset, at, by_rule, by_user, r
 func ways() []way {
 	return []way{
 		{recall.Download, `use_made`, `asset`, `SELECT u.id AS id, u.asset AS asset, u.purpose AS purpose, u.channel AS channel, u.preset AS preset, u.at AS at,
-			u.by_rule AS by_rule, u.by_user AS by_user, COALESCE(g.receiver, '') AS receiver, COALESCE(g.address, '') AS address, COALESCE(g.blurred, '[]') AS blurred,
+			u.by_rule AS by_rule, u.by_user AS by_user, COALESCE(NULLIF(g.receiver, ''), NULLIF(r.name, ''), r.email, t.name, '') AS receiver,
+			COALESCE(NULLIF(g.address, ''), r.email, t.email, '') AS address, COALESCE(g.blurred, '[]') AS blurred,
 			u.times AS times, '' AS kind, '' AS title, '' AS place, '' AS edition, 0 AS circulation, '' AS note
-			FROM use_made u LEFT JOIN use_ground g ON g.use_id = u.id WHERE u.times > 0 AND u.`},
+			FROM use_made u LEFT JOIN use_ground g ON g.use_id = u.id LEFT JOIN share_receiver r ON r.id = u.receiver
+			LEFT JOIN portal_taken t ON t.use_made = u.id WHERE u.times > 0 AND u.`},
 		{recall.Outside, `use_outside`, `asset`, `SELECT u.id AS id, u.asset AS asset, u.purpose AS purpose, u.channel AS channel, '' AS preset, u.since AS at,
 			0 AS by_rule, u.made_by AS by_user, '' AS receiver, '' AS address, '[]' AS blurred,
 			1 AS times, u.kind AS kind, u.title AS title, u.address AS place, u.edition AS edition, u.circulation AS circulation, u.note AS note
