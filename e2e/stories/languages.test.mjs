@@ -50,10 +50,10 @@ for (const [language, tag] of [["en", "en-GB"], ["nl", "nl-BE"], ["sv", "sv-SE"]
     given ??= (await ask(page, "GET", "/api/v1/folders")).answer.items.map((folder) => folder.name);
     id ??= (await photo(page, "4711").getAttribute("href")).split("/").at(-1);
     const pages = [
-      ["/library", "library.all"], ["/library?q=zebra", "library.nothing"], ["/collections", "collections.empty"], ["/desk", "nav.desk"], ["/recalls", "recalls.none"], ["/review", "nav.review"], ["/trash", "trash.empty"], ["/log", "log.events"],
+      ["/library", "library.all"], ["/library?q=zebra", "library.nothing"], ["/collections", "collections.empty"], ["/desk", "nav.desk"], ["/recalls", "recalls.none"], ["/shares", "nav.shares"], ["/review", "nav.review"], ["/trash", "trash.empty"], ["/log", "log.events"],
       ["/log?view=seen", "seen.account"], ["/account", "account.sessions"], ["/nowhere", "lost.title"],
       ["/settings/organisation", "settings.language"], ["/settings/users", "users.text"], ["/settings/groups", "groups.text"], ["/settings/access", "grants.text"],
-      ["/settings/vocabulary", "vocabulary.text"], ["/settings/fields", "fields.explain"], ["/settings/uses", "uses.purposesText"], ["/settings/texts", "texts.text"], ["/settings/uncleared", "uncleared.text"], ["/settings/work", "work.text"],
+      ["/settings/vocabulary", "vocabulary.text"], ["/settings/fields", "fields.explain"], ["/settings/uses", "uses.purposesText"], ["/settings/portals", "portals.text"], ["/settings/texts", "texts.text"], ["/settings/uncleared", "uncleared.text"], ["/settings/work", "work.text"],
     ];
     for (const [address, key] of pages) {
       await t.test(address, async () => {

@@ -60,7 +60,7 @@ test("the photo leaves for a journalist", async () => {
 });
 
 test("a brochure is noted, and both stand in the register", async () => {
-  await tab(staff, "Uses").click();
+  await tab(staff, "Where used").click();
   await staff.getByText("for jo@paper.example").waitFor();
   await staff.getByRole("button", { name: "Note a use outside" }).click();
   const dialog = staff.getByRole("dialog");
