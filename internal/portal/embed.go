@@ -18,7 +18,7 @@ func (p *Public) embedPicture(w http.ResponseWriter, r *http.Request, _ Guest) e
 	}
 	c, err := p.door.ShowInPlace(r.Context(), publish.PlaceOf(r.PathValue("address")), 0, width)
 	if err == nil {
-		err = picture(w, r, c)
+		err = picture(w, r, c, shownEverywhere)
 	}
 	if notShown(err) {
 		return held(w)
@@ -70,7 +70,7 @@ type source struct {
 func (p *Public) embedAbout(w http.ResponseWriter, r *http.Request, _ Guest) error {
 	card, err := p.places.Card(r.Context(), r.PathValue("address"))
 	if notShown(err) {
-		return sendJSON(w, http.StatusGone, heldFor, "application/json", about{})
+		return sendJSON(w, http.StatusGone, heldEverywhere, "application/json", about{})
 	}
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (p *Public) embedAbout(w http.ResponseWriter, r *http.Request, _ Guest) err
 	for _, s := range card.Sources {
 		a.Sources = append(a.Sources, source{s.Address, s.Width})
 	}
-	return sendJSON(w, http.StatusOK, shownFor, "application/json", a)
+	return sendJSON(w, http.StatusOK, shownEverywhere, "application/json", a)
 }
 
 // oEmbedded is an answer of oEmbed 1.0 for a photo.
@@ -123,7 +123,7 @@ func (p *Public) oEmbed(w http.ResponseWriter, r *http.Request, _ Guest) error {
 		ProviderURL: card.Host, CacheAge: shownFor,
 	}
 	o.URL, o.Width, o.Height = fitting(card, most(q.Get("maxwidth")), most(q.Get("maxheight")))
-	return sendJSON(w, http.StatusOK, shownFor, "application/json", o)
+	return sendJSON(w, http.StatusOK, shownEverywhere, "application/json", o)
 }
 
 // most reads a bound; none where none is given.

@@ -120,6 +120,16 @@ func (v visited) kept(h http.Header) {
 	h.Set("Cache-Control", "public, max-age="+strconv.Itoa(shownFor)+", must-revalidate")
 }
 
+// shown says who may show and keep photos and feeds of the portal: everybody, or nobody where one has
+// to be logged in.
+func (v visited) shown(h http.Header) {
+	if v.Members {
+		v.kept(h)
+		return
+	}
+	shownEverywhere(h)
+}
+
 // galleryView is the page of photos.
 type galleryView struct {
 	visited
@@ -243,10 +253,7 @@ func (p *Public) galleryPicture(w http.ResponseWriter, r *http.Request, v visite
 	}
 	c, err := p.galleries.PortalPicture(r.Context(), v.Portal, id, width)
 	if err == nil {
-		err = picture(w, r, c)
-	}
-	if v.Members {
-		w.Header().Set("Cache-Control", "private, no-store")
+		err = picture(w, r, c, v.shown)
 	}
 	if notShown(err) {
 		return held(w)

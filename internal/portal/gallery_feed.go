@@ -53,7 +53,7 @@ func (p *Public) galleryFeed(w http.ResponseWriter, r *http.Request, v visited) 
 		}
 		f.Items = append(f.Items, one)
 	}
-	err = sendJSON(w, http.StatusOK, shownFor, "application/feed+json", f)
+	err = sendJSON(w, http.StatusOK, v.shown, "application/feed+json", f)
 	return err
 }
 

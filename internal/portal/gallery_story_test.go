@@ -140,8 +140,11 @@ func TestPortal_ForMembersLeadsOthersToTheLogin(t *testing.T) {
 	s.get(everyAddress(d.photo)[1]).is(http.StatusForbidden)
 	s.member = true
 	p := s.get(everyAddress(d.photo)[1]).is(200)
-	if p.Header().Get("Cache-Control") != "private, no-store" {
-		t.Errorf("kept: %v", p.Header())
+	if sent := p.Result().Header; sent.Get("Cache-Control") != "private, no-store" || sent.Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("kept: %v", sent)
+	}
+	if sent := s.get("/portals/press/feed.json").is(200).Result().Header; sent.Get("Cache-Control") != "private, no-store" {
+		t.Errorf("the feed is kept: %v", sent)
 	}
 	made.Open = false
 	_, err := s.Publisher.SavePortal(t.Context(), house.Console(), made)

@@ -78,10 +78,17 @@ func forEverywhere(h http.Header, seconds int) {
 	h.Set("X-Robots-Tag", "noindex, noarchive") // a search engine's copy would outlive a withdrawal
 }
 
-// picture sends a photo, or says that the copy which the asker has is still the one.
-func picture(w http.ResponseWriter, r *http.Request, c *release.Copy) error {
+// shownEverywhere is forEverywhere for what is shown, and not held back.
+func shownEverywhere(h http.Header) { forEverywhere(h, shownFor) }
+
+// heldEverywhere is forEverywhere for what is held back.
+func heldEverywhere(h http.Header) { forEverywhere(h, heldFor) }
+
+// picture sends a photo, or says that the copy which the asker has is still the one. rules say who
+// may show and keep it.
+func picture(w http.ResponseWriter, r *http.Request, c *release.Copy, rules func(http.Header)) error {
 	h := w.Header()
-	forEverywhere(h, shownFor)
+	rules(h)
 	h.Set("ETag", c.ETag)
 	if has(r.Header.Get("If-None-Match"), c.ETag) {
 		w.WriteHeader(http.StatusNotModified)
@@ -130,12 +137,12 @@ func send(w http.ResponseWriter, status int, kind string, body []byte) error {
 	return sent(err)
 }
 
-func sendJSON(w http.ResponseWriter, status, seconds int, kind string, v any) error {
+func sendJSON(w http.ResponseWriter, status int, rules func(http.Header), kind string, v any) error {
 	body, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Errorf("write an answer: %w", err)
 	}
-	forEverywhere(w.Header(), seconds)
+	rules(w.Header())
 	return send(w, status, kind, body)
 }
 
