@@ -153,7 +153,8 @@ func (p *Portal) enter(w http.ResponseWriter, r *http.Request, token string, e s
 	if lang := chosen(r); lang != "" {
 		query = "?" + url.Values{"lang": {lang}}.Encode()
 	}
-	http.Redirect(w, r, share.Path(token)+query, http.StatusSeeOther)
+	w.Header().Set("Location", share.Path(token)+query)
+	w.WriteHeader(http.StatusSeeOther)
 	return nil
 }
 
@@ -192,7 +193,8 @@ func (p *Portal) shareReview(w http.ResponseWriter, r *http.Request, g Guest) er
 	if lang := chosen(r); lang != "" {
 		query.Set("lang", lang)
 	}
-	http.Redirect(w, r, share.Path(token)+"/photos/"+id.String()+"?"+query.Encode(), http.StatusSeeOther)
+	w.Header().Set("Location", share.Path(token)+"/photos/"+id.String()+"?"+query.Encode())
+	w.WriteHeader(http.StatusSeeOther)
 	return nil
 }
 

@@ -42,7 +42,7 @@ const (
 // AskCode sends a code to an address, if the share was made for it. The answer is the same where it
 // was not, so that nobody learns for whom a share was made.
 func (s *Shares) AskCode(ctx context.Context, v Visitor, token, email string) error {
-	if _, err := s.try(ctx, v, token); err != nil {
+	if _, err := s.try(ctx, token); err != nil {
 		return err
 	}
 	err := s.store.InTx(ctx, func(tx Tx) error {
@@ -129,7 +129,7 @@ func (s *Shares) SendCode(ctx context.Context, id ident.Receiver) error {
 //
 // Problems: "share.not-found", "share.code-wrong", "share.too-many-tries".
 func (s *Shares) Prove(ctx context.Context, v Visitor, token, email, code string) (Entry, error) {
-	kept, err := s.try(ctx, v, token)
+	kept, err := s.try(ctx, token)
 	if err != nil {
 		return Entry{}, err
 	}

@@ -110,11 +110,11 @@ func (d *Draft) checkReceivers() error {
 		if r.Name == "" {
 			r.Name = a.Address
 		}
-		if key := strings.ToLower(r.Email); seen[key] || utf8.RuneCountInString(r.Name) > maxTitle {
+		key := strings.ToLower(r.Email)
+		if seen[key] || utf8.RuneCountInString(r.Name) > maxTitle {
 			return invalid("share.receivers", "receivers")
-		} else {
-			seen[key] = true
 		}
+		seen[key] = true
 	}
 	return nil
 }

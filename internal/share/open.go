@@ -193,7 +193,7 @@ type Entry struct {
 //
 // Problems: "share.not-found", "share.password-wrong", "share.too-many-tries".
 func (s *Shares) Unlock(ctx context.Context, v Visitor, token, password string) (Entry, error) {
-	kept, err := s.try(ctx, v, token)
+	kept, err := s.try(ctx, token)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -212,7 +212,7 @@ func (s *Shares) Unlock(ctx context.Context, v Visitor, token, password string) 
 
 // try counts an attempt to open a share before it is known whether it is right, so that many at
 // once find the same limit as one after the other. One that is right is forgotten by enter.
-func (s *Shares) try(ctx context.Context, v Visitor, token string) (kept Share, err error) {
+func (s *Shares) try(ctx context.Context, token string) (kept Share, err error) {
 	var refused error
 	err = s.store.InTx(ctx, func(tx Tx) error {
 		refused = nil
