@@ -121,6 +121,7 @@ test("G-7.1: what was published cannot be written any more", async () => {
 test("purposes and channels: a sentence in each language, and an order by mouse or by keys", async () => {
   await page.goto("/settings/uses");
   const names = () => page.getByRole("listitem").filter({ has: page.getByRole("button", { name: /^Move .* up$/ }) }).locator("strong").allTextContents();
+  await page.getByRole("button", { name: "Move Education up" }).waitFor();
   assert.deepEqual((await names()).slice(0, 3), ["News", "Recruitment", "Education"]);
   await page.getByRole("button", { name: "Move Education up" }).press("Enter");
   await page.waitForFunction(() => document.body.innerText.indexOf("Education") < document.body.innerText.indexOf("Recruitment"));
