@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"imprimatur/internal/ident"
 	"imprimatur/internal/job"
 	"imprimatur/internal/office"
+	"imprimatur/internal/testkit"
 	"imprimatur/internal/testkit/house"
 )
 
@@ -220,50 +220,8 @@ func TestA8_NothingStartsAfterARevocation(t *testing.T) {
 	path := "/api/v1/assets/" + s.photo(s.closedFolder).String() + "/renditions/1024"
 	viewer := s.as("viewer")
 	viewer.ask("GET", path, "").is(200)
-	type try struct {
-		began  time.Time
-		status int
-	}
-	var mu sync.Mutex
-	var tries []try
-	var running sync.WaitGroup
-	stop := make(chan struct{})
-	for range 50 {
-		running.Go(func() {
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-				}
-				began := time.Now()
-				status := viewer.ask("GET", path, "").Code
-				mu.Lock()
-				tries = append(tries, try{began, status})
-				mu.Unlock()
-			}
-		})
-	}
-	time.Sleep(200 * time.Millisecond)
-	s.as("manager").ask("DELETE", "/api/v1/grants/"+grant.String(), "").is(204)
-	answered := time.Now()
-	time.Sleep(200 * time.Millisecond)
-	close(stop)
-	running.Wait()
-	before, after := 0, 0
-	for _, one := range tries {
-		switch {
-		case one.began.Before(answered) && one.status == 200:
-			before++
-		case one.began.After(answered):
-			if after++; one.status != 404 {
-				t.Errorf("%d for a request begun %s after the answer", one.status, one.began.Sub(answered))
-			}
-		}
-	}
-	if before == 0 || after == 0 {
-		t.Errorf("%d before, %d after: nothing was tried", before, after)
-	}
+	testkit.NothingBeginsAfter(t, 50, func(int) int { return viewer.ask("GET", path, "").Code },
+		func() { s.as("manager").ask("DELETE", "/api/v1/grants/"+grant.String(), "").is(204) })
 }
 
 func TestA4_CountsAndHitsDoNotRevealWhatIsHidden(t *testing.T) {

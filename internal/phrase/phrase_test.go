@@ -1,6 +1,8 @@
 package phrase
 
 import (
+	"bytes"
+	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -35,6 +37,29 @@ func TestTexts_EveryLanguageHasEveryTextWithTheSameValues(t *testing.T) {
 			if _, ok := all[Default][key]; !ok {
 				t.Errorf("%s has %s, English has not", lang, key)
 			}
+		}
+	}
+}
+
+func TestTexts_StandInOrder(t *testing.T) {
+	for _, lang := range Languages() {
+		kept, err := files.ReadFile("texts/" + lang + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var texts map[string]any
+		if err := json.Unmarshal(kept, &texts); err != nil {
+			t.Fatal(err)
+		}
+		var ordered bytes.Buffer
+		e := json.NewEncoder(&ordered)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		if err := e.Encode(texts); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(bytes.TrimSpace(kept), bytes.TrimSpace(ordered.Bytes())) {
+			t.Errorf("texts/%s.json is not in the order of its keys", lang)
 		}
 	}
 }

@@ -305,51 +305,10 @@ func TestA8_NothingIsTakenThroughAShareOnceItIsRevoked(t *testing.T) {
 	s := newStory(t)
 	photo := s.freePhoto()
 	path, id := s.shared(share.Draft{Set: these(photo), Preset: "web"})
-	type try struct {
-		began  time.Time
-		status int
-	}
-	var mu sync.Mutex
-	var tries []try
-	var running sync.WaitGroup
-	stop := make(chan struct{})
-	for i := range 50 {
+	testkit.NothingBeginsAfter(t, 50, func(i int) int {
 		at := surfaces(path, photo)[i%9]
-		running.Go(func() {
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-				}
-				began := time.Now()
-				status := (&browser{story: s}).ask(at[0], at[1], nil).Code
-				mu.Lock()
-				tries = append(tries, try{began, status})
-				mu.Unlock()
-			}
-		})
-	}
-	time.Sleep(300 * time.Millisecond)
-	s.must(s.Shares.Revoke(t.Context(), s.staff, id))
-	answered := time.Now()
-	time.Sleep(200 * time.Millisecond)
-	close(stop)
-	running.Wait()
-	before, after := 0, 0
-	for _, one := range tries {
-		switch {
-		case one.began.Before(answered) && one.status == 200:
-			before++
-		case one.began.After(answered):
-			if after++; one.status != 404 {
-				t.Errorf("%d for a request begun %s after the answer", one.status, one.began.Sub(answered))
-			}
-		}
-	}
-	if before == 0 || after == 0 {
-		t.Errorf("%d before, %d after: nothing was tried", before, after)
-	}
+		return (&browser{story: s}).ask(at[0], at[1], nil).Code
+	}, func() { s.must(s.Shares.Revoke(t.Context(), s.staff, id)) })
 }
 
 func TestU2_AShareIsWorthWhatItsOwnerMayDo(t *testing.T) {

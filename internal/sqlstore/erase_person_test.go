@@ -19,6 +19,12 @@ import (
 // holds tells in which tables of the database bytes stand anywhere.
 func (v *village) holds(what []byte) []string {
 	v.t.Helper()
+	return v.where(func(text []byte) bool { return bytes.Contains(text, what) })
+}
+
+// where tells in which columns of the database something like this stands.
+func (v *village) where(is func(text []byte) bool) []string {
+	v.t.Helper()
 	var where []string
 	view(v.t, v.db, func(ctx context.Context, tx *Tx) error {
 		tables, err := column[string](ctx, tx, tx.pick(`SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'`,
@@ -46,8 +52,10 @@ func (v *village) holds(what []byte) []string {
 						text = value
 					case string:
 						text = []byte(value)
+					default:
+						text = fmt.Append(nil, value)
 					}
-					if bytes.Contains(text, what) {
+					if is(text) {
 						where = append(where, table+"."+names[i])
 					}
 				}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	mathrand "math/rand/v2"
-	"strings"
 	"testing"
 	"time"
 
@@ -275,41 +274,11 @@ func TestG17_NothingOfAPersonLiesInClear(t *testing.T) {
 		if _, err := v.People(t.Context(), v.clerk, "majbritt", 0, 10); err != nil {
 			t.Fatal(err)
 		}
-		view(t, v.db, func(ctx context.Context, tx *Tx) error {
-			tables, err := column[string](ctx, tx, tx.pick(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search%' AND name NOT LIKE 'sqlite%'`,
-				`SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()`))
-			if err != nil {
-				return err
+		for _, word := range []string{"majbritt", "quist", "701234567", "77812", "allergic", "1987-05-31", "in the hall", "temper"} {
+			if where := v.where(func(text []byte) bool { return bytes.Contains(bytes.ToLower(text), []byte(word)) }); len(where) > 0 {
+				t.Errorf("%s stands in %v", word, where)
 			}
-			for _, table := range tables {
-				err := tx.each(ctx, func(r *rows) error {
-					names, err := r.Columns()
-					if err != nil {
-						return err
-					}
-					row := make([]any, len(names))
-					for i := range row {
-						row[i] = new(any)
-					}
-					if err := r.Scan(row...); err != nil {
-						return err
-					}
-					for i, cell := range row {
-						text := strings.ToLower(fmt.Sprintf("%s", *cell.(*any)))
-						for _, word := range []string{"majbritt", "quist", "701234567", "77812", "allergic", "1987-05-31", "in the hall", "temper"} {
-							if strings.Contains(text, word) {
-								t.Errorf("%s.%s holds %s: %s", table, names[i], word, text)
-							}
-						}
-					}
-					return nil
-				}, `SELECT * FROM `+table)
-				if err != nil {
-					return fmt.Errorf("%s: %w", table, err)
-				}
-			}
-			return nil
-		})
+		}
 		stops := must[[]outreach.PersonStop](t)(v.Stops(t.Context(), v.clerk, maja))
 		consents := must[[]outreach.Consent](t)(v.Consents(t.Context(), v.clerk, maja))
 		if len(stops) != 1 || stops[0].Note != "rang in a temper" || len(consents) != 1 || consents[0].Note != "in the hall" {

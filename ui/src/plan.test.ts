@@ -52,6 +52,10 @@ describe("the texts", () => {
   const holders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
   const source = files(root).filter((f) => /\.tsx?$/.test(f)).map((f) => readFileSync(f, "utf8")).join("\n");
 
+  it("stand in the order of their keys", () => {
+    expect(Object.keys(en)).toEqual(Object.keys(en).sort());
+  });
+
   it.each(["nl", "sv", "de"])("%s says everything that English says, with the same values", (language) => {
     const other = read(language);
     expect(Object.keys(other)).toEqual(Object.keys(en));
