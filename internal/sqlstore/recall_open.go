@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"imprimatur/internal/asset"
@@ -57,15 +56,17 @@ func (tx *Tx) recallUses(ctx context.Context, all []placed) error {
 
 // recallOf does so for those photos of somebody that ever left. The others are not read.
 func (tx *Tx) recallOf(ctx context.Context, root ident.Person) error {
-	left := make([]string, 0, len(ways()))
+	var ids []ident.Asset
 	for _, w := range ways() {
-		left = append(left, `EXISTS (SELECT 1 FROM `+w.table+` u WHERE u.`+w.asset+` = s.asset)`)
+		some, err := column[ident.Asset](ctx, tx, `SELECT DISTINCT u.`+w.asset+` FROM person p CROSS JOIN appearance s CROSS JOIN `+w.table+` u
+			WHERE p.root = ? AND s.person = p.id AND s.person <> 0 AND u.`+w.asset+` = s.asset`, root)
+		if err != nil {
+			return fmt.Errorf("reading what left of somebody: %w", err)
+		}
+		ids = append(ids, some...)
 	}
-	ids, err := column[ident.Asset](ctx, tx, `SELECT DISTINCT s.asset FROM person p JOIN appearance s ON s.person = p.id AND s.person <> 0
-		WHERE p.root = ? AND (`+strings.Join(left, ` OR `)+`)`, root)
-	if err != nil {
-		return fmt.Errorf("reading what left of somebody: %w", err)
-	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
 	for chunk := range slices.Chunk(ids, mostTogether) {
 		all, err := tx.facts(ctx, chunk)
 		if err != nil {
