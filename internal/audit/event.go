@@ -52,6 +52,8 @@ const (
 	RecallOpened     Kind = "recall.opened"
 	RecallAnswered   Kind = "recall.answered"
 	RecallClosed     Kind = "recall.closed"
+
+	ReplacementOffered Kind = "recall.offered" // a receiver can take something in the place of what is called back
 	EvidenceMade     Kind = "evidence.made"
 	AttachmentRead   Kind = "attachment.read"
 	HoldMade         Kind = "hold.made"

@@ -116,6 +116,9 @@ func (d *Door) ShareLook(ctx context.Context, v Visit, id ident.Asset, size int)
 	if err != nil {
 		return nil, err
 	}
+	if err := d.showThrough(ctx, v, s.ID, id); err != nil {
+		return nil, err
+	}
 	who := viewer{by: v.caller(), size: role, share: s.ID, receiver: s.Receiver}
 	if err := d.sightings.record(ctx, who, id); err != nil {
 		return nil, fmt.Errorf("record a photo shown through a share: %w", err)
