@@ -39,9 +39,9 @@ func pageMatrix() map[string]string {
 		"tablet-done":  "200 200 200 200 200 200 200 200 200",
 
 		// What was answered wrongly is said on the page.
-		"receiver-page":   "404 404 404 404 404 404 404 404 200",
+		"receiver-page":    "404 404 404 404 404 404 404 404 200",
 		"receiver-instead": "404 404 404 404 404 404 404 404 404", // nothing is offered
-		"receiver-answer": "404 404 404 404 404 404 404 404 422",
+		"receiver-answer":  "404 404 404 404 404 404 404 404 422",
 
 		"share-page":       nobody,
 		"share-unlock":     nobody,

@@ -60,7 +60,7 @@ type Item struct {
 	SaidAt   time.Time
 	By       ident.User // who of the house said so; 0: the receiver
 	Offer    Offer
-	AgainAt  time.Time  // since when one that was stopped is allowed again; zero: it is not
+	AgainAt  time.Time // since when one that was stopped is allowed again; zero: it is not
 }
 
 // Receiver is somebody whom a recall tells.
