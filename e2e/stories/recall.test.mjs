@@ -152,8 +152,8 @@ test("the journalist answers by the link, on a phone and without an account", as
   assert.equal(await guest.locator("input:checked").count(), 0);
   if (shots) await guest.screenshot({ path: `${shots}/receiver-390.png`, fullPage: true });
   const taking = guest.waitForEvent("download");
-  await guest.getByRole("link", { name: "Take it" }).click();
-  assert.match((await taking).suggestedFilename(), /^[0-9a-z]{13}\.jpg$/);
+  await guest.getByRole("button", { name: "Download it" }).click();
+  assert.match((await taking).suggestedFilename(), /^[0-9a-z]{13}-web\.jpg$/);
   assert.ok(!(await guest.content()).includes("Anna"), "the page names nobody");
   const wide = await guest.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= 390, `the page is ${wide} px wide`);

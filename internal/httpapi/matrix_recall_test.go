@@ -28,7 +28,7 @@ func recallMatrix() map[string]row {
 		"list-recalls":      {opened: clerks200},
 		"get-recall":        {opened: clerks200, object: aRecall},
 		"settle-recall":     {opened: clerks200, body: `{"uses":["{use}"],"state":"noted"}`, object: aRecall},
-		"offer-replacement": {opened: out + "403 403 403 409 403 403", body: `{"use":"{use}"}`, object: aRecall}, // nobody to blur has a box
+		"offer-replacement": {opened: strings.ReplaceAll(clerks200, "200", "409"), body: `{"use":"{use}"}`, object: aRecall}, // nobody to blur has a box
 		// It was written to when the recall was opened, and can be again as long as it waits.
 		"write-to-receiver":  {opened: clerks204, object: aRecall},
 		"make-receiver-link": {opened: clerks200, object: aReceiver},

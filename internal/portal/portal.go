@@ -142,7 +142,7 @@ func (p *Portal) Pages() []Page {
 		{Method: post, Pattern: "/share/{token}/archive", ID: "share-archive", Long: true, Serve: p.shareArchive},
 
 		{Method: get, Pattern: "/r/{token}", ID: "receiver-page", Serve: p.receive},
-		{Method: get, Pattern: "/r/{token}/instead/{use}", ID: "receiver-instead", Serve: p.takeInstead},
+		{Method: post, Pattern: "/r/{token}/instead/{use}", ID: "receiver-instead", Limit: formLimit, Serve: p.takeInstead},
 		{Method: post, Pattern: "/r/{token}", ID: "receiver-answer", Limit: formLimit, Serve: p.answerRecall},
 
 		{Method: get, Pattern: "/e/{code}", ID: "event-page", Metered: true, Serve: p.event},

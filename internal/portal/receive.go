@@ -81,6 +81,9 @@ func (p *Portal) showReceive(w http.ResponseWriter, r *http.Request, g Guest, wr
 
 // takeInstead hands out what was offered in the place of a photo that is called back.
 func (p *Portal) takeInstead(w http.ResponseWriter, r *http.Request, g Guest) error {
+	if err := parse(r); err != nil {
+		return err
+	}
 	use, err := ident.Parse[ident.Use](r.PathValue("use"))
 	if err != nil {
 		return problem.New(problem.NotFound, "use.not-found").Because(err)

@@ -108,20 +108,20 @@ func TestG7_3_AReceiverTakesWhatIsOfferedInItsPlaceAndNeverTheRecalledPhoto(t *t
 	s := newStory(t)
 	a := s.askedBack()
 	use := a.recall.Items[0].Use
-	s.get(a.instead()).is(404)
+	s.ask(http.MethodPost, a.instead(), url.Values{}).is(404)
 	if p := s.get(a.page).is(200); strings.Contains(p.Body.String(), "/instead/") {
 		t.Error("nothing is offered, and the page offers it")
 	}
 	_, err := s.Recall.Offer(t.Context(), s.staff, a.recall.ID, use.ID, 0)
 	s.must(err)
 	s.get(a.page).is(200).says("the same photo with people unrecognisable", a.instead())
-	blurred := s.get(a.instead()).is(200)
+	blurred := s.ask(http.MethodPost, a.instead(), url.Values{}).is(200)
 	if h := blurred.Header(); !strings.HasPrefix(h.Get("Content-Disposition"), "attachment") || strings.Contains(h.Get("Content-Disposition"), "picnic") || blurred.Body.Len() == 0 {
 		t.Errorf("%v", h)
 	}
 	_, err = s.Recall.Offer(t.Context(), s.staff, a.recall.ID, use.ID, a.other)
 	s.must(err)
-	s.get(a.instead()).is(200)
+	s.ask(http.MethodPost, a.instead(), url.Values{}).is(200)
 	for photo, faces := range map[ident.Asset]int{use.Asset: 1, a.other: 0} {
 		uses, err := s.Recall.Register(t.Context(), s.staff, photo)
 		s.must(err)
@@ -159,8 +159,8 @@ func TestG7_3_AReplacementThatIsNotAllowedAnyMoreIsRefusedInAPlainSentence(t *te
 	s.must(err)
 	_, err = s.Library.Hold(t.Context(), s.staff, library.NewHold{Bulk: library.Bulk{IDs: []ident.Asset{a.other}}, Reason: "a doubt"})
 	s.must(err)
-	s.get(a.instead()).is(http.StatusForbidden).says("may not be used any more either")
-	s.get("/r/AAAAAAAAAAAAAAAAAAAAAA/instead/" + use.String()).is(404)
+	s.ask(http.MethodPost, a.instead(), url.Values{}).is(http.StatusForbidden).says("may not be used any more either")
+	s.ask(http.MethodPost, "/r/AAAAAAAAAAAAAAAAAAAAAA/instead/"+use.String(), url.Values{}).is(404)
 }
 
 func TestPortal_IsClosedOpenAndClosedAgain(t *testing.T) {
