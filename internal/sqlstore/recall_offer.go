@@ -43,11 +43,11 @@ func (s releaseStore) InsteadFacts(ctx context.Context, hash [sha256.Size]byte, 
 
 // InsteadFacts implements release.Tx.
 func (tx releaseTx) InsteadFacts(ctx context.Context, hash [sha256.Size]byte, use ident.Use, when time.Time) (f release.InsteadFacts, err error) {
-	to, err := recallTx{tx.Tx}.ByLink(ctx, hash, when)
+	to, err := recallTx(tx).ByLink(ctx, hash, when)
 	if err != nil {
 		return f, err
 	}
-	asked, err := recallTx{tx.Tx}.items(ctx, `receiver`, to.ID)
+	asked, err := recallTx(tx).items(ctx, `receiver`, to.ID)
 	if err != nil {
 		return f, err
 	}
