@@ -143,8 +143,8 @@ export function useConsents(person: string) {
     onSuccess: again,
   });
   const end = useMutation({
-    mutationFn: (id: string) => content(api.POST("/api/v1/stops/{id}/end", { params: { path: { id } } })),
-    onSettled: again,
+    mutationFn: ({ id, reason }: { id: string; reason: string }) => content(api.POST("/api/v1/stops/{id}/end", { body: { reason }, params: { path: { id } } })),
+    onSuccess: again,
   });
   return { record, withdraw, stop, end };
 }

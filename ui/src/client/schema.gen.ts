@@ -2021,13 +2021,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Objections and restrictions of somebody
+         * Objections, restrictions and wishes to be blurred of somebody
          * @description For those who may `edit-consents`.
          */
         get: operations["list-stops"];
         put?: never;
         /**
-         * Record an objection or a restriction
+         * Record an objection, a restriction or a wish to be blurred
          * @description It counts at once.
          *
          *     For those who may `edit-consents`.
@@ -3233,6 +3233,8 @@ export interface components {
             source: "drawn" | "suggested" | "imported";
             /** @enum {string} */
             state: "unknown" | "suggested" | "confirmed" | "rejected" | "not-identifiable";
+            /** @description Wishes to be unrecognisable in every photo that is used */
+            wishes_blur?: boolean;
         };
         AppearanceChange: {
             box?: components["schemas"]["Box"];
@@ -5425,7 +5427,7 @@ export interface components {
              */
             answered: number;
             /** @enum {string} */
-            cause: "withdrawn" | "objected" | "restricted" | "expired" | "erased" | "face" | "changed";
+            cause: "withdrawn" | "objected" | "blur" | "restricted" | "expired" | "erased" | "face" | "changed";
             /** Format: date-time */
             closed_at?: string;
             /** Format: date-time */
@@ -5495,7 +5497,7 @@ export interface components {
              */
             answered: number;
             /** @enum {string} */
-            cause: "withdrawn" | "objected" | "restricted" | "expired" | "erased" | "face" | "changed";
+            cause: "withdrawn" | "objected" | "blur" | "restricted" | "expired" | "erased" | "face" | "changed";
             /** Format: date-time */
             closed_at?: string;
             /** Format: date-time */
@@ -6067,20 +6069,26 @@ export interface components {
             id: string;
             kind: string;
             note?: string;
+            /** @description Why it ended, as staff wrote it */
+            reason?: string;
             /**
              * Format: date-time
              * @description When it was decided or lifted
              */
             until?: string;
         };
+        StopEnd: {
+            /** @description Needed for a wish to be blurred */
+            reason?: string;
+        };
         StopForm: {
             /** @description Left out: all photos of the person */
             assets?: string[];
             /**
-             * @description GDPR Art. 21 or 18
+             * @description GDPR Art. 21 or 18, or the wish to be unrecognisable in every photo that is used
              * @enum {string}
              */
-            kind: "objection" | "restriction";
+            kind: "objection" | "restriction" | "blur";
             note?: string;
         };
         Suggestion: {
@@ -12783,7 +12791,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopEnd"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {

@@ -4,7 +4,7 @@ import { IconArrowLeft, IconArrowMerge, IconDots, IconFileZip, IconLinkOff, Icon
 import { useRef, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useEndLinks } from "../client/erased";
-import { exportAddress, personQuery } from "../client/people";
+import { exportAddress, personQuery, stopsQuery } from "../client/people";
 import { useMay } from "../client/session";
 import { countName } from "../lib/amounts";
 import { useTexts } from "../lib/i18n";
@@ -38,6 +38,8 @@ export function Component() {
   const endLinks = useEndLinks();
   const mayEdit = useMay("edit-people");
   const mayConsents = useMay("edit-consents");
+  const { data: stops } = useQuery({ ...stopsQuery(id), enabled: mayConsents });
+  const wishesBlur = (stops?.items ?? []).some((s) => s.kind === "blur" && s.until === undefined);
   const part = params.get("part") ?? "photos";
   const bar = useRef<HTMLDivElement>(null);
   useChosenInView(bar, person === undefined ? "" : part);
@@ -64,7 +66,7 @@ export function Component() {
           <IconArrowLeft size={18} />
         </ActionIcon>
         <h1 className={browser.title}>{person?.label}</h1>
-        {person === undefined ? null : <PersonMarks person={person} />}
+        {person === undefined ? null : <PersonMarks person={person} wishesBlur={wishesBlur} />}
         <span className={browser.number}>{person === undefined ? "" : t("grid.photos", { count: person.photos, n: countName(person.photos, language) })}</span>
         {mayEdit && person !== undefined ? (
           <Menu position="bottom-start" width={260} withinPortal>
