@@ -116,8 +116,8 @@ export const personLogQuery = (person: string) =>
     queryFn: () => content(api.GET("/api/v1/people/{id}/log", { params: { path: { id: person } } })),
   });
 
-export function exportAddress(person: string): string {
-  return `/api/v1/people/${person}/export`;
+export function exportAddress(person: string, others: "blurred" | "shown"): string {
+  return `/api/v1/people/${person}/export${others === "shown" ? "?others=shown" : ""}`;
 }
 
 export const stopsQuery = (person: string) =>

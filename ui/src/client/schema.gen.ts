@@ -10671,7 +10671,10 @@ export interface operations {
     };
     "export-person": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description shown: other people in the photos stay as they are. Left out: they are made unrecognisable, and photos in which that cannot be are left out. */
+                others?: "shown";
+            };
             header?: never;
             path: {
                 id: string;
