@@ -55,7 +55,7 @@ func peopleMatrix() map[string]row {
 		"withdraw-consent": {opened: clerks200, body: `{"assets":[]}`, object: aConsent},
 		"list-stops":       {opened: clerks200, object: aPerson},
 		"add-stop":         {opened: clerks201, body: `{"kind":"objection"}`, object: aPerson},
-		"end-stop":         {opened: clerks204, object: aStop},
+		"end-stop":         {opened: clerks204, body: `{"reason":"decided"}`, object: aStop},
 	}
 }
 

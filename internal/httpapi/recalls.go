@@ -13,7 +13,7 @@ import (
 // RecallRow is a recall as a list shows it.
 type RecallRow struct {
 	ID       string     `json:"id"`
-	Cause    string     `json:"cause" enum:"withdrawn,objected,restricted,expired,erased,face,changed"`
+	Cause    string     `json:"cause" enum:"withdrawn,objected,blur,restricted,expired,erased,face,changed"`
 	Person   *Named     `json:"person,omitempty" doc:"Whose word it is"`
 	OpenedAt time.Time  `json:"opened_at"`
 	DueAt    time.Time  `json:"due_at"`

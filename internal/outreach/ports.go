@@ -178,13 +178,15 @@ type Recorded struct {
 	Sealed []byte
 }
 
-// Stop is an objection or restriction with its name; the note is sealed under the person's key.
+// Stop is an objection, a restriction or a wish to be blurred with its name; what was written is
+// sealed under the person's key.
 type Stop struct {
-	ID      ident.Stop
-	Person  ident.Person
-	Stop    consent.Stop
-	EndedBy ident.User
-	Sealed  []byte
+	ID        ident.Stop
+	Person    ident.Person
+	Stop      consent.Stop
+	EndedBy   ident.User // 0 with an end: the person took it back
+	Sealed    []byte     // the note
+	EndSealed []byte     // why it ended
 }
 
 // ConsentReader reads what people said.

@@ -31,7 +31,7 @@ type People interface {
 	Personal(ctx context.Context, v outreach.Visitor, token string) (outreach.Own, error)
 	WithdrawOwn(ctx context.Context, v outreach.Visitor, token string, t outreach.TakeBack) (int, error)
 	ChangeOwn(ctx context.Context, v outreach.Visitor, token string, c outreach.Change) (int, error)
-	ObjectOwn(ctx context.Context, v outreach.Visitor, token string, subject ident.Person, note string) (outreach.Right, error)
+	EndWishOwn(ctx context.Context, v outreach.Visitor, token string, subject ident.Person) (ended int, err error)
 	AskRight(ctx context.Context, v outreach.Visitor, token string, subject ident.Person, kind outreach.RightKind, note string) (outreach.Right, error)
 	RenewOwn(ctx context.Context, v outreach.Visitor, token string) (outreach.Renewed, error)
 	OwnPapers(ctx context.Context, v outreach.Visitor, token string, id ident.Consent, event int) (outreach.Papers, error)
@@ -130,6 +130,7 @@ func (p *Portal) Pages() []Page {
 		{Method: post, Pattern: "/p/{token}/withdraw", ID: "own-withdraw", Serve: p.withdraw},
 		{Method: post, Pattern: "/p/{token}/change", ID: "own-change", Limit: formLimit, Serve: p.change},
 		{Method: post, Pattern: "/p/{token}/object", ID: "own-object", Serve: p.object},
+		{Method: post, Pattern: "/p/{token}/blur", ID: "own-blur", Serve: p.blur},
 		{Method: post, Pattern: "/p/{token}/rights", ID: "own-right", Serve: p.right},
 		{Method: post, Pattern: "/p/{token}/renew", ID: "own-renew", Serve: p.renew},
 

@@ -96,6 +96,7 @@ type Cause string
 const (
 	Withdrawn Cause = "withdrawn" // a consent was taken back, or refused
 	Objected  Cause = "objected"
+	Blurred   Cause = "blur"       // somebody wishes to be unrecognisable, and is not
 	Limited   Cause = "restricted" // GDPR Art. 18
 	Expired   Cause = "expired"
 	Erased    Cause = "erased"  // a person or a photo
@@ -105,7 +106,7 @@ const (
 
 // Causes lists them.
 func Causes() []Cause {
-	return []Cause{Withdrawn, Objected, Limited, Expired, Erased, Misnamed, Changed}
+	return []Cause{Withdrawn, Objected, Blurred, Limited, Expired, Erased, Misnamed, Changed}
 }
 
 // Patient tells whether receivers are written to a little later: what may be a slip of the hand
@@ -116,7 +117,7 @@ func (c Cause) Patient() bool { return c == Misnamed || c == Changed }
 func causes() map[clearance.Cause]Cause {
 	return map[clearance.Cause]Cause{
 		clearance.WithdrawnUse: Withdrawn, clearance.GuardianWithdrew: Withdrawn, clearance.RefusedUse: Withdrawn, clearance.GuardianRefused: Withdrawn,
-		clearance.Objected: Objected, clearance.Restricted: Limited, clearance.NotInLibrary: Erased,
+		clearance.Objected: Objected, clearance.WishesBlur: Blurred, clearance.Restricted: Limited, clearance.NotInLibrary: Erased,
 		clearance.ConsentEnded: Expired, clearance.ConsentReplaced: Expired, clearance.CameOfAge: Expired, clearance.GuardianEnded: Expired,
 		clearance.AgreementEnded: Expired, clearance.LicenceEnded: Expired, clearance.ReviewDue: Expired,
 		clearance.FaceUnknown: Misnamed, clearance.FaceSuggested: Misnamed, clearance.NotAsked: Misnamed, clearance.NotCovered: Misnamed, clearance.NotAnswered: Misnamed,

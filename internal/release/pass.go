@@ -106,7 +106,7 @@ func toReplace(f *InsteadFacts, at time.Time) (Pass, clearance.Decision, error) 
 }
 
 // outward makes a pass for a release: the right to download and a decision that is cleared,
-// or the house's rule for the role.
+// or the house's rule for the role. No rule lets somebody out recognisable who wishes not to be.
 func outward(f Facts, use clearance.Use, d clearance.Decision, preset Preset, at time.Time) (pass Pass, byRule bool, err error) {
 	if !visible(f, at) {
 		return Pass{}, false, notFound()
@@ -115,7 +115,7 @@ func outward(f Facts, use clearance.Use, d clearance.Decision, preset Preset, at
 	if f.Rights.On(h.Folder, at) < access.Download {
 		return Pass{}, false, problem.New(problem.Forbidden, rightMissing)
 	}
-	byRule = !d.Cleared() && h.State == asset.Active && f.Rules.mayAnyway(DownloadAct, f.Rights)
+	byRule = !d.Cleared() && h.State == asset.Active && f.Rules.mayAnyway(DownloadAct, f.Rights) && !clearance.BlurWishedAt(h.Clearance, at)
 	if !d.Cleared() && !byRule {
 		return Pass{}, false, &Refusal{Asset: h.Asset, Use: use, Decision: d}
 	}

@@ -157,7 +157,7 @@ type Holding struct {
 	TakenAt    time.Time
 	MediaType  string
 	Version    ident.Version
-	Faces      []Face      // the confirmed appearances that have a box
+	Faces      []Face      // those who can be recognised and have a box
 	Focus      asset.Point // where the photo's eye is; the zero point: nobody has said so
 	Blobs      []Blob
 	WrappedKey []byte // empty when the key is destroyed
@@ -167,6 +167,7 @@ type Holding struct {
 type Face struct {
 	Number int
 	Area   asset.Area
+	Named  bool // it is confirmed who it is
 }
 
 // Blob is one sealed blob of the current version.

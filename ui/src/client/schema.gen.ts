@@ -2021,13 +2021,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Objections and restrictions of somebody
+         * Objections, restrictions and wishes to be blurred of somebody
          * @description For those who may `edit-consents`.
          */
         get: operations["list-stops"];
         put?: never;
         /**
-         * Record an objection or a restriction
+         * Record an objection, a restriction or a wish to be blurred
          * @description It counts at once.
          *
          *     For those who may `edit-consents`.
@@ -3255,6 +3255,8 @@ export interface components {
             source: "drawn" | "suggested" | "imported";
             /** @enum {string} */
             state: "unknown" | "suggested" | "confirmed" | "rejected" | "not-identifiable";
+            /** @description Wishes to be unrecognisable in every photo that is used */
+            wishes_blur?: boolean;
         };
         AppearanceChange: {
             box?: components["schemas"]["Box"];
@@ -5453,7 +5455,7 @@ export interface components {
              */
             answered: number;
             /** @enum {string} */
-            cause: "withdrawn" | "objected" | "restricted" | "expired" | "erased" | "face" | "changed";
+            cause: "withdrawn" | "objected" | "blur" | "restricted" | "expired" | "erased" | "face" | "changed";
             /** Format: date-time */
             closed_at?: string;
             /** Format: date-time */
@@ -5540,7 +5542,7 @@ export interface components {
              */
             answered: number;
             /** @enum {string} */
-            cause: "withdrawn" | "objected" | "restricted" | "expired" | "erased" | "face" | "changed";
+            cause: "withdrawn" | "objected" | "blur" | "restricted" | "expired" | "erased" | "face" | "changed";
             /** Format: date-time */
             closed_at?: string;
             /** Format: date-time */
@@ -6132,20 +6134,26 @@ export interface components {
             id: string;
             kind: string;
             note?: string;
+            /** @description Why it ended, as staff wrote it */
+            reason?: string;
             /**
              * Format: date-time
              * @description When it was decided or lifted
              */
             until?: string;
         };
+        StopEnd: {
+            /** @description Needed for a wish to be blurred */
+            reason?: string;
+        };
         StopForm: {
             /** @description Left out: all photos of the person */
             assets?: string[];
             /**
-             * @description GDPR Art. 21 or 18
+             * @description GDPR Art. 21 or 18, or the wish to be unrecognisable in every photo that is used
              * @enum {string}
              */
-            kind: "objection" | "restriction";
+            kind: "objection" | "restriction" | "blur";
             note?: string;
         };
         Suggestion: {
@@ -10730,7 +10738,10 @@ export interface operations {
     };
     "export-person": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description shown: other people in the photos stay as they are. Left out: they are made unrecognisable, and photos in which that cannot be are left out. */
+                others?: "shown";
+            };
             header?: never;
             path: {
                 id: string;
@@ -12886,7 +12897,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopEnd"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {

@@ -19,7 +19,7 @@ import { Holds } from "./Holds";
 import { Step, UsesAnswer } from "./UsesAnswer";
 import styles from "./inspector.module.css";
 
-const faces = ["name-face", "confirm-face", "name-people"];
+const faces = ["name-face", "confirm-face", "name-people", "place-person"];
 const words = ["ask-person", "ask-consent", "ask-guardian"];
 const bases = ["set-basis", "correct-basis", "complete-assessment", "renew-agreement", "renew-licence", "review-balance"];
 const stops = ["decide-objection", "lift-restriction", "add-guardian"];
