@@ -73,6 +73,12 @@ func (p Piece) Size() (width, height int) {
 	return p.ToWidth, p.ToHeight
 }
 
+// Coarse tells whether the piece shows no more of a picture of a size than one whose longest side has
+// so many pixels does.
+func (p Piece) Coarse(width, height, longest int) bool {
+	return p.ToWidth*max(width, height) <= longest*p.Width && p.ToHeight*max(width, height) <= longest*p.Height
+}
+
 // MaxPiece is the longest side that a piece can have, in pixels.
 const MaxPiece = 2560
 
