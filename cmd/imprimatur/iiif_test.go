@@ -207,7 +207,7 @@ func TestIIIF_GreyAndBlackAndWhite(t *testing.T) {
 func TestIIIF_WhatIsAskedWronglyIs400AndWhatIsNotThere404(t *testing.T) {
 	g := openGallery(t, nil)
 	for _, wrong := range []string{
-		"/xyz/max/0/default.jpg", "/1,2,3/max/0/default.jpg", "/-1,0,10,10/max/0/default.jpg", "/0,0,0,10/max/0/default.jpg", "/1000,0,10,10/max/0/default.jpg",
+		"/xyz/max/0/default.jpg", "/1,2,3/max/0/default.jpg", "/1,2/max/0/default.jpg", "/-1,0,10,10/max/0/default.jpg", "/0,0,0,10/max/0/default.jpg", "/1000,0,10,10/max/0/default.jpg",
 		"/1.5,0,10,10/max/0/default.jpg", "/pct:0,0,0,0/max/0/default.jpg", "/pct:100,0,10,10/max/0/default.jpg", "/pct:NaN,0,1,1/max/0/default.jpg", "/99999999999999999999,0,1,1/max/0/default.jpg",
 		"/full/full/0/default.jpg", "/full/,/0/default.jpg", "/full/0,/0/default.jpg", "/full/0,0/0/default.jpg", "/full/pct:0/0/default.jpg", "/full/-5,/0/default.jpg", "/full/!500,/0/default.jpg",
 		"/full/1001,/0/default.jpg", "/full/,1500/0/default.jpg", "/full/1200,100/0/default.jpg", "/full/pct:200/0/default.jpg", "/full/^5000,/0/default.jpg", "/full/^pct:1000/0/default.jpg",

@@ -59,7 +59,7 @@ func (d *Door) ShowPiece(ctx context.Context, at Place, id ident.Asset, choose f
 }
 
 const (
-	pieceQuality = 90 // from there on the colours of JPEG are as fine as its shades
+	pieceQuality = 90   // from there on the colours of JPEG are as fine as its shades
 	rendition    = 2048 // of the house's own, the one from which coarse pieces are made
 )
 
