@@ -38,7 +38,8 @@ func (p *Public) imageBase(w http.ResponseWriter, r *http.Request, v visited) er
 		return err
 	}
 	v.shown(w.Header())
-	http.Redirect(w, r, v.Image(id)+"/info.json", http.StatusSeeOther)
+	w.Header().Set("Location", v.Image(id)+"/info.json")
+	w.WriteHeader(http.StatusSeeOther)
 	return nil
 }
 
