@@ -76,6 +76,7 @@ type Server struct {
 	secured *secured
 	origin  *http.CrossOriginProtection
 	limits  *limiter
+	drawn   *limiter // of what is drawn anew for whoever asks
 	metrics *metrics
 	ui      *webApp
 
@@ -86,7 +87,7 @@ type Server struct {
 func New(o Options) (*Server, error) {
 	s := &Server{
 		o: o, mux: http.NewServeMux(), secured: newSecured(o.NamesBelow), origin: http.NewCrossOriginProtection(),
-		limits: newLimiter(o.Now), metrics: newMetrics(o.Figures), previews: newPreviews(), doorman: o.Doorman,
+		limits: newLimiter(o.Now, strangerRate, strangerBurst), drawn: newLimiter(o.Now, drawnRate, drawnBurst), metrics: newMetrics(o.Figures), previews: newPreviews(), doorman: o.Doorman,
 	}
 	if s.doorman == nil {
 		s.doorman = o.Office

@@ -68,6 +68,7 @@ type Page struct {
 	ID              string
 	Limit           int64 // most bytes of a form; 0: the server's own limit
 	Metered         bool  // it costs something although nobody has shown a secret
+	Drawn           bool  // it is drawn anew for whoever asks, which costs more than showing what is there
 	Long            bool  // its answer may take as long as it makes progress
 	Knows           bool  // it asks whether somebody is logged in
 	// Serve answers. When it gives a failure it has written nothing, or nobody

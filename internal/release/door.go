@@ -30,6 +30,7 @@ type Ports struct {
 	Renderer Renderer
 	Now      func() time.Time
 	Random   io.Reader
+	Pieces   int // of photos that are looked at closely: made at the same time at most; 0: one
 }
 
 // Door decides and hands out.
@@ -44,6 +45,8 @@ type Door struct {
 	showings  showings
 	tally     tally
 	copies    copies
+	pieces    copies
+	bench     bench
 }
 
 // New makes a door.
@@ -52,6 +55,7 @@ func New(p Ports) *Door {
 		store: p.Store, vault: p.Vault, renderer: p.Renderer, now: p.Now, random: p.Random,
 		sightings: sightings{store: p.Store, now: p.Now},
 		tally:     tally{store: p.Store, now: p.Now, random: p.Random},
+		bench:     newBench(p.Pieces),
 	}
 }
 

@@ -25,7 +25,8 @@ type PlaceFacts struct {
 	Spot    Spot
 	Stands  bool // the place has not ended, and the photo is one of those that it shows
 	Wanted  Wanted
-	Preset  Preset // in which it is shown there
+	Preset  Preset   // in which it is shown there
+	Offered []Preset // in which it can be had there
 	Rules   Rules
 	Holding Holding // the zero value where the photo is erased
 	Width   int     // of the photo as it came, after orientation
@@ -80,11 +81,25 @@ type Copy struct {
 	spec          asset.RenderSpec
 }
 
+// of makes it a picture as a spec says.
+func (c *Copy) of(spec asset.RenderSpec) error {
+	blob, ok := c.shown.pass.holding.Blob(c.shown.pass.role)
+	if !ok {
+		return placeNotFound()
+	}
+	c.spec = spec
+	c.key = keyOfCopy(blob, c.shown.facts.Spot.Asset, spec)
+	c.ETag = c.key.tag()
+	return nil
+}
+
 // shown is the answer about a photo in a place.
 type shown struct {
 	place    Place
 	id       ident.Asset
 	width    int
+	piece    bool       // of a photo that is looked at closely
+	role     asset.Role // what it is made from; none: the original
 	facts    PlaceFacts
 	pass     Pass
 	decision clearance.Decision
@@ -108,14 +123,7 @@ func (d *Door) ShowInPlace(ctx context.Context, at Place, id ident.Asset, width 
 	if err != nil {
 		return nil, err
 	}
-	blob, ok := s.pass.holding.Blob(s.pass.role)
-	if !ok {
-		return nil, placeNotFound()
-	}
-	c.spec = s.pass.spec(words)
-	c.key = keyOfCopy(blob, s.facts.Spot.Asset, c.spec)
-	c.ETag = c.key.tag()
-	return c, nil
+	return c, c.of(s.pass.spec(words))
 }
 
 // MayShow is ShowInPlace without a picture: for what is said of a photo where it stands.
@@ -128,9 +136,7 @@ func (d *Door) MayShow(ctx context.Context, at Place, id ident.Asset) error {
 // is handed out.
 func (c *Copy) Bytes(ctx context.Context) ([]byte, error) {
 	d := c.door
-	picture, fresh, err := d.copies.get(ctx, c.key, func(ctx context.Context) ([]byte, error) {
-		return d.render(ctx, c.shown.pass, c.spec)
-	})
+	picture, fresh, err := c.get(ctx)
 	if err != nil || !fresh {
 		return picture, err
 	}
@@ -142,6 +148,21 @@ func (c *Copy) Bytes(ctx context.Context) ([]byte, error) {
 		return nil, notShown()
 	}
 	return picture, nil
+}
+
+// get gives the picture from what is kept, or makes it.
+func (c *Copy) get(ctx context.Context) (picture []byte, fresh bool, err error) {
+	d := c.door
+	if !c.shown.piece {
+		return d.copies.get(ctx, c.key, func(ctx context.Context) ([]byte, error) { return d.render(ctx, c.shown.pass, c.spec) })
+	}
+	return d.pieces.get(ctx, c.key, func(ctx context.Context) (picture []byte, err error) {
+		err = d.bench.work(func() error {
+			picture, err = d.render(ctx, c.shown.pass, c.spec)
+			return err
+		})
+		return picture, err
+	})
 }
 
 // mostAnswers bounds how often a question is decided anew because something changed meanwhile.
@@ -170,6 +191,7 @@ func (d *Door) seen(ctx context.Context, s shown) (shown, error) {
 			continue
 		case !yes:
 			d.copies.forget(now.facts.Spot.Asset)
+			d.pieces.forget(now.facts.Spot.Asset)
 			return shown{}, notShown()
 		}
 		return now, nil
@@ -184,6 +206,9 @@ func (d *Door) inPlace(ctx context.Context, s shown) (shown, error) {
 		return shown{}, err
 	}
 	s.pass, s.decision = toPlace(s.facts, s.width, d.now())
+	if s.role != "" {
+		s.pass.role = s.role
+	}
 	return s, nil
 }
 

@@ -52,7 +52,9 @@ func (t *tally) count(ctx context.Context, s shown) (waited bool, err error) {
 		if t.since == nil {
 			t.since = make(map[Seen]int)
 		}
-		t.since[now]++
+		if !s.piece { // whoever looks closely is counted once, not for each piece
+			t.since[now]++
+		}
 		t.mu.Unlock()
 		return false, nil
 	}
