@@ -3,11 +3,9 @@ package library
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
@@ -68,7 +66,7 @@ func (e Edit) check() error {
 		if t.text == nil {
 			continue
 		}
-		if err := checkText(t.field, *t.text, t.limit); err != nil {
+		if err := asset.CheckText(t.field, *t.text, t.limit); err != nil {
 			return err
 		}
 	}
@@ -80,7 +78,7 @@ func (e Edit) check() error {
 		if strings.TrimSpace(k) == "" || strings.IndexFunc(k, unicode.IsControl) >= 0 {
 			return problem.New(problem.Invalid, "field.invalid", "field", "keywords").At("keywords")
 		}
-		if err := checkText("keywords", k, maxKeyword); err != nil {
+		if err := asset.CheckText("keywords", k, maxKeyword); err != nil {
 			return err
 		}
 	}
@@ -94,17 +92,7 @@ func (e Edit) check() error {
 	case p != nil && !(p.Latitude >= -90 && p.Latitude <= 90 && p.Longitude >= -180 && p.Longitude <= 180 && p.Altitude > -20_000 && p.Altitude < 100_000):
 		return problem.New(problem.Invalid, "field.invalid", "field", "place").At("place")
 	case p != nil:
-		return checkText("place", p.Name+p.City+p.Region+p.Country, maxLine)
-	}
-	return nil
-}
-
-func checkText(field, text string, limit int) error {
-	if len(text) > limit {
-		return problem.New(problem.Invalid, "field.too-long", "field", field, "limit", strconv.Itoa(limit)).At(field)
-	}
-	if !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0 {
-		return problem.New(problem.Invalid, "field.invalid", "field", field).At(field)
+		return asset.CheckText("place", p.Name+p.City+p.Region+p.Country, maxLine)
 	}
 	return nil
 }

@@ -2059,6 +2059,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/person-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The organisation's own fields of people, in their order
+         * @description Those whose values the caller may see; all for who keeps the organisation's words.
+         */
+        get: operations["list-person-fields"];
+        put?: never;
+        /**
+         * Add a field to all people
+         * @description For those who may `edit-words`.
+         */
+        post: operations["add-person-field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take away a field in which nobody has a value
+         * @description For those who may `edit-words`.
+         */
+        delete: operations["remove-person-field"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a field of people
+         * @description A choice that somebody has stays.
+         *
+         *     For those who may `edit-words`.
+         */
+        patch: operations["change-person-field"];
+        trace?: never;
+    };
     "/api/v1/portals": {
         parameters: {
             query?: never;
@@ -4546,6 +4596,9 @@ export interface components {
         ListPersonEvent: {
             items: components["schemas"]["PersonEvent"][];
         };
+        ListPersonField: {
+            items: components["schemas"]["PersonField"][];
+        };
         ListPersonUse: {
             items: components["schemas"]["PersonUse"][];
         };
@@ -4923,11 +4976,13 @@ export interface components {
         PeopleFile: {
             /** @description False: only say what would come of it */
             commit?: boolean;
-            /** @description The first line names the columns: name, identity, email, mobile, born, country, language, employee, notes */
+            /** @description The first line names the columns: name, identity, email, mobile, born, country, language, employee, notes, and the organisation's own fields by their names */
             csv: string;
         };
         PeopleImport: {
             added: boolean;
+            /** @description The organisation's own fields that have a column */
+            fields: components["schemas"]["PersonField"][];
             /** @description Columns that mean nothing here */
             ignored: string[];
             /**
@@ -4944,6 +4999,10 @@ export interface components {
         PeopleRow: {
             born: string;
             email: string;
+            /** @description The organisation's own: the value by the id of its field */
+            fields: {
+                [key: string]: string;
+            };
             label: string;
             /** Format: int64 */
             line: number;
@@ -4961,7 +5020,7 @@ export interface components {
             died: string;
             email: string;
             employee: string;
-            /** @description The organisation's own: the value by the id of its field */
+            /** @description The organisation's own that the caller may see: the value by the id of its field */
             fields: {
                 [key: string]: string;
             };
@@ -5024,6 +5083,44 @@ export interface components {
             outcome: "ok" | "refused" | "failed";
             /** @description In the caller's language */
             what: string;
+        };
+        PersonField: {
+            choices: string[];
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "date" | "choice" | "number";
+            name: string;
+            /** @description By language */
+            names: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            revision: number;
+            /** @description The groups whose members may see and change what it holds; none: all who may see names */
+            seen_by: string[];
+        };
+        PersonFieldEdit: {
+            choices?: string[];
+            name?: string;
+            names?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description In the order, from 0
+             */
+            place?: number;
+            seen_by?: string[];
+        };
+        PersonFieldForm: {
+            choices?: string[];
+            /** @enum {string} */
+            kind: "text" | "date" | "choice" | "number";
+            name: string;
+            names?: {
+                [key: string]: string;
+            };
+            seen_by?: string[];
         };
         PersonForm: {
             born?: string;
@@ -10883,6 +10980,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPersonUse"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-person-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPersonField"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-person-field": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonFieldForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonField"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-person-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-person-field": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonFieldEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonField"];
                 };
             };
             /** @description A problem */
