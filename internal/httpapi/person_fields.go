@@ -15,6 +15,7 @@ import (
 type PersonField struct {
 	Field
 	SeenBy []string `json:"seen_by" nullable:"false" doc:"The groups whose members may see and change what it holds; none: all who may see names"`
+	Sees   bool     `json:"sees" doc:"Whether the caller may see and change what it holds"`
 }
 
 // PersonFieldForm is a new field of people.
@@ -42,8 +43,8 @@ func (s *Server) personFields() {
 		summary: "Take away a field in which nobody has a value"}, s.deletePersonField)
 }
 
-func personFieldOf(f person.Field) PersonField {
-	return PersonField{fieldOf(f.Field), each(f.SeenBy, ident.Group.String)}
+func personFieldOf(f outreach.OwnField) PersonField {
+	return PersonField{fieldOf(f.Field.Field), each(f.SeenBy, ident.Group.String), f.Sees}
 }
 
 func groupsOf(texts []string) ([]ident.Group, error) {

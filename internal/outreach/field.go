@@ -33,19 +33,26 @@ type FieldWriter interface {
 	RemovePersonField(ctx context.Context, id ident.Field) error
 }
 
+// OwnField is a field of people as the caller meets it.
+type OwnField struct {
+	person.Field
+	Sees bool // whether they may see and change what it holds
+}
+
 // PersonFields lists the organisation's own fields of people in their order: those whose values
 // the caller may see, and all for who keeps the organisation's words.
-func (o *Outreach) PersonFields(ctx context.Context, by access.Caller) (list []person.Field, err error) {
+func (o *Outreach) PersonFields(ctx context.Context, by access.Caller) (list []OwnField, err error) {
 	err = o.store.View(ctx, func(tx Reader) error {
 		rights, err := known(ctx, tx, by)
 		if err != nil {
 			return err
 		}
-		if rights.May(access.EditWords) {
-			list, err = tx.PersonFields(ctx)
-			return err
+		all, err := tx.PersonFields(ctx)
+		for _, f := range all {
+			if own := (OwnField{f, sees(rights, f)}); own.Sees || rights.May(access.EditWords) {
+				list = append(list, own)
+			}
 		}
-		list, err = fieldsSeen(ctx, tx, rights)
 		return err
 	})
 	if err != nil {
@@ -142,9 +149,10 @@ func checkField(ctx context.Context, tx Reader, f *person.Field, before []ident.
 // AddPersonField adds a field to all people, as the last.
 //
 // Problems: those of asset.Field.Check, "group.not-found", "field.exists", "field.too-many".
-func (o *Outreach) AddPersonField(ctx context.Context, by access.Caller, f person.Field) (person.Field, error) {
-	err := o.store.InTx(ctx, func(tx Tx) error {
-		if err := allow(ctx, tx, by, access.EditWords); err != nil {
+func (o *Outreach) AddPersonField(ctx context.Context, by access.Caller, f person.Field) (added OwnField, err error) {
+	err = o.store.InTx(ctx, func(tx Tx) error {
+		rights, err := allowed(ctx, tx, by, access.EditWords)
+		if err != nil {
 			return err
 		}
 		if err := checkField(ctx, tx, &f, nil); err != nil {
@@ -161,15 +169,16 @@ func (o *Outreach) AddPersonField(ctx context.Context, by access.Caller, f perso
 			return err
 		}
 		f.Revision = 1
+		added = OwnField{f, sees(rights, f)}
 		if err := tx.SavePersonField(ctx, f); err != nil {
 			return err
 		}
 		return tx.Append(ctx, o.fieldChanged(by, f, "made"))
 	})
 	if err != nil {
-		return person.Field{}, fmt.Errorf("add a field of people: %w", err)
+		return OwnField{}, fmt.Errorf("add a field of people: %w", err)
 	}
-	return f, nil
+	return added, nil
 }
 
 // PersonFieldChange changes what is not nil. The kind of a field stays.
@@ -184,9 +193,13 @@ type PersonFieldChange struct {
 // ChangePersonField changes a field as it was read at a revision. A choice that somebody has stays.
 //
 // Problems: those of AddPersonField, "field.not-found", "field.stale", "field.choice-has-people".
-func (o *Outreach) ChangePersonField(ctx context.Context, by access.Caller, id ident.Field, expect int64, c PersonFieldChange) (f person.Field, err error) {
+func (o *Outreach) ChangePersonField(ctx context.Context, by access.Caller, id ident.Field, expect int64, c PersonFieldChange) (changed OwnField, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		all, i, err := fieldAt(ctx, tx, by, id)
+		rights, err := allowed(ctx, tx, by, access.EditWords)
+		if err != nil {
+			return err
+		}
+		all, i, err := fieldAt(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -194,7 +207,7 @@ func (o *Outreach) ChangePersonField(ctx context.Context, by access.Caller, id i
 		if before.Revision != expect {
 			return problem.New(problem.Stale, "field.stale")
 		}
-		f = c.apply(before)
+		f := c.apply(before)
 		if err := checkField(ctx, tx, &f, before.SeenBy); err != nil {
 			return err
 		}
@@ -210,12 +223,13 @@ func (o *Outreach) ChangePersonField(ctx context.Context, by access.Caller, id i
 				return err
 			}
 		}
+		changed = OwnField{f, sees(rights, f)}
 		return tx.Append(ctx, o.fieldChanged(by, f, "changed"))
 	})
 	if err != nil {
-		return person.Field{}, fmt.Errorf("change a field of people: %w", err)
+		return OwnField{}, fmt.Errorf("change a field of people: %w", err)
 	}
-	return f, nil
+	return changed, nil
 }
 
 func (c PersonFieldChange) apply(f person.Field) person.Field {
@@ -278,7 +292,10 @@ func (o *Outreach) values(ctx context.Context, tx Reader, id ident.Field) (map[s
 // RemovePersonField takes away a field in which nobody has a value; else problem "field.has-people".
 func (o *Outreach) RemovePersonField(ctx context.Context, by access.Caller, id ident.Field) error {
 	err := o.store.InTx(ctx, func(tx Tx) error {
-		all, i, err := fieldAt(ctx, tx, by, id)
+		if err := allow(ctx, tx, by, access.EditWords); err != nil {
+			return err
+		}
+		all, i, err := fieldAt(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -304,11 +321,8 @@ func (o *Outreach) RemovePersonField(ctx context.Context, by access.Caller, id i
 	return nil
 }
 
-// fieldAt finds a field among all, for one who keeps the organisation's words.
-func fieldAt(ctx context.Context, tx Reader, by access.Caller, id ident.Field) ([]person.Field, int, error) {
-	if err := allow(ctx, tx, by, access.EditWords); err != nil {
-		return nil, 0, err
-	}
+// fieldAt finds a field among all.
+func fieldAt(ctx context.Context, tx Reader, id ident.Field) ([]person.Field, int, error) {
 	all, err := tx.PersonFields(ctx)
 	if err != nil {
 		return nil, 0, err

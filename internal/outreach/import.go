@@ -34,8 +34,8 @@ type Row struct {
 // Import is what a file of people comes to.
 type Import struct {
 	Rows    []Row
-	Ignored []string       // columns that mean nothing here
-	Fields  []person.Field // the organisation's own fields that have a column, in their order
+	Ignored []string   // columns that mean nothing here
+	Fields  []OwnField // the organisation's own fields that have a column, in their order
 	New     int
 	Known   int
 	Wrong   int
@@ -159,7 +159,7 @@ func (o *Outreach) plan(file string, fields []person.Field) (Import, error) {
 	}
 	for _, f := range fields {
 		if slices.ContainsFunc(head, func(name string) bool { return f.Called(strings.TrimSpace(name)) }) {
-			plan.Fields = append(plan.Fields, f)
+			plan.Fields = append(plan.Fields, OwnField{f, true})
 		}
 	}
 	for {

@@ -10,17 +10,17 @@ import (
 	"imprimatur/internal/person"
 )
 
-func (v *village) field(name string, choices ...string) person.Field {
+func (v *village) field(name string, choices ...string) outreach.OwnField {
 	v.t.Helper()
 	kind := asset.TextField
 	if len(choices) > 0 {
 		kind = asset.ChoiceField
 	}
-	return must[person.Field](v.t)(v.AddPersonField(v.t.Context(), v.clerk, person.Field{Field: asset.Field{Name: name, Kind: kind, Choices: choices}}))
+	return must[outreach.OwnField](v.t)(v.AddPersonField(v.t.Context(), v.clerk, person.Field{Field: asset.Field{Name: name, Kind: kind, Choices: choices}}))
 }
 
 // has is what somebody's page says of a field.
-func (v *village) has(who ident.Person, f person.Field) string {
+func (v *village) has(who ident.Person, f outreach.OwnField) string {
 	v.t.Helper()
 	return must[outreach.Person](v.t)(v.Person(v.t.Context(), v.clerk, who)).Fields[f.ID]
 }
@@ -36,8 +36,8 @@ func TestOwnFieldsOfPeople_AreDefinedOrderedAndTakenAway(t *testing.T) {
 			t.Errorf("added by one who keeps no words: %v", err)
 		}
 		first := 0
-		shirt = must[person.Field](t)(v.ChangePersonField(ctx, v.clerk, shirt.ID, shirt.Revision, outreach.PersonFieldChange{Place: &first}))
-		list := must[[]person.Field](t)(v.PersonFields(ctx, v.clerk))
+		shirt = must[outreach.OwnField](t)(v.ChangePersonField(ctx, v.clerk, shirt.ID, shirt.Revision, outreach.PersonFieldChange{Place: &first}))
+		list := must[[]outreach.OwnField](t)(v.PersonFields(ctx, v.clerk))
 		if len(list) != 2 || list[0].ID != shirt.ID || list[1].ID != team.ID || list[1].Choices[1] != "green" {
 			t.Errorf("the fields are %+v", list)
 		}

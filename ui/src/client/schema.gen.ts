@@ -5098,6 +5098,8 @@ export interface components {
             revision: number;
             /** @description The groups whose members may see and change what it holds; none: all who may see names */
             seen_by: string[];
+            /** @description Whether the caller may see and change what it holds */
+            sees: boolean;
         };
         PersonFieldEdit: {
             choices?: string[];
