@@ -56,6 +56,7 @@ func peopleMatrix() map[string]row {
 		"get-outbox":        {opened: out + "403 403 404 404 403 403"}, // it is no demo
 		"list-events":       {opened: clerks200},
 		"open-event":        {opened: clerks201, object: aForm, body: `{"scope":{"extent":"all-of-me"},"quitclaim":"{quitclaim}","uses":[{"purpose":"news","yes":["website"]}]}`},
+		"get-poster":        {opened: clerks200, object: aGuest},
 		"settle-guest":      {opened: clerks204, object: aGuest},
 
 		"withdraw-consent": {opened: clerks200, body: `{"assets":[]}`, object: aConsent},

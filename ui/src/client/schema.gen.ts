@@ -954,6 +954,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The poster of an event, a PDF to print
+         * @description With the QR code and the short address, in the languages in which people are asked there.
+         *
+         *     For those who may `edit-consents`.
+         */
+        get: operations["get-poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -3395,6 +3417,11 @@ export interface components {
             id: string;
             /** @description The default of its folder that counts, where it has none of its own */
             inherited?: components["schemas"]["Assessment"];
+            /**
+             * Format: date-time
+             * @description When the right to use the picture ends, whoever is in it; left out: never
+             */
+            licence_until?: string;
             media_type: string;
             metadata: components["schemas"]["Metadata"];
             /** @description The next older one of the list given in q */
@@ -3534,6 +3561,8 @@ export interface components {
             instructions?: string;
             /** @description All of them anew */
             keywords?: string[];
+            /** @description When the right to use the picture ends, as RFC 3339; an empty text: never */
+            licence_until?: string;
             /** @description The whole place anew */
             place?: components["schemas"]["Place"];
             /** Format: int64 */
@@ -3675,6 +3704,8 @@ export interface components {
             instructions?: string;
             /** @description All of them anew */
             keywords?: string[];
+            /** @description When the right to use the picture ends, as RFC 3339; an empty text: never */
+            licence_until?: string;
             /** @description The whole place anew */
             place?: components["schemas"]["Place"];
             /** Format: int64 */
@@ -3990,7 +4021,7 @@ export interface components {
              */
             in_use: number;
             /** @enum {string} */
-            kind: "consent" | "of-age" | "agreement" | "review" | "hold";
+            kind: "consent" | "of-age" | "agreement" | "licence" | "review" | "hold";
             person?: components["schemas"]["Named"];
             /**
              * Format: int64
@@ -8612,6 +8643,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-poster": {
+        parameters: {
+            query?: {
+                /** @description a4 where left out */
+                size?: "a4" | "a3";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The poster */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
             };
             /** @description A problem */
             default: {

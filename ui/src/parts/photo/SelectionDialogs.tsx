@@ -5,6 +5,7 @@ import { collectionsQuery, foldersQuery, useCollections } from "../../client/pla
 import { atLeast } from "../../client/rights";
 import type { BulkChange } from "../../client/types";
 import { fieldsQuery, keywordSuggestQuery } from "../../client/words";
+import { dayBefore, endOfDay } from "../../lib/days";
 import { OwnFieldInput } from "../OwnFieldInput";
 import { useTexts } from "../../lib/i18n";
 import { pathOf } from "../../lib/tree";
@@ -81,6 +82,10 @@ export function DescribeDialog({ target, count, onClose, onDone }: Props) {
       <TextInput label={t("field.credit")} {...text("credit")} />
       <TextInput label={t("field.rights")} {...text("rights")} />
       <TextInput label={t("field.usage_terms")} {...text("usage_terms")} />
+      <TextInput
+        label={t("field.licence_until")} description={t("field.licenceHint")} type="date" value={change.licence_until ? dayBefore(change.licence_until) : ""}
+        onChange={(e) => setChange({ ...change, licence_until: e.currentTarget.value === "" ? undefined : endOfDay(e.currentTarget.value) })}
+      />
       <TextInput
         label={t("field.taken_at")} description={t("describe.takenHint")} type="datetime-local" step={1} value={change.taken_at?.slice(0, 19) ?? ""}
         onChange={(e) => setChange({ ...change, taken_at: wallClock(e.currentTarget.value) })}
