@@ -109,6 +109,7 @@ var owners = map[string]string{
 
 	"github.com/danielgtaylor/huma/v2":    "internal/httpapi",
 	"github.com/skip2/go-qrcode":          "internal/httpapi",
+	"github.com/makiuchi-d/gozxing":       "internal/httpapi", // in its tests: reads the QR code of a poster
 	"github.com/tus/tusd/v2":              "internal/httpapi",
 	"github.com/caddyserver/certmagic":    "cmd/imprimatur",
 	"github.com/prometheus/client_golang": "internal/httpapi",

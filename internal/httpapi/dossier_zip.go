@@ -49,7 +49,8 @@ type (
 		Language string            `json:"language"`
 		Employee string            `json:"employee"`
 		Notes    string            `json:"notes"`
-		Fields   map[string]string `json:"fields"`
+		Fields   map[string]string `json:"fields"` // the organisation's own, by name
+		Withheld int               `json:"fields_withheld"`
 	}
 	dossierConsent struct {
 		ID      string        `json:"id"`
@@ -138,7 +139,10 @@ func (s *Server) writeDossier(ctx context.Context, by access.Caller, d outreach.
 
 // readme says what is in the archive.
 func readme(w io.Writer, lang string, d outreach.Dossier, alone bool, othersStay int) error {
-	args := map[string]string{"date": d.MadeAt.UTC().Format(time.RFC3339), "photos": strconv.Itoa(len(d.Photos)), "withheld": strconv.Itoa(d.Withheld), "left": strconv.Itoa(othersStay)}
+	args := map[string]string{
+		"date": d.MadeAt.UTC().Format(time.RFC3339), "photos": strconv.Itoa(len(d.Photos)), "withheld": strconv.Itoa(d.Withheld),
+		"left": strconv.Itoa(othersStay), "fields": strconv.Itoa(d.Person.Withheld),
+	}
 	say := func(key string) string { return phrase.Say(lang, "dossier/"+key, args) }
 	lines := []string{say("intro"), say("made"), ""}
 	for _, name := range []string{"person.json", "photos.csv", "photos", "consents.csv", "uses.csv", "log.csv"} {
@@ -154,6 +158,9 @@ func readme(w io.Writer, lang string, d outreach.Dossier, alone bool, othersStay
 	}
 	if d.Withheld > 0 {
 		lines = append(lines, say("withheld"), "")
+	}
+	if d.Person.Withheld > 0 {
+		lines = append(lines, say("fields"), "")
 	}
 	_, err := io.WriteString(w, strings.Join(lines, "\n"))
 	return err
@@ -178,6 +185,17 @@ func (s *Server) writePhoto(ctx context.Context, by access.Caller, archive *zip.
 	return name, errors.Join(err, out.Content.Close())
 }
 
+// calledFields gives values by the names of their fields.
+func calledFields(fields []person.Field, values map[ident.Field]string) map[string]string {
+	out := make(map[string]string, len(values))
+	for _, f := range fields {
+		if value := values[f.ID]; value != "" {
+			out[f.Name] = value
+		}
+	}
+	return out
+}
+
 func write(archive *zip.Writer, name string, at time.Time, content func(io.Writer) error) error {
 	w, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: at.UTC()})
 	if err != nil {
@@ -193,7 +211,7 @@ func (s *Server) dossierOf(d outreach.Dossier) dossierForm {
 	p := d.Person
 	return dossierForm{
 		MadeAt: d.MadeAt.UTC(), Withheld: d.Withheld,
-		Person: dossierPerson{p.Number, p.Name, p.Identity, p.Email, p.Mobile, p.Born.String(), p.Country, p.Language, p.Employee, p.Notes, ownFields(p.Fields)},
+		Person: dossierPerson{p.Number, p.Name, p.Identity, p.Email, p.Mobile, p.Born.String(), p.Country, p.Language, p.Employee, p.Notes, calledFields(d.Fields, p.Fields), p.Withheld},
 		Consents: each(d.Consents, func(c outreach.Consent) dossierConsent {
 			return dossierConsent{
 				ID: c.ID.String(), State: string(c.State), AskedAt: c.AskedAt.UTC(), Until: when(c.Term.Until), Note: c.Note,

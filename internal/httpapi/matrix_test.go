@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"imprimatur/internal/access"
+	"imprimatur/internal/asset"
 	"imprimatur/internal/clearance"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
@@ -506,7 +507,7 @@ func twoKeywords(s *story, f ident.Folder) map[string]string {
 }
 
 func aField(s *story, _ ident.Folder) map[string]string {
-	f, err := s.Library.AddField(s.t.Context(), house.Console(), library.Field{Name: s.fresh(), Kind: library.TextField})
+	f, err := s.Library.AddField(s.t.Context(), house.Console(), asset.Field{Name: s.fresh(), Kind: asset.TextField})
 	s.must(err)
 	return map[string]string{"id": f.ID.String()}
 }

@@ -37,6 +37,7 @@ func (s *Server) operations() error {
 	s.uses()
 	s.recalls()
 	s.register()
+	s.personFields()
 	s.appearances()
 	s.consents()
 	s.proofs()

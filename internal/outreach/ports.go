@@ -41,6 +41,7 @@ type Reader interface {
 	SignReader
 	ErasedReader
 	RecallReader
+	FieldReader
 }
 
 // Tx reads and changes.
@@ -53,6 +54,7 @@ type Tx interface {
 	RequestWriter
 	SignWriter
 	GuestWriter
+	FieldWriter
 	MessageWriter
 	Append(ctx context.Context, event audit.Event) error
 }
@@ -95,6 +97,8 @@ type Merge struct {
 type RegisterReader interface {
 	// Entries gives the entries of the ids in their order; unknown ones are left out.
 	Entries(ctx context.Context, ids []ident.Person) ([]Entry, error)
+	// EntriesOf gives the entry and those that were merged into it; without guardians.
+	EntriesOf(ctx context.Context, root ident.Person) ([]Entry, error)
 	// RegisterVersion grows with each change of the register.
 	RegisterVersion(ctx context.Context) (int64, error)
 	// ChangedSince lists entries by (Change, ID), from after the ones given; without guardians.

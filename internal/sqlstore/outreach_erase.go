@@ -12,11 +12,6 @@ import (
 	"imprimatur/internal/person"
 )
 
-// EntriesOf implements outreach.Eraser.
-func (tx outreachTx) EntriesOf(ctx context.Context, root ident.Person) ([]outreach.Entry, error) {
-	return tx.entries(ctx, `WHERE p.root = ? AND k.wrapped IS NOT NULL ORDER BY p.id`, root)
-}
-
 // ErasePerson implements outreach.Eraser.
 func (tx outreachTx) ErasePerson(ctx context.Context, c *outreach.Certificate, entries []outreach.Entry, faces person.State) error {
 	people := make([]ident.Person, len(entries))

@@ -954,6 +954,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The poster of an event, a PDF to print
+         * @description With the QR code and the short address, in the languages in which people are asked there.
+         *
+         *     For those who may `edit-consents`.
+         */
+        get: operations["get-poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -2057,6 +2079,56 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The organisation's own fields of people, in their order
+         * @description Those whose values the caller may see; all for who keeps the organisation's words.
+         */
+        get: operations["list-person-fields"];
+        put?: never;
+        /**
+         * Add a field to all people
+         * @description For those who may `edit-words`.
+         */
+        post: operations["add-person-field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take away a field in which nobody has a value
+         * @description For those who may `edit-words`.
+         */
+        delete: operations["remove-person-field"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a field of people
+         * @description A choice that somebody has stays.
+         *
+         *     For those who may `edit-words`.
+         */
+        patch: operations["change-person-field"];
         trace?: never;
     };
     "/api/v1/portals": {
@@ -3369,6 +3441,11 @@ export interface components {
             id: string;
             /** @description The default of its folder that counts, where it has none of its own */
             inherited?: components["schemas"]["Assessment"];
+            /**
+             * Format: date-time
+             * @description When the right to use the picture ends, whoever is in it; left out: never
+             */
+            licence_until?: string;
             media_type: string;
             metadata: components["schemas"]["Metadata"];
             /** @description The next older one of the list given in q */
@@ -3508,6 +3585,8 @@ export interface components {
             instructions?: string;
             /** @description All of them anew */
             keywords?: string[];
+            /** @description When the right to use the picture ends, as RFC 3339; an empty text: never */
+            licence_until?: string;
             /** @description The whole place anew */
             place?: components["schemas"]["Place"];
             /** Format: int64 */
@@ -3649,6 +3728,8 @@ export interface components {
             instructions?: string;
             /** @description All of them anew */
             keywords?: string[];
+            /** @description When the right to use the picture ends, as RFC 3339; an empty text: never */
+            licence_until?: string;
             /** @description The whole place anew */
             place?: components["schemas"]["Place"];
             /** Format: int64 */
@@ -3964,7 +4045,7 @@ export interface components {
              */
             in_use: number;
             /** @enum {string} */
-            kind: "consent" | "of-age" | "agreement" | "review" | "hold";
+            kind: "consent" | "of-age" | "agreement" | "licence" | "review" | "hold";
             person?: components["schemas"]["Named"];
             /**
              * Format: int64
@@ -4570,6 +4651,9 @@ export interface components {
         ListPersonEvent: {
             items: components["schemas"]["PersonEvent"][];
         };
+        ListPersonField: {
+            items: components["schemas"]["PersonField"][];
+        };
         ListPersonUse: {
             items: components["schemas"]["PersonUse"][];
         };
@@ -4953,11 +5037,13 @@ export interface components {
         PeopleFile: {
             /** @description False: only say what would come of it */
             commit?: boolean;
-            /** @description The first line names the columns: name, identity, email, mobile, born, country, language, employee, notes */
+            /** @description The first line names the columns: name, identity, email, mobile, born, country, language, employee, notes, and the organisation's own fields by their names */
             csv: string;
         };
         PeopleImport: {
             added: boolean;
+            /** @description The organisation's own fields that have a column */
+            fields: components["schemas"]["PersonField"][];
             /** @description Columns that mean nothing here */
             ignored: string[];
             /**
@@ -4974,6 +5060,10 @@ export interface components {
         PeopleRow: {
             born: string;
             email: string;
+            /** @description The organisation's own: the value by the id of its field */
+            fields: {
+                [key: string]: string;
+            };
             label: string;
             /** Format: int64 */
             line: number;
@@ -4991,7 +5081,7 @@ export interface components {
             died: string;
             email: string;
             employee: string;
-            /** @description The organisation's own: the value by the id of its field */
+            /** @description The organisation's own that the caller may see: the value by the id of its field */
             fields: {
                 [key: string]: string;
             };
@@ -5054,6 +5144,46 @@ export interface components {
             outcome: "ok" | "refused" | "failed";
             /** @description In the caller's language */
             what: string;
+        };
+        PersonField: {
+            choices: string[];
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "date" | "choice" | "number";
+            name: string;
+            /** @description By language */
+            names: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            revision: number;
+            /** @description The groups whose members may see and change what it holds; none: all who may see names */
+            seen_by: string[];
+            /** @description Whether the caller may see and change what it holds */
+            sees: boolean;
+        };
+        PersonFieldEdit: {
+            choices?: string[];
+            name?: string;
+            names?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description In the order, from 0
+             */
+            place?: number;
+            seen_by?: string[];
+        };
+        PersonFieldForm: {
+            choices?: string[];
+            /** @enum {string} */
+            kind: "text" | "date" | "choice" | "number";
+            name: string;
+            names?: {
+                [key: string]: string;
+            };
+            seen_by?: string[];
         };
         PersonForm: {
             born?: string;
@@ -8600,6 +8730,40 @@ export interface operations {
             };
         };
     };
+    "get-poster": {
+        parameters: {
+            query?: {
+                /** @description a4 where left out */
+                size?: "a4" | "a3";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The poster */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-fields": {
         parameters: {
             query?: never;
@@ -10961,6 +11125,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPersonUse"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-person-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPersonField"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-person-field": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonFieldForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonField"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-person-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-person-field": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonFieldEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonField"];
                 };
             };
             /** @description A problem */

@@ -10,6 +10,7 @@ import { Background } from "../parts/settings/Background";
 import { Fields } from "../parts/settings/Fields";
 import { Groups } from "../parts/settings/Groups";
 import { Organisation } from "../parts/settings/Organisation";
+import { PersonFieldList } from "../parts/settings/PersonFieldList";
 import { Portals } from "../parts/settings/Portals";
 import { Presets } from "../parts/settings/Presets";
 import { Recalling } from "../parts/settings/Recalling";
@@ -26,7 +27,7 @@ const sections: [string, TextKey, Action, () => ReactNode][] = [
   ["groups", "settings.groups", "run-house", () => <Groups />],
   ["access", "settings.access", "grant-folders", () => <Access />],
   ["vocabulary", "settings.vocabulary", "edit-words", () => <Vocabulary />],
-  ["fields", "settings.fields", "edit-words", () => <Fields />],
+  ["fields", "settings.fields", "edit-words", () => <><Fields /><PersonFieldList /></>],
   ["uses", "settings.uses", "edit-words", () => <Uses />],
   ["presets", "settings.presets", "edit-words", () => <Presets />],
   ["portals", "settings.portals", "edit-words", () => <Portals />],
