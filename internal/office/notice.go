@@ -40,6 +40,8 @@ const (
 	RulesNotice    NoticeKind = "rules-eased"   // for photos that are not cleared
 	// RightNotice: somebody asked for a right of theirs long ago; Text is the number of the request.
 	RightNotice NoticeKind = "right-presses"
+	// WebhookNotice: the house has switched a webhook off; Text is where it is.
+	WebhookNotice NoticeKind = "webhook-off"
 )
 
 // Notices lists what is to be told to the caller: what nobody has put away, and not what the
