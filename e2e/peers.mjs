@@ -1,6 +1,7 @@
 // Who receives what a house sends: a mail server that takes TLS from the first byte, and an SMS
-// gateway that takes HTTP. Both keep what they get, on loopback.
+// gateway and a website that take HTTP. All keep what they get, on loopback.
 import { execFile } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
@@ -114,4 +115,38 @@ export async function until(what, told) {
     if (Date.now() > deadline) throw new Error(`it did not happen within 20 s: ${told}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+// webhookPeer is a website that hears what becomes of photos, and believes what is signed with its secret
+// alone. next gives each message once, with its name.
+export async function webhookPeer() {
+  const peer = { secret: "", answer: 200 };
+  const heard = [];
+  const server = http.createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => (body += chunk));
+    request.on("end", () => {
+      const id = request.headers["webhook-id"];
+      const key = Buffer.from(peer.secret.replace("whsec_", ""), "base64");
+      const signature = `v1,${createHmac("sha256", key).update(`${id}.${request.headers["webhook-timestamp"]}.${body}`).digest("base64")}`;
+      if (!request.headers["webhook-signature"].split(" ").includes(signature)) {
+        response.writeHead(401).end();
+        return;
+      }
+      heard.push({ id, ...JSON.parse(body) });
+      response.writeHead(peer.answer).end("<script>not looked at</script>");
+    });
+  });
+  await listening(server);
+  peer.url = `http://127.0.0.1:${server.address().port}/hook`;
+  peer.next = async () => {
+    const deadline = Date.now() + 15_000;
+    while (heard.length === 0) {
+      if (Date.now() > deadline) throw new Error("the website heard nothing");
+      await new Promise((later) => setTimeout(later, 50));
+    }
+    return heard.shift();
+  };
+  peer.close = () => closed(server);
+  return peer;
 }

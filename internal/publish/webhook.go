@@ -211,7 +211,7 @@ func (w *Webhooks) mine(ctx context.Context, tx WebhookTx, by access.Caller, wan
 			return nil, err
 		}
 		if terms.Channel(want.Channel) < 0 {
-			return nil, problem.New(problem.Invalid, "use.channel-unknown").At("channel")
+			return nil, problem.New(problem.Invalid, "webhook.channel").At("channel")
 		}
 	}
 	return tx.Webhooks(ctx)

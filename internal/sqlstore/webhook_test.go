@@ -493,7 +493,7 @@ func TestWebhook_IsTheManagersAndItsAddressIsChecked(t *testing.T) {
 			}
 		}
 		_, _, err := s.hooks.Make(ctx, s.clerk, publish.Webhook{Address: "https://a.example.org", Events: publish.EventKinds(), Channel: "moon"})
-		if problem.Of(err).Code != "use.channel-unknown" {
+		if problem.Of(err).Code != "webhook.channel" {
 			t.Error(err)
 		}
 		if _, _, err := s.hooks.Make(ctx, s.clerk, publish.Webhook{Address: "https://a.example.org", Events: []publish.EventKind{"x"}}); problem.Of(err).Code != "webhook.events" {
