@@ -1,6 +1,9 @@
 // A website hears what becomes of photos: a manager sets a webhook up, tests it, sees what came of each
 // message, and sends one again; the website checks every signature.
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { accessible, phone, startBrowser, undisturbed } from "../browser.mjs";
 import { House } from "../house.mjs";
@@ -10,12 +13,13 @@ import { ask, enter } from "../steps.mjs";
 
 const manager = "manager@example.org";
 const shots = process.env.SHOTS; // a folder for pictures to look at
-let browser, house, page, site, photo;
+let browser, house, page, site, photo, folder;
 
 before(async () => {
   browser = await startBrowser();
-  site = await webhookPeer();
-  house = await House.open({ organisation: "Harbour Museum", config: { IMPRIMATUR_PRIVATE_NETWORKS: "127.0.0.0/8" } });
+  folder = await mkdtemp(path.join(os.tmpdir(), "imprimatur-webhook."));
+  site = await webhookPeer(folder);
+  house = await House.open({ organisation: "Harbour Museum", config: { IMPRIMATUR_PRIVATE_NETWORKS: "127.0.0.0/8", IMPRIMATUR_WEBHOOK_CA_FILE: site.ca } });
   await makePhotos(browser, `${house.folder}/photos`, [{ name: "harbour.jpg", width: 1200, height: 800, taken: "2024:06:16 12:00:00", title: "Harbour" }]);
   await house.bringIn(`${house.folder}/photos`);
   page = await enter(browser, house, manager);
@@ -26,6 +30,7 @@ after(async () => {
   await browser?.close();
   await house?.end();
   await site?.close();
+  if (folder) await rm(folder, { recursive: true, force: true });
 });
 
 test("a manager sets a webhook up, and the website hears what is cleared and what is withdrawn", async () => {

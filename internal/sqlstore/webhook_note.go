@@ -105,7 +105,11 @@ func (tx webhookTx) Advance(ctx context.Context, when time.Time, ahead []int) er
 			found = append(found, some+`until_at <> 0 AND until_at > ? AND until_at <= ?`)
 			args = append(args, since.AddDate(0, 0, days), when.AddDate(0, 0, days))
 		}
-		if err := tx.note(ctx, `WHERE s.timeline IN (`+strings.Join(found, ` UNION `)+`)`, args...); err != nil {
+		lines, err := column[int64](ctx, tx.Tx, strings.Join(found, ` UNION `), args...)
+		if err != nil {
+			return fmt.Errorf("reading what the clock has changed: %w", err)
+		}
+		if err := tx.noteLines(ctx, lines); err != nil {
 			return err
 		}
 	}
@@ -113,6 +117,20 @@ func (tx webhookTx) Advance(ctx context.Context, when time.Time, ahead []int) er
 		return fmt.Errorf("keeping up to when webhooks were told: %w", err)
 	}
 	return nil
+}
+
+// noteLines notes the photos that have one of some timelines.
+func (tx *Tx) noteLines(ctx context.Context, lines []int64) error {
+	in, arg := among(tx, lines)
+	situations, err := column[int64](ctx, tx, `SELECT id FROM situation WHERE timeline `+in, arg)
+	if err != nil {
+		return fmt.Errorf("reading what the clock has changed: %w", err)
+	}
+	if len(situations) == 0 {
+		return nil
+	}
+	in, arg = among(tx, situations)
+	return tx.note(ctx, `WHERE a.situation `+in, arg)
 }
 
 // Noted implements publish.WebhookTx. What awaits a job that computes it is left: it will be noted
