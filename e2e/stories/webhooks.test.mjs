@@ -61,7 +61,7 @@ test("a manager sets a webhook up, and the website hears what is cleared and wha
   assert.equal(cleared.type, "asset.cleared");
   assert.equal(cleared.data.asset, photo);
   assert.ok(cleared.data.uses.some((u) => u.channel === "website"));
-  assert.equal((await ask(page, "DELETE", `/api/v1/assets/${photo}`)).status, 204);
+  assert.equal((await ask(page, "POST", `/api/v1/assets/${photo}/trash`)).status, 204);
   const withdrawn = await site.next();
   assert.equal(withdrawn.type, "asset.withdrawn");
   assert.equal(withdrawn.data.uses.length, cleared.data.uses.length);

@@ -164,7 +164,7 @@ func (tx webhookTx) AddDeliveries(ctx context.Context, all []publish.Delivery) e
 		table[i] = []any{d.ID, d.Webhook, d.Kind, d.Asset, d.At, d.Body, d.State, d.Tries, d.NextAt, d.TriedAt, d.Status, d.Refused}
 		told[d.Webhook] = true
 	}
-	if err := (libraryTx{tx.Tx}).insert(ctx, `webhook_delivery (`+deliveryColumns+`)`, table); err != nil {
+	if err := libraryTx(tx).insert(ctx, `webhook_delivery (`+deliveryColumns+`)`, table); err != nil {
 		return fmt.Errorf("saving deliveries: %w", err)
 	}
 	for id := range told {

@@ -152,7 +152,7 @@ func TestWebhook_HearsWhatIsClearedWhatLapsesAndWhatIsWithdrawn(t *testing.T) {
 	forEachSite(t, 2, publish.Webhook{}, func(t *testing.T, s *site) {
 		s.want("nothing has happened")
 		until := s.clock.Now().Add(40 * 24 * time.Hour).Truncate(time.Second)
-		given := s.everywhere(consent.Term{Until: until})
+		s.everywhere(consent.Term{Until: until})
 		s.spread()
 		s.deliver()
 		if len(s.came) != 2 {
@@ -181,7 +181,7 @@ func TestWebhook_HearsWhatIsClearedWhatLapsesAndWhatIsWithdrawn(t *testing.T) {
 		}
 		s.came = nil
 
-		given = s.everywhere(consent.Term{})
+		given := s.everywhere(consent.Term{})
 		s.want("allowed again", "asset.cleared 2", "asset.cleared 2")
 		s.clock.advance(time.Hour)
 		must[outreach.Consent](t)(s.Withdraw(t.Context(), s.clerk, given, outreach.Withdrawal{Uses: []outreach.Said{{Purpose: "news", No: []consent.Channel{"print"}}}}))
