@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"imprimatur/internal/access"
@@ -56,6 +57,9 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 	}
 	key, err := h.verifierKey(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if err := h.keepLaterAnchor(ctx, key); err != nil {
 		return nil, err
 	}
 	r.keeper = h.db.KeepLog(signer, key, h.anchor)
@@ -143,15 +147,49 @@ func (h *house) anchor(_ context.Context, note []byte) error {
 	return nil
 }
 
-// anchors reads the anchor of the data folder and those that the operator kept elsewhere.
+// keepLaterAnchor puts the anchor aside where it tells of more events than the log has: the database
+// was put back to an earlier state. The next anchor would take its place, and with it the proof.
+func (h *house) keepLaterAnchor(ctx context.Context, key string) error {
+	file := filepath.Join(h.cfg.Data, anchorFile)
+	note, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the log's anchor: %w", err)
+	}
+	signed, err := audit.OpenCheckpoint(note, key)
+	if err != nil {
+		return nil // of another library, or damaged: audit verify says so
+	}
+	events, err := h.db.LogSize(ctx)
+	if err != nil || signed.Size <= events {
+		return err
+	}
+	aside := fmt.Sprintf("%s%s%d", file, anchorAside, signed.Size)
+	h.log.Warn("the library was put back to an earlier state: the log has fewer events than were signed", "events", events, "signed", signed.Size, "kept", aside)
+	if err := os.Rename(file, aside); err != nil {
+		return fmt.Errorf("keep the log's later anchor: %w", err)
+	}
+	return nil
+}
+
+// anchors reads the anchors of the data folder and those that the operator kept elsewhere.
 func (h *house) anchors(elsewhere []string) ([][]byte, error) {
 	var notes [][]byte
-	own, err := os.ReadFile(filepath.Join(h.cfg.Data, anchorFile))
-	switch {
-	case err == nil:
+	files, err := os.ReadDir(h.cfg.Data)
+	if err != nil {
+		return nil, fmt.Errorf("find the log's anchors: %w", err)
+	}
+	for _, file := range files {
+		if file.Name() != anchorFile && !strings.HasPrefix(file.Name(), anchorFile+anchorAside) {
+			continue
+		}
+		own, err := os.ReadFile(filepath.Join(h.cfg.Data, file.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("read the log's anchor: %w", err)
+		}
 		notes = append(notes, own)
-	case !errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("read the log's anchor: %w", err)
 	}
 	for _, file := range elsewhere {
 		note, err := os.ReadFile(file)

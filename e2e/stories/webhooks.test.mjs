@@ -43,6 +43,7 @@ test("a manager sets a webhook up, and the website hears what is cleared and wha
   await dialog.getByRole("textbox", { name: "Address" }).fill("http://www.example.org/hook");
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.getByText("it begins with https://").waitFor();
+  refused(page);
   await dialog.getByRole("textbox", { name: "Address" }).fill(site.url);
   await accessible(page, "making a webhook");
   await shot(page, "webhooks-make");
@@ -119,6 +120,13 @@ test("a website that is gone is switched off, and managers are told", async () =
   await shot(page, "webhooks-log-phone");
   undisturbed(page);
 });
+
+// refused forgets the one complaint of the browser that was meant: an answer that refuses.
+function refused(of) {
+  const complaints = of.complaints();
+  assert.equal(complaints.length, 1);
+  assert.match(complaints.pop(), /status of 422/);
+}
 
 async function shot(of, name) {
   if (shots) await of.screenshot({ path: `${shots}/${name}.png` });

@@ -58,6 +58,7 @@ type Door interface {
 	ShareLook(ctx context.Context, v release.Visit, id ident.Asset, size int) (*release.Delivery, error)
 	ShareFile(ctx context.Context, v release.Visit, id ident.Asset) (*release.Delivery, error)
 	ShareArchive(ctx context.Context, v release.Visit) (*release.Archive, error)
+	TakeInstead(ctx context.Context, by access.Caller, hash [sha256.Size]byte, use ident.Use) (*release.Delivery, error)
 	ShowToDepicted(ctx context.Context, by access.Caller, hash [sha256.Size]byte, id ident.Asset, size int) (*release.Picture, error)
 }
 
@@ -141,6 +142,7 @@ func (p *Portal) Pages() []Page {
 		{Method: post, Pattern: "/share/{token}/archive", ID: "share-archive", Long: true, Serve: p.shareArchive},
 
 		{Method: get, Pattern: "/r/{token}", ID: "receiver-page", Serve: p.receive},
+		{Method: post, Pattern: "/r/{token}/instead/{use}", ID: "receiver-instead", Limit: formLimit, Serve: p.takeInstead},
 		{Method: post, Pattern: "/r/{token}", ID: "receiver-answer", Limit: formLimit, Serve: p.answerRecall},
 
 		{Method: get, Pattern: "/e/{code}", ID: "event-page", Metered: true, Serve: p.event},

@@ -24,6 +24,8 @@ type PublicDoor interface {
 // Places is what the public pages ask of publish.
 type Places interface {
 	Card(ctx context.Context, address string) (publish.Card, error)
+	// SawEmbed keeps the page that a browser names as the one on which it shows an embed.
+	SawEmbed(ctx context.Context, address, referrer string) error
 }
 
 // Face says whose house it is.

@@ -10,8 +10,6 @@ package release
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -43,6 +41,7 @@ type Door struct {
 	random   io.Reader
 
 	sightings sightings
+	showings  showings
 	tally     tally
 	copies    copies
 }
@@ -52,7 +51,7 @@ func New(p Ports) *Door {
 	return &Door{
 		store: p.Store, vault: p.Vault, renderer: p.Renderer, now: p.Now, random: p.Random,
 		sightings: sightings{store: p.Store, now: p.Now},
-		tally:     tally{store: p.Store, now: p.Now},
+		tally:     tally{store: p.Store, now: p.Now, random: p.Random},
 	}
 }
 
@@ -283,8 +282,7 @@ func (a answer) use(id ident.Use, by ident.User, at time.Time) (Use, error) {
 // with it.
 func (a answer) granting(u Use) map[string]any {
 	body := a.body()
-	sum := sha256.Sum256(u.Ground)
-	body["use"], body["ground"] = u.ID.String(), hex.EncodeToString(sum[:])
+	u.Prove(body)
 	return body
 }
 

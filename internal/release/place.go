@@ -40,7 +40,7 @@ const (
 
 // Spot is one photo in one place.
 type Spot struct {
-	Kind  string // EmbedSpot or PortalSpot
+	Kind  string // EmbedSpot or PortalSpot, or that of a share
 	Place int64
 	Asset ident.Asset
 }
@@ -52,8 +52,11 @@ func OnPortal() Preset {
 
 // name is what the place is called in the log.
 func (s Spot) name() string {
-	if s.Kind == PortalSpot {
+	switch s.Kind {
+	case PortalSpot:
 		return ident.Portal(s.Place).String()
+	case shareSpot:
+		return ident.Share(s.Place).String()
 	}
 	return ident.Embed(s.Place).String()
 }
@@ -223,22 +226,26 @@ func (f *Form) Outcome(width, height int) (int, int) {
 }
 
 // MayStand decides whether the caller may put a photo in a place outside now: they may take it, and
-// the use is cleared, without any exception of the house for its roles. A no is a *Refusal.
-func MayStand(f Facts, w Wanted, preset Preset, at time.Time) (clearance.Decision, error) {
+// the use is cleared, without any exception of the house for its roles. It gives the use as it is to
+// be on record, without a name. A no is a *Refusal.
+func MayStand(f Facts, w Wanted, preset Preset, at time.Time) (Use, error) {
 	if !visible(f, at) {
-		return clearance.Decision{}, notFound()
+		return Use{}, notFound()
 	}
 	if _, err := usable(preset, nil); err != nil {
-		return clearance.Decision{}, err
+		return Use{}, err
 	}
 	if preset.Form == nil {
-		return clearance.Decision{}, problem.New(problem.Invalid, "preset.original-outside").At("preset")
+		return Use{}, problem.New(problem.Invalid, "preset.original-outside").At("preset")
 	}
 	a, err := answerFor(f, w, preset, at)
 	if err == nil && a.byRule {
 		err = &Refusal{Asset: f.Holding.Asset, Use: w.For, Decision: a.decision}
 	}
-	return a.decision, err
+	if err != nil {
+		return Use{Decision: a.decision}, err
+	}
+	return a.use(0, f.Rights.User.ID, at)
 }
 
 // Standing answers whether a photo that stands in a place outside is shown there now.

@@ -60,12 +60,13 @@ func (tx publishTx) SavePortal(ctx context.Context, o publish.Portal) error {
 		}
 		texts[i] = string(text)
 	}
-	_, err := tx.exec(ctx, `INSERT INTO portal (id, name, titles, texts, query, purpose, channel, presets, members, host, colour, open, revision)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := tx.exec(ctx, `INSERT INTO portal (id, name, titles, texts, query, purpose, channel, presets, members, host, colour, open, revision, since)
+		VALUES (`+marks(14)+`)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, titles = excluded.titles, texts = excluded.texts, query = excluded.query,
 			purpose = excluded.purpose, channel = excluded.channel, presets = excluded.presets, members = excluded.members,
-			host = excluded.host, colour = excluded.colour, open = excluded.open, revision = excluded.revision`,
-		o.ID, o.Name, texts[0], texts[1], o.Query, o.For.Purpose, o.For.Channel, texts[2], o.Members, o.Host, o.Colour, o.Open, o.Revision)
+			host = excluded.host, colour = excluded.colour, open = excluded.open, revision = excluded.revision,
+			since = CASE WHEN portal.open = excluded.open AND portal.purpose = excluded.purpose AND portal.channel = excluded.channel THEN portal.since ELSE excluded.since END`,
+		o.ID, o.Name, texts[0], texts[1], o.Query, o.For.Purpose, o.For.Channel, texts[2], o.Members, o.Host, o.Colour, o.Open, o.Revision, tx.db.now())
 	if err != nil {
 		return fmt.Errorf("saving a portal: %w", err)
 	}

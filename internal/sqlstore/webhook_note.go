@@ -213,7 +213,7 @@ func (tx *Tx) timelines(ctx context.Context, wanted [][2]int64) (map[int64][]cle
 }
 
 // tellRecalled has webhooks told that uses have to come back.
-func (tx *Tx) tellRecalled(ctx context.Context, id ident.Recall, uses []recall.Use, now time.Time) error {
+func (tx *Tx) tellRecalled(ctx context.Context, id ident.Recall, uses []recall.Use, now, due time.Time) error {
 	hooks, err := tx.listening(ctx)
 	if err != nil || len(hooks) == 0 {
 		return err
@@ -225,7 +225,7 @@ func (tx *Tx) tellRecalled(ctx context.Context, id ident.Recall, uses []recall.U
 		if !there {
 			i = len(events)
 			place[u.Asset] = i
-			events = append(events, publish.Event{Kind: publish.AssetRecalled, At: now, Asset: u.Asset, Recall: id, Due: now.Add(recall.DueIn)})
+			events = append(events, publish.Event{Kind: publish.AssetRecalled, At: now, Asset: u.Asset, Recall: id, Due: due})
 		}
 		use := publish.EventUse{Purpose: u.For.Purpose, Channel: u.For.Channel}
 		if !slices.Contains(events[i].Uses, use) {

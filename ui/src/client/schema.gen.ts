@@ -2408,6 +2408,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recalls/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer a receiver something in the place of a photo
+         * @description They take it by their link. Whether it may leave is decided again in that moment, and it is a use of its own.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["offer-replacement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recalls/{id}/receivers/{receiver}/write": {
         parameters: {
             query?: never;
@@ -4984,6 +5006,12 @@ export interface components {
             kind?: string;
             label?: string;
         };
+        OfferForm: {
+            /** @description Another photo of the same folder; without it the same photo, blurred */
+            asset?: string;
+            /** @description In whose place */
+            use: string;
+        };
         OrderForm: {
             /** @description Make those unrecognisable who do not allow the use, where that is all that blocks a photo */
             blur?: boolean;
@@ -5628,6 +5656,11 @@ export interface components {
         };
         RecallItem: {
             /**
+             * Format: date-time
+             * @description Since when one that was stopped is shown again
+             */
+            again_at?: string;
+            /**
              * @description What the receiver said
              * @enum {string}
              */
@@ -5636,13 +5669,25 @@ export interface components {
             /** @description Who of the house said so; empty: the receiver, or nobody */
             by: components["schemas"]["Named"];
             note: string;
+            /** @description What the receiver can take in its place */
+            offer?: components["schemas"]["RecallOffer"];
             /** @description Who was written to; empty: nobody can be */
             receiver: string;
             /** Format: date-time */
             said_at?: string;
             /** @enum {string} */
-            state: "open" | "needed" | "not-mine" | "removed" | "replaced" | "kept" | "noted" | "cleared";
+            state: "open" | "needed" | "not-mine" | "removed" | "replaced" | "kept" | "noted" | "cleared" | "stopped";
             use: components["schemas"]["Use"];
+        };
+        RecallOffer: {
+            asset: components["schemas"]["Item"];
+            /** Format: date-time */
+            at: string;
+            /** @description It is the same photo, with people unrecognisable */
+            blurred: boolean;
+            by: components["schemas"]["Named"];
+            /** @description They have taken it */
+            taken: boolean;
         };
         RecallReceiver: {
             /** @description Theirs, where they have one */
@@ -5693,6 +5738,23 @@ export interface components {
             shown: components["schemas"]["Item"][];
             /** Format: int64 */
             uses: number;
+        };
+        Recalling: {
+            /**
+             * Format: int64
+             * @description After the recall opened, managers are told who has not answered
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description After the letter, the first reminder
+             */
+            first: number;
+            /**
+             * Format: int64
+             * @description After that, the last reminder; 0: there is none
+             */
+            next: number;
         };
         Recording: {
             /** Format: date-time */
@@ -5982,6 +6044,8 @@ export interface components {
             organisation: string;
             /** @description Why a photo is used */
             purposes: components["schemas"]["Term"][];
+            /** @description How long recalls wait for those who have photos */
+            recalling: components["schemas"]["Recalling"];
             /** Format: int64 */
             revision: number;
             /**
@@ -6002,6 +6066,7 @@ export interface components {
             language?: "en" | "nl" | "sv" | "de";
             organisation?: string;
             purposes?: components["schemas"]["Term"][];
+            recalling?: components["schemas"]["Recalling"];
             uncleared?: {
                 [key: string]: string[] | null;
             };
@@ -6393,7 +6458,9 @@ export interface components {
             id: string;
             /** @description What was said when it ended */
             note?: string;
-            /** @description Of a use outside */
+            /** @description Addresses of pages on which it was seen, as browsers name them */
+            pages?: string[];
+            /** @description Of a use outside; of an embed, a share and a portal what it is called */
             place?: components["schemas"]["UsePlace"];
             preset?: string;
             purpose: string;
@@ -6401,7 +6468,7 @@ export interface components {
             recalled: boolean;
             /** @description For whom, as it was written; empty: not said */
             receiver: string;
-            /** @description How it left: download, outside, ... */
+            /** @description How it left: download, outside, embed, share, portal */
             source: string;
             /**
              * Format: int64
@@ -11885,6 +11952,42 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "offer-replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferForm"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -12,6 +12,7 @@ import { Groups } from "../parts/settings/Groups";
 import { Organisation } from "../parts/settings/Organisation";
 import { Portals } from "../parts/settings/Portals";
 import { Presets } from "../parts/settings/Presets";
+import { Recalling } from "../parts/settings/Recalling";
 import { Texts } from "../parts/settings/Texts";
 import { Uncleared } from "../parts/settings/Uncleared";
 import { Users } from "../parts/settings/Users";
@@ -31,7 +32,7 @@ const sections: [string, TextKey, Action, () => ReactNode][] = [
   ["presets", "settings.presets", "edit-words", () => <Presets />],
   ["portals", "settings.portals", "edit-words", () => <Portals />],
   ["webhooks", "settings.webhooks", "edit-words", () => <Webhooks />],
-  ["asking", "settings.asking", "edit-words", () => <Asking />],
+  ["asking", "settings.asking", "edit-words", () => <><Asking /><Recalling /></>],
   ["texts", "texts.title", "edit-consents", () => <Texts />],
   ["uncleared", "settings.uncleared", "run-house", () => <Uncleared />],
   ["work", "settings.work", "read-log", () => <Background />],

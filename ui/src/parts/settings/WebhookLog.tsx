@@ -40,7 +40,7 @@ export function WebhookLog({ webhook }: { webhook: Webhook }) {
           label={t("webhooks.log")} rows={data?.items ?? []} keyOf={(d) => d.id}
           columns={[
             { title: t("webhooks.at"), cell: (d) => <When at={d.at} as="moment" /> },
-            { title: t("webhooks.what"), wide: true, cell: (d) => (d.asset ? <Link to={`/photo/${d.asset}`}>{t(`webhooks.event.${d.type}`)}</Link> : t(`webhooks.event.${d.type}`)) },
+            { title: t("webhooks.what"), cell: (d) => (d.asset ? <Link to={`/photo/${d.asset}`}>{t(`webhooks.event.${d.type}`)}</Link> : t(`webhooks.event.${d.type}`)) },
             { title: t("users.state"), cell: (d) => t(`webhooks.state.${d.state}`) },
             { title: t("webhooks.answer"), cell: answer },
             { title: t("webhooks.tries"), cell: (d) => d.tries || null },
