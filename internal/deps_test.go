@@ -132,6 +132,7 @@ var forTests = []string{
 	"github.com/emersion/go-smtp",
 	"github.com/hanwen/go-fuse/v2",
 	"github.com/rogpeppe/go-internal",
+	"github.com/standard-webhooks/standard-webhooks/libraries", // the judge of signatures
 	"pgregory.net/rapid",
 }
 

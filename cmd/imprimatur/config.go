@@ -58,7 +58,8 @@ type Config struct {
 	SMSHeaders       []string `toml:"sms_headers"`        // for "http", as "Name: value"
 	SMSBody          string   `toml:"sms_body"`           // for "http"
 	SMSSuccess       string   `toml:"sms_success"`        // for "http": what in the answer means it was taken; empty: any 2xx
-	PrivateNetworks  []string `toml:"private_networks"`   // networks of your own that mail and SMS may go to, as 10.0.0.0/8
+	WebhookCAFile    string   `toml:"webhook_ca_file"`    // PEM, for webhooks whose certificates are the organisation's own
+	PrivateNetworks  []string `toml:"private_networks"`   // networks of your own that mail, SMS and webhooks may go to, as 10.0.0.0/8
 	Demo             bool     `toml:"demo"`               // mail and SMS stay in an outbox that staff look into
 	LogFormat        string   `toml:"log_format"`         // "text" or "json"
 	LogLevel         string   `toml:"log_level"`          // debug, info, warn, error

@@ -37,6 +37,7 @@ type rooms struct {
 	workers   *workers
 	keeper    *sqlstore.LogKeeper
 	publisher *publish.Publisher
+	webhooks  *publish.Webhooks
 	recall    *recall.Recall
 }
 
@@ -90,6 +91,11 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 	})
 	h.onClose(func() error { return r.door.Settle(context.Background()) })
 	r.publisher = publish.New(publish.Ports{Store: h.db.Publish(), Door: r.door, Finder: r.library, Now: time.Now, Random: rand.Reader, Site: h.cfg.site()})
+	caller, err := h.cfg.webhooks()
+	if err != nil {
+		return nil, err
+	}
+	r.webhooks = publish.NewWebhooks(publish.WebhookPorts{Store: h.db.Webhooks(), Secrets: h.ring, Caller: caller, Now: time.Now, Random: rand.Reader})
 	press, err := h.press()
 	if err != nil {
 		return nil, err

@@ -34,6 +34,7 @@ func (s *Server) operations() error {
 	s.shares()
 	s.embeds()
 	s.portals()
+	s.webhooks()
 	s.uses()
 	s.recalls()
 	s.register()

@@ -48,6 +48,7 @@ type Options struct {
 	Doorman   Doorman            // who callers are; the office when nil
 	Replies   Replies            // where answers to repeated requests are kept
 	Publisher *publish.Publisher // nil: nothing stands outside
+	Webhooks  *publish.Webhooks
 	Recall    *recall.Recall
 
 	Pages    []GuestPage                                    // what the portal answers

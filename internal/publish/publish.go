@@ -33,7 +33,7 @@ type Reader interface {
 	Facts(ctx context.Context, by access.Caller, id ident.Asset) (release.Facts, error)
 	// FactsOf is Facts for many assets, in the order of the ids; those that are not there are left out.
 	FactsOf(ctx context.Context, by access.Caller, ids []ident.Asset) ([]release.Facts, error)
-	Rights(ctx context.Context, by access.Caller) (*access.Rights, error)
+	rightsReader
 	Preset(ctx context.Context, key string) (release.Preset, error)
 	// Embeds lists those of a photo, ended ones too, newest first; of all photos, the standing ones,
 	// at most so many, for no photo.

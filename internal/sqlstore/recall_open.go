@@ -190,6 +190,9 @@ func (tx *Tx) openRecall(ctx context.Context, d recall.Due, uses []recall.Use, r
 	if err := (libraryTx{tx}).insert(ctx, `recall_item (recall, use_id, source, asset, receiver, state, said_at)`, table); err != nil {
 		return err
 	}
+	if err := tx.tellRecalled(ctx, id, uses, now, reach.deadlines.DueAt(now)); err != nil {
+		return err
+	}
 	return tx.Append(ctx, audit.Event{
 		At: now, Actor: audit.Actor{Kind: audit.System}, Kind: audit.RecallOpened, Outcome: audit.OK, Object: audit.Object{Kind: "recall", ID: id.String()},
 		Body: map[string]any{"cause": string(d.Cause), "person": d.Person.String(), "uses": len(uses)},

@@ -42,9 +42,11 @@ type House struct {
 	DB        *sqlstore.DB
 	Dir       string
 	Publisher *publish.Publisher
+	Webhooks  *publish.Webhooks
 	Recall    *recall.Recall
 
-	Mail *Mailbox // what shares have sent
+	Mail   *Mailbox  // what shares have sent
+	Caller *Receiver // what webhooks were told
 
 	decoder Decoder
 	late    atomic.Int64 // how far its clock is ahead
@@ -189,8 +191,9 @@ func (h *House) rooms(ring *keyring.Keyring, keeper *sqlstore.LogKeeper, log *sl
 	h.Door = release.New(release.Ports{
 		Store: h.DB.Release(), Vault: shelf.Vault(keys), Renderer: h.decoder, Now: h.Now, Random: rand.Reader,
 	})
-	h.Mail = &Mailbox{}
+	h.Mail, h.Caller = &Mailbox{}, &Receiver{}
 	h.Shares = share.New(share.Ports{Post: h.Mail, Store: h.DB.Share(), Door: h.Door, Hasher: plainHasher{}, Now: h.Now, Random: rand.Reader, Site: "https://photos.example"})
+	h.Webhooks = publish.NewWebhooks(publish.WebhookPorts{Store: h.DB.Webhooks(), Secrets: ring, Caller: h.Caller, Now: h.Now, Random: rand.Reader})
 	h.Publisher = publish.New(publish.Ports{Store: h.DB.Publish(), Door: h.Door, Finder: h.Library, Now: h.Now, Random: rand.Reader, Site: "https://photos.example"})
 	return nil
 }
@@ -201,6 +204,27 @@ func (h *House) close() error {
 		failed = append(failed, h.closers[i]())
 	}
 	return errors.Join(failed...)
+}
+
+// Receiver keeps what webhooks are told, and answers 200.
+type Receiver struct {
+	mu   sync.Mutex
+	came []publish.Call
+}
+
+// Call implements publish.Caller.
+func (r *Receiver) Call(_ context.Context, c publish.Call) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.came = append(r.came, c)
+	return 200, nil
+}
+
+// Came lists what has come so far.
+func (r *Receiver) Came() []publish.Call {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.came)
 }
 
 // Mailbox keeps what was sent, instead of a gateway.

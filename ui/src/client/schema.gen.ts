@@ -1723,7 +1723,7 @@ export interface paths {
         };
         /**
          * What managers, and those who look after consents, are to know
-         * @description Requests of people that wait for an answer, to those who look after consents; to managers also broken glass, roles that see photos without a grant, passwords set by somebody else, folders that an administrator opened to themself, eased rules for photos that are not cleared. What the caller did is left out.
+         * @description Requests of people that wait for an answer, to those who look after consents; to managers also broken glass, roles that see photos without a grant, passwords set by somebody else, folders that an administrator opened to themself, eased rules for photos that are not cleared, webhooks that the house has switched off. What the caller did is left out.
          *
          *     For those who may `edit-consents`.
          */
@@ -3249,6 +3249,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The webhooks, the oldest first
+         * @description For those who may `edit-words`.
+         */
+        get: operations["list-webhooks"];
+        put?: never;
+        /**
+         * Make a webhook
+         * @description Signed messages tell it what is cleared, lapses, is withdrawn or recalled, as Standard Webhooks describes. It is on from the start.
+         *
+         *     For those who may `edit-words`.
+         */
+        post: operations["make-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a webhook, switch it on or off
+         * @description What waits for one that is switched off has failed, and can be sent again when it is on.
+         *
+         *     For those who may `edit-words`.
+         */
+        put: operations["change-webhook"];
+        post?: never;
+        /**
+         * Remove a webhook and its deliveries
+         * @description For those who may `edit-words`.
+         */
+        delete: operations["remove-webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The messages to a webhook, the newest first, a hundred at a time
+         * @description What was settled is kept for 30 days.
+         *
+         *     For those who may `edit-words`.
+         */
+        get: operations["list-webhook-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send messages again: one, or all that has failed and happened since a moment
+         * @description For those who may `edit-words`.
+         */
+        post: operations["replay-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description For a day messages carry a signature by the one before too.
+         *
+         *     For those who may `edit-words`.
+         */
+        post: operations["rotate-webhook-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a webhook a test message
+         * @description For those who may `edit-words`.
+         */
+        post: operations["test-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work": {
         parameters: {
             query?: never;
@@ -4723,6 +4859,12 @@ export interface components {
         ListVersion: {
             items: components["schemas"]["Version"][];
         };
+        ListWebhook: {
+            items: components["schemas"]["Webhook"][];
+        };
+        ListWebhookDelivery: {
+            items: components["schemas"]["WebhookDelivery"][];
+        };
         ListWork: {
             items: components["schemas"]["Work"][];
         };
@@ -4886,6 +5028,38 @@ export interface components {
             /** Format: date-time */
             used_at?: string;
         };
+        NewWebhook: {
+            active: boolean;
+            /** @description https; plain http for this machine's own address alone */
+            address: string;
+            /** @description The only channel that it hears of; empty: all */
+            channel?: string;
+            events: ("asset.cleared" | "asset.lapsing" | "asset.recalled" | "asset.withdrawn")[];
+            /**
+             * Format: date-time
+             * @description When it first took nothing, and has taken nothing since
+             */
+            failing_since?: string;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * @description Why the house has switched it off: it answered 410, or took nothing for three days
+             * @enum {string}
+             */
+            off?: "gone" | "failing";
+            /** Format: date-time */
+            off_at?: string;
+            /**
+             * Format: date-time
+             * @description Until when messages are signed with the secret before too
+             */
+            old_until?: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description Shown this once: whsec_ and the key in base64, as Standard Webhooks writes it */
+            secret: string;
+        };
         Nothing: {
             nearest: components["schemas"]["Nearby"][];
             /** @description In the caller's language */
@@ -4894,9 +5068,11 @@ export interface components {
         Notice: {
             /** @description Who did it; nobody where it was done at the console */
             by?: components["schemas"]["Named"];
+            /** @description Of the webhook that was switched off */
+            host?: string;
             id: string;
             /** @enum {string} */
-            kind: "break-glass" | "roles-given" | "password-set" | "folder-opened" | "rules-eased" | "right-presses";
+            kind: "break-glass" | "roles-given" | "password-set" | "folder-opened" | "rules-eased" | "right-presses" | "webhook-off";
             /** Format: date-time */
             made_at: string;
             /** @description Given when the glass was broken */
@@ -5789,6 +5965,15 @@ export interface components {
             /** @description Other photos of the same folder that are cleared for the use */
             others: components["schemas"]["Item"][];
         };
+        ReplayForm: {
+            delivery?: string;
+            /** Format: date-time */
+            since?: string;
+        };
+        Replayed: {
+            /** Format: int64 */
+            count: number;
+        };
         Request: {
             /** Format: date-time */
             cancelled?: string;
@@ -6526,6 +6711,71 @@ export interface components {
             note?: string;
             /** @description Name of an upload made with version_of */
             upload: string;
+        };
+        Webhook: {
+            active: boolean;
+            /** @description https; plain http for this machine's own address alone */
+            address: string;
+            /** @description The only channel that it hears of; empty: all */
+            channel?: string;
+            events: ("asset.cleared" | "asset.lapsing" | "asset.recalled" | "asset.withdrawn")[];
+            /**
+             * Format: date-time
+             * @description When it first took nothing, and has taken nothing since
+             */
+            failing_since?: string;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * @description Why the house has switched it off: it answered 410, or took nothing for three days
+             * @enum {string}
+             */
+            off?: "gone" | "failing";
+            /** Format: date-time */
+            off_at?: string;
+            /**
+             * Format: date-time
+             * @description Until when messages are signed with the secret before too
+             */
+            old_until?: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        WebhookDelivery: {
+            asset?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The webhook-id of the message, the same however often it is sent */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next
+             */
+            next_at?: string;
+            /** @description The server may not connect there: the address leads into a private network */
+            refused?: boolean;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed";
+            /**
+             * Format: int64
+             * @description Of the last answer; none: nobody answered. What stood in the answer is not kept
+             */
+            status?: number;
+            /** Format: date-time */
+            tried_at?: string;
+            /** Format: int64 */
+            tries: number;
+            /** @enum {string} */
+            type: "asset.cleared" | "asset.lapsing" | "asset.recalled" | "asset.withdrawn" | "test";
+        };
+        WebhookForm: {
+            active: boolean;
+            /** @description https; plain http for this machine's own address alone */
+            address: string;
+            /** @description The only channel that it hears of; empty: all */
+            channel?: string;
+            events: ("asset.cleared" | "asset.lapsing" | "asset.recalled" | "asset.withdrawn")[];
         };
         WhomForm: {
             assets?: string[];
@@ -13717,6 +13967,274 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Replacement"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWebhook"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-webhook-deliveries": {
+        parameters: {
+            query?: {
+                /** @description Only those older than this one */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWebhookDelivery"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replay-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rotate-webhook-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -19,6 +19,7 @@ import { Uncleared } from "../parts/settings/Uncleared";
 import { Users } from "../parts/settings/Users";
 import { Uses } from "../parts/settings/Uses";
 import { Vocabulary } from "../parts/settings/Vocabulary";
+import { Webhooks } from "../parts/settings/Webhooks";
 import forms from "../parts/settings/forms.module.css";
 
 const sections: [string, TextKey, Action, () => ReactNode][] = [
@@ -31,6 +32,7 @@ const sections: [string, TextKey, Action, () => ReactNode][] = [
   ["uses", "settings.uses", "edit-words", () => <Uses />],
   ["presets", "settings.presets", "edit-words", () => <Presets />],
   ["portals", "settings.portals", "edit-words", () => <Portals />],
+  ["webhooks", "settings.webhooks", "edit-words", () => <Webhooks />],
   ["asking", "settings.asking", "edit-words", () => <><Asking /><Recalling /></>],
   ["texts", "texts.title", "edit-consents", () => <Texts />],
   ["uncleared", "settings.uncleared", "run-house", () => <Uncleared />],
