@@ -177,6 +177,9 @@ func (d *Door) Ask(ctx context.Context, by access.Caller, id ident.Asset, w Want
 		if err := tx.SaveUse(ctx, granted); err != nil {
 			return fmt.Errorf("save use: %w", err)
 		}
+		if err := remember(ctx, tx, by.User, w, at); err != nil {
+			return err
+		}
 		ticket = &Ticket{Secret: secret, FileName: preset.fileName(a.holding.FileName), Ends: granted.Ends, Use: granted}
 		return tx.Append(ctx, d.event(by, audit.ReleaseGranted, a.holding, audit.OK, a.granting(granted)))
 	})

@@ -43,6 +43,13 @@ export const outlookQuery = (set: PhotoSet, wish: Wish) =>
     staleTime: 0,
   });
 
+/** For what one took photos out lately, on whatever device, the most usual first. */
+export const usualQuery = queryOptions({
+  queryKey: ["my-usual"],
+  queryFn: () => content(api.GET("/api/v1/me/usual")),
+  staleTime: 60_000,
+});
+
 /** Asks for a set as one archive. */
 export function order(set: PhotoSet, wish: Wish, names: string, receiver: string) {
   return content(api.POST("/api/v1/orders", { body: { ...set, ...wish, names, receiver } }));
