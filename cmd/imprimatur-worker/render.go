@@ -73,7 +73,7 @@ func (w *worker) render(s subject, spec library.RenderSpec) (imaging.Reply, [][]
 		}
 		profile = srgb
 	}
-	encoded, err := p.encode(encoding{mediaType: spec.MediaType, quality: spec.Quality, profile: profile, xmp: spec.XMP})
+	encoded, err := p.encode(encoding{mediaType: spec.MediaType, quality: spec.Quality, profile: profile, xmp: spec.XMP, iptc: spec.IPTC})
 	if err != nil {
 		return imaging.Reply{}, nil, refuse("file.unreadable", err)
 	}

@@ -233,9 +233,10 @@ type encoding struct {
 	mediaType    string
 	quality      int
 	profile, xmp []byte // nothing: the file has none
+	iptc         []byte // of a JPEG
 }
 
-// encode writes the picture without any metadata but the colour profile and the XMP, if they are given.
+// encode writes the picture without any metadata but the colour profile, the XMP and the IPTC, if they are given.
 func (p picture) encode(how encoding) ([]byte, error) {
 	var buf unsafe.Pointer
 	var size C.size_t
@@ -261,7 +262,11 @@ func (p picture) encode(how encoding) ([]byte, error) {
 		return nil, fmt.Errorf("encoding %s: %w", how.mediaType, vipsError())
 	}
 	defer C.g_free(C.gpointer(buf))
-	return withoutMetadata(how.mediaType, C.GoBytes(buf, C.int(size)), len(how.xmp) > 0)
+	file, err := withoutMetadata(how.mediaType, C.GoBytes(buf, C.int(size)), len(how.xmp) > 0)
+	if err != nil {
+		return nil, err
+	}
+	return withIPTC(how.mediaType, file, how.iptc)
 }
 
 // forgetThread gives back what libvips keeps for the calling thread.

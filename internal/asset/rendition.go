@@ -15,7 +15,11 @@ type RenderSpec struct {
 	Quality       int    // 1 to 100
 	KeepProfile   bool   // keep the colour profile, and name sRGB where there is none, instead of converting to sRGB
 	XMP           []byte // what the file is to say of itself, or nothing
+	IPTC          []byte // the same as IPTC-IIM, for a JPEG alone; at most MaxIPTC
 }
+
+// MaxIPTC is how much IPTC-IIM a file can hold, in bytes: what fits in one segment of a JPEG.
+const MaxIPTC = 60 << 10
 
 // RenderTypes lists the media types that derived files can have.
 func RenderTypes() []string {
@@ -115,7 +119,7 @@ func (m Mark) Possible() bool {
 }
 
 // Rendered is a derived picture. It says nothing of itself but, where asked for, the colour
-// profile and the XMP of its spec.
+// profile, the XMP and the IPTC of its spec.
 type Rendered struct {
 	Size          int // nominal longest side for the house's own renditions: 256, 1024 or 2048
 	MediaType     string

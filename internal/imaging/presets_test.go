@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/jpeg"
 	"image/png"
 	"math"
 	"math/rand/v2"
+	"os/exec"
 	"testing"
 
 	"imprimatur/internal/asset"
@@ -228,6 +230,24 @@ func TestI20_AFileSaysWhatItIsToSayAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestRender_PressSystemsReadIPTC(t *testing.T) {
+	p := startPool(t, nil)
+	iptc := []byte("\x1c\x01\x5a\x00\x03\x1b%G" + "\x1c\x02\x50\x00\x0bÅsa Öberg" + "\x1c\x02\x78\x00\x07Harbour")
+	for _, keep := range []bool{false, true} {
+		spec := library.RenderSpec{Width: 300, Height: 300, MediaType: "image/jpeg", Quality: 85, KeepProfile: keep, IPTC: iptc}
+		made := mustRender(t, p, photos.Canary(9), spec).Bytes
+		if _, err := jpeg.Decode(bytes.NewReader(made)); err != nil {
+			t.Fatal(err)
+		}
+		reader := exec.Command("exiftool", "-validate", "-warning", "-s3", "-IPTC:CodedCharacterSet", "-IPTC:By-line", "-IPTC:Caption-Abstract", "-")
+		reader.Stdin = bytes.NewReader(made)
+		told, err := reader.CombinedOutput()
+		if err != nil || string(told) != "OK\nUTF8\nÅsa Öberg\nHarbour\n" {
+			t.Errorf("%s, %v", told, err)
+		}
+	}
+}
+
 func TestRender_WhatNoWorkerShouldBeAskedIsRefused(t *testing.T) {
 	p := startPool(t, nil)
 	content := noise(t, 20, 20)
@@ -239,6 +259,8 @@ func TestRender_WhatNoWorkerShouldBeAskedIsRefused(t *testing.T) {
 		"a focus outside": func(s *library.RenderSpec) { s.Focus = asset.Point{X: 2} },
 		"a mark nowhere":  func(s *library.RenderSpec) { s.Mark = asset.Mark{Text: "x", Opacity: 50, Size: 50} },
 		"a vast XMP":      func(s *library.RenderSpec) { s.XMP = make([]byte, maxXMP+1) },
+		"a vast IPTC":     func(s *library.RenderSpec) { s.MediaType, s.IPTC = "image/jpeg", make([]byte, asset.MaxIPTC+1) },
+		"IPTC in a PNG":   func(s *library.RenderSpec) { s.IPTC = []byte{0x1c} },
 	} {
 		spec := good
 		spoil(&spec)
