@@ -228,6 +228,18 @@ func (p picture) stamp(mask []byte, r rect, dark bool) (picture, error) {
 	return picture{out}, nil
 }
 
+// bands is how many values a pixel has.
+func (p picture) bands() int { return int(C.vips_image_get_bands(p.image)) }
+
+// overlay lays pixels of as many values as the picture's over a part, as strongly as the mask says.
+func (p picture) overlay(pixels, mask []byte, r rect) (picture, error) {
+	var out *C.VipsImage
+	if C.imp_overlay(p.image, &out, unsafe.Pointer(unsafe.SliceData(pixels)), unsafe.Pointer(unsafe.SliceData(mask)), r.c()) != 0 {
+		return picture{}, fmt.Errorf("laying over: %w", vipsError())
+	}
+	return picture{out}, nil
+}
+
 // encoding says how a picture becomes a file.
 type encoding struct {
 	mediaType    string

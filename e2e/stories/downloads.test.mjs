@@ -148,6 +148,28 @@ test("managers say in which forms photos leave, and see one before it does", asy
   await made(page, 600, 600);
   await accessible(page, "a preset");
   await shot("preset");
+  await dialog.getByRole("textbox", { name: "Watermark" }).fill("");
+  const logo = await page.evaluate(() => {
+    const c = Object.assign(document.createElement("canvas"), { width: 200, height: 100 });
+    const paint = c.getContext("2d");
+    paint.fillStyle = "#0000ff";
+    paint.fillRect(0, 0, 100, 100);
+    return c.toDataURL("image/png").split(",")[1];
+  });
+  const chosen = page.waitForEvent("filechooser");
+  await dialog.getByRole("button", { name: "Choose a logo instead" }).click();
+  await (await chosen).setFiles({ name: "logo.png", mimeType: "image/png", buffer: Buffer.from(logo, "base64") });
+  await dialog.getByRole("textbox", { name: "Strength in percent" }).fill("100");
+  await page.waitForFunction(() => {
+    const shown = [...document.images].find((i) => i.src.startsWith("blob:"));
+    const c = Object.assign(document.createElement("canvas"), { width: 600, height: 600 });
+    const paint = c.getContext("2d");
+    paint.drawImage(shown, 0, 0);
+    const [r, g, b] = paint.getImageData(430, 550, 1, 1).data;
+    return r < 60 && g < 60 && b > 200;
+  });
+  await accessible(page, "a preset with a logo");
+  await shot("preset-logo");
   await dialog.getByRole("button", { name: "Save" }).click();
   await page.getByText("JPEG, cropped to 600 × 600 pixels, sRGB, without any metadata, with a watermark").waitFor();
   await accessible(page, "the presets");

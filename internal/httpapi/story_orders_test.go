@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/base64"
 	"io"
 	"strings"
 	"testing"
@@ -230,6 +231,41 @@ func TestDoor_AllThatASearchFindsLeavesAndIsShared(t *testing.T) {
 	if s.as("viewer").ask("POST", "/api/v1/orders/outlook", `{"q":"regatta",`+use+`}`).is(200).into(&o); o.Photos != 2 {
 		t.Errorf("of a search is told what the caller may not see: %+v", o)
 	}
+}
+
+func TestDoor_ALogoIsKeptSealedAndDrawnForWhoeverLeaves(t *testing.T) {
+	s := newStory(t)
+	manager := s.as("manager")
+	photo := s.photo(s.seeFolder)
+	s.clear(photo.String())
+	mark := func(more string) string {
+		return `{"names":{"en":"With logo"},"active":true,"form":{"width":600,"height":600,"media_type":"image/jpeg","quality":80,"metadata":"none","mark":{"text":"",` + more + `"spot":"top-left","opacity":40,"size":20}}}`
+	}
+	picture := `"picture":"` + base64.StdEncoding.EncodeToString([]byte("logo 200x100\n")) + `",`
+	type preset struct {
+		ID, Handle string
+		Form       struct{ Mark struct{ Text, Logo, Picture string } }
+		Sentence   string
+	}
+	var made preset
+	manager.ask("POST", "/api/v1/presets", mark(picture)).is(201).into(&made)
+	if made.Form.Mark.Logo == "" || made.Form.Mark.Picture != "" || !strings.Contains(made.Sentence, "watermark") {
+		t.Errorf("%+v", made)
+	}
+	// It is kept with the form, however often that is changed, and no other attachment can be named.
+	changed := manager.ask("PUT", "/api/v1/presets/"+made.Handle, mark(`"logo":"`+made.Form.Mark.Logo+`",`), "If-Match", `"1"`).is(200)
+	if changed.into(&made); made.Form.Mark.Logo == "" {
+		t.Errorf("%+v", made)
+	}
+	manager.ask("POST", "/api/v1/presets", mark(`"logo":"`+photo.String()+`",`)).is(422)
+	manager.ask("POST", "/api/v1/presets", mark(`"picture":"bm8gcGljdHVyZQ==",`)).is(422)
+	manager.ask("POST", "/api/v1/presets", strings.Replace(mark(picture), `"text":""`, `"text":"both"`, 1)).is(422)
+	s.as("viewer").ask("POST", "/api/v1/presets", mark(picture)).is(403)
+	manager.ask("POST", "/api/v1/assets/"+photo.String()+"/sample", `{"purpose":"","channel":"","form":{"width":300,"height":300,"media_type":"image/jpeg","quality":80,"metadata":"none","mark":{"text":"",`+picture+`"spot":"middle","opacity":40,"size":20}}}`).is(200)
+	var granted struct{ Download string }
+	manager.ask("POST", "/api/v1/assets/"+photo.String()+"/release", `{"purpose":"news","channel":"website","preset":"`+made.ID+`"}`).is(200).into(&granted)
+	manager.ask("GET", granted.Download, "").is(200)
+	manager.ask("GET", "/api/v1/attachments/"+made.Form.Mark.Logo, "").is(404)
 }
 
 func TestDoor_TheUsualIsKnownOnEveryDevice(t *testing.T) {

@@ -4904,19 +4904,23 @@ export interface components {
             address: string;
         };
         Mark: {
+            /** @description A logo that a preset has already */
+            logo?: string;
             /**
              * Format: int64
              * @description Percent
              */
             opacity: number;
+            /** @description A logo to be kept: a PNG of at most 512 KiB. It is not told again. */
+            picture?: string;
             /**
              * Format: int64
-             * @description Width of the text, in percent of the photo's
+             * @description Width of the text or logo, in percent of the photo's
              */
             size: number;
             /** @enum {string} */
             spot: "bottom-right" | "bottom-left" | "top-right" | "top-left" | "middle";
-            /** @description {receiver} is the name of whoever takes the photo */
+            /** @description {receiver} is the name of whoever takes the photo; empty where there is a logo */
             text: string;
         };
         Me: {
