@@ -244,8 +244,10 @@ func TestDoor_ALogoIsKeptSealedAndDrawnForWhoeverLeaves(t *testing.T) {
 	picture := `"picture":"` + base64.StdEncoding.EncodeToString([]byte("logo 200x100\n")) + `",`
 	type preset struct {
 		ID, Handle string
-		Form       struct{ Mark struct{ Text, Logo, Picture string } }
-		Sentence   string
+		Form       struct {
+			Mark struct{ Text, Logo, Picture string }
+		}
+		Sentence string
 	}
 	var made preset
 	manager.ask("POST", "/api/v1/presets", mark(picture)).is(201).into(&made)
