@@ -19,8 +19,11 @@ const (
 	edge     = 40     // the mark stands this part of the picture's shorter side from its edge
 )
 
-// marked lays a text over the picture: white with a dark shadow, so that it is read on both.
+// marked lays a logo over the picture, or a text: white with a dark shadow, so that it is read on both.
 func (p picture) marked(m asset.Mark) (picture, error) {
+	if len(m.Picture) > 0 {
+		return p.overlaid(m)
+	}
 	mask, err := written(m.Text, p.width()*m.Size/100, p.height())
 	if err != nil {
 		return picture{}, err

@@ -11,8 +11,8 @@ const freeSide = 16383
 
 // render makes one derived file: upright, in its box, never bigger than the original.
 func (w *worker) render(s subject, spec library.RenderSpec) (imaging.Reply, [][]byte, error) {
-	// A text is laid over three bands of colour; what has others is converted first.
-	keep := spec.KeepProfile && len(s.stored.profile) > 0 && (spec.Mark.Text == "" || s.stored.plain)
+	// A mark is laid over three bands of colour; what has others is converted first.
+	keep := spec.KeepProfile && len(s.stored.profile) > 0 && (spec.Mark.None() || s.stored.plain)
 	how := decoding{width: spec.Width, height: spec.Height, crop: spec.Crop, convert: !keep && s.stored.foreign(), turn: s.turn, numbered: s.stored.numbered}
 	plan := planOf(s.header.Width, s.header.Height, spec)
 	if spec.Crop {
@@ -57,7 +57,7 @@ func (w *worker) render(s subject, spec library.RenderSpec) (imaging.Reply, [][]
 			return imaging.Reply{}, nil, err
 		}
 	}
-	if spec.Mark.Text != "" {
+	if !spec.Mark.None() {
 		if err := next(p.marked(spec.Mark)); err != nil {
 			return imaging.Reply{}, nil, err
 		}
@@ -73,7 +73,7 @@ func (w *worker) render(s subject, spec library.RenderSpec) (imaging.Reply, [][]
 		}
 		profile = srgb
 	}
-	encoded, err := p.encode(encoding{mediaType: spec.MediaType, quality: spec.Quality, profile: profile, xmp: spec.XMP})
+	encoded, err := p.encode(encoding{mediaType: spec.MediaType, quality: spec.Quality, profile: profile, xmp: spec.XMP, iptc: spec.IPTC})
 	if err != nil {
 		return imaging.Reply{}, nil, refuse("file.unreadable", err)
 	}

@@ -376,3 +376,29 @@ out:
 			g_object_unref(step[i]);
 	return failed;
 }
+
+int
+imp_overlay(VipsImage *in, VipsImage **out, const void *pixels, const void *mask, imp_rect r)
+{
+	VipsImage *step[7] = { NULL };
+	int failed = -1;
+	int bands = vips_image_get_bands(in);
+	double scale = vips_image_get_format(in) == VIPS_FORMAT_USHORT ? 257 : 1;
+
+	if (!(step[0] = vips_image_new_from_memory_copy(mask, (size_t) r.width * r.height, r.width, r.height, 1, VIPS_FORMAT_UCHAR)) ||
+		!(step[1] = vips_image_new_from_memory_copy(pixels, (size_t) r.width * r.height * bands, r.width, r.height, bands, VIPS_FORMAT_UCHAR)))
+		goto out;
+	if (vips_linear1(step[1], &step[2], scale, 0, NULL) ||
+		vips_cast(step[2], &step[3], vips_image_get_format(in), NULL) ||
+		vips_extract_area(in, &step[4], r.left, r.top, r.width, r.height, NULL) ||
+		vips_ifthenelse(step[0], step[3], step[4], &step[5], "blend", TRUE, NULL) ||
+		vips_insert(in, step[5], &step[6], r.left, r.top, NULL))
+		goto out;
+	*out = vips_image_copy_memory(step[6]);
+	failed = *out ? 0 : -1;
+out:
+	for (int i = 0; i < 7; i++)
+		if (step[i])
+			g_object_unref(step[i]);
+	return failed;
+}

@@ -228,14 +228,27 @@ func (p picture) stamp(mask []byte, r rect, dark bool) (picture, error) {
 	return picture{out}, nil
 }
 
+// bands is how many values a pixel has.
+func (p picture) bands() int { return int(C.vips_image_get_bands(p.image)) }
+
+// overlay lays pixels of as many values as the picture's over a part, as strongly as the mask says.
+func (p picture) overlay(pixels, mask []byte, r rect) (picture, error) {
+	var out *C.VipsImage
+	if C.imp_overlay(p.image, &out, unsafe.Pointer(unsafe.SliceData(pixels)), unsafe.Pointer(unsafe.SliceData(mask)), r.c()) != 0 {
+		return picture{}, fmt.Errorf("laying over: %w", vipsError())
+	}
+	return picture{out}, nil
+}
+
 // encoding says how a picture becomes a file.
 type encoding struct {
 	mediaType    string
 	quality      int
 	profile, xmp []byte // nothing: the file has none
+	iptc         []byte // of a JPEG
 }
 
-// encode writes the picture without any metadata but the colour profile and the XMP, if they are given.
+// encode writes the picture without any metadata but the colour profile, the XMP and the IPTC, if they are given.
 func (p picture) encode(how encoding) ([]byte, error) {
 	var buf unsafe.Pointer
 	var size C.size_t
@@ -261,7 +274,11 @@ func (p picture) encode(how encoding) ([]byte, error) {
 		return nil, fmt.Errorf("encoding %s: %w", how.mediaType, vipsError())
 	}
 	defer C.g_free(C.gpointer(buf))
-	return withoutMetadata(how.mediaType, C.GoBytes(buf, C.int(size)), len(how.xmp) > 0)
+	file, err := withoutMetadata(how.mediaType, C.GoBytes(buf, C.int(size)), len(how.xmp) > 0)
+	if err != nil {
+		return nil, err
+	}
+	return withIPTC(how.mediaType, file, how.iptc)
 }
 
 // forgetThread gives back what libvips keeps for the calling thread.

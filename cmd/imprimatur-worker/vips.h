@@ -69,6 +69,9 @@ int imp_hide(VipsImage *in, VipsImage **out, imp_rect r, int cells_x, int cells_
 // imp_stamp lays white, or black, over a part as strongly as the mask says, 0 to 255.
 int imp_stamp(VipsImage *in, VipsImage **out, const void *mask, imp_rect r, int dark);
 
+// imp_overlay lays pixels of eight bits and as many bands as the picture's over a part, as strongly as the mask says.
+int imp_overlay(VipsImage *in, VipsImage **out, const void *pixels, const void *mask, imp_rect r);
+
 // imp_save_* write a picture with the colour profile and the XMP given, or with none, and no other metadata.
 int imp_save_webp(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile, imp_block xmp);
 int imp_save_jpeg(VipsImage *in, void **buf, size_t *len, int quality, imp_block profile, imp_block xmp);

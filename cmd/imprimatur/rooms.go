@@ -87,7 +87,7 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 		Now: time.Now, Random: rand.Reader, Log: h.log, Limits: limits,
 	})
 	r.door = release.New(release.Ports{
-		Store: h.db.Release(), Vault: h.shelf.Vault(keys), Renderer: r.workers, Now: time.Now, Random: rand.Reader, Pieces: runtime.NumCPU() / 2,
+		Store: h.db.Release(), Vault: h.shelf.Vault(keys), Renderer: r.workers, Logos: r.library, Now: time.Now, Random: rand.Reader, Pieces: runtime.NumCPU() / 2,
 	})
 	h.onClose(func() error { return r.door.Settle(context.Background()) })
 	r.publisher = publish.New(publish.Ports{Store: h.db.Publish(), Door: r.door, Finder: r.library, Now: time.Now, Random: rand.Reader, Site: h.cfg.site()})

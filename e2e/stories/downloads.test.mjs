@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import { accessible, phone, startBrowser, undisturbed } from "../browser.mjs";
 import { House } from "../house.mjs";
 import { makePhotos } from "../photos.mjs";
-import { ask, enter, openPhoto, pick, select, tab } from "../steps.mjs";
+import { ask, enter, openPhoto, photo, pick, select, tab } from "../steps.mjs";
 
 const run = promisify(execFile);
 const manager = "manager@example.org";
@@ -102,6 +102,40 @@ test("the usual is one click, and a collection and a folder leave in the same wa
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
 });
 
+test("all that a search finds leaves at once, and a press system reads whose it is", async () => {
+  const words = await ask(page, "POST", "/api/v1/assets/bulk", { body: { q: "", change: { creator: "Åsa Öberg", rights: "© Havn" } } });
+  assert.equal(words.status, 200, JSON.stringify(words));
+  await page.goto("/library");
+  await photo(page, "Harbour").waitFor();
+  await page.keyboard.press("Control+a");
+  await page.locator("[data-selection-bar]").getByRole("button", { name: "Download" }).click();
+  const dialog = page.getByRole("dialog", { name: "Download all that was found" });
+  await pick(page, "Which file?", "Press");
+  await dialog.getByText("3 of 4 photos can leave for this.").waitFor();
+  await shot("found");
+  const began = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Download 3 photos" }).click();
+  const zip = await (await began).path();
+  await dialog.getByText("3 photos are being downloaded.").waitFor();
+  const folder = await mkdtemp(join(tmpdir(), "zip-"));
+  await run("unzip", ["-q", zip, "-d", folder]);
+  assert.match(await readFile(join(folder, "report.txt"), "utf8"), /speech\.jpg .*legal basis/);
+  const { stdout } = await run("exiftool", ["-r", "-ext", "jpg", "-j", "-G", "-validate", "-IPTC:all", "-XMP-dc:Creator", folder]);
+  for (const facts of JSON.parse(stdout)) {
+    assert.equal(facts["IPTC:By-line"], "Åsa Öberg", JSON.stringify(facts));
+    assert.equal(facts["IPTC:CopyrightNotice"], "© Havn");
+    assert.equal(facts["IPTC:CodedCharacterSet"], "UTF8");
+    assert.equal(facts["IPTC:Caption-Abstract"], undefined);
+    assert.equal(facts["XMP:Creator"], "Åsa Öberg");
+  }
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  await page.keyboard.press("Control+a");
+  await page.locator("[data-selection-bar]").getByRole("button", { name: "Share" }).click();
+  await page.getByRole("dialog", { name: "Share all that was found" }).getByText(/of 4 photos/).waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  undisturbed(page);
+});
+
 test("managers say in which forms photos leave, and see one before it does", async () => {
   await page.goto("/settings/presets");
   await page.getByRole("button", { name: "New preset" }).click();
@@ -111,8 +145,31 @@ test("managers say in which forms photos leave, and see one before it does", asy
   await dialog.getByRole("textbox", { name: "Height in pixels" }).fill("600");
   await dialog.getByRole("switch", { name: "Crop to exactly this shape" }).click();
   await dialog.getByRole("textbox", { name: "Watermark" }).fill("© {receiver}");
+  await made(page, 600, 600);
   await accessible(page, "a preset");
   await shot("preset");
+  await dialog.getByRole("textbox", { name: "Watermark" }).fill("");
+  const logo = await page.evaluate(() => {
+    const c = Object.assign(document.createElement("canvas"), { width: 200, height: 100 });
+    const paint = c.getContext("2d");
+    paint.fillStyle = "#0000ff";
+    paint.fillRect(0, 0, 100, 100);
+    return c.toDataURL("image/png").split(",")[1];
+  });
+  const chosen = page.waitForEvent("filechooser");
+  await dialog.getByRole("button", { name: "Choose a logo instead" }).click();
+  await (await chosen).setFiles({ name: "logo.png", mimeType: "image/png", buffer: Buffer.from(logo, "base64") });
+  await dialog.getByRole("textbox", { name: "Strength in percent" }).fill("100");
+  await page.waitForFunction(() => {
+    const shown = [...document.images].find((i) => i.src.startsWith("blob:"));
+    const c = Object.assign(document.createElement("canvas"), { width: 600, height: 600 });
+    const paint = c.getContext("2d");
+    paint.drawImage(shown, 0, 0);
+    const [r, g, b] = paint.getImageData(430, 550, 1, 1).data;
+    return r < 60 && g < 60 && b > 200;
+  });
+  await accessible(page, "a preset with a logo");
+  await shot("preset-logo");
   await dialog.getByRole("button", { name: "Save" }).click();
   await page.getByText("JPEG, cropped to 600 × 600 pixels, sRGB, without any metadata, with a watermark").waitFor();
   await accessible(page, "the presets");
@@ -142,14 +199,26 @@ test("on a phone, in the dark", async () => {
   const collection = (await ask(small, "GET", "/api/v1/collections")).answer.items[0];
   await small.goto(`/collections/${collection.id}`);
   await small.getByRole("button", { name: "Download “For the press”" }).click();
-  await pick(small, "What is it for?", "News");
-  await pick(small, "Where will it be used?", "Website");
+  await small.getByRole("dialog").getByRole("button", { name: "News · Website · Web" }).waitFor(); // the account knows it, the device is new
   await small.getByRole("dialog").getByText("1 of 2 photos can leave for this.").waitFor();
   await accessible(small, "a set at the door on a phone");
   assert.ok((await small.evaluate(() => document.documentElement.scrollWidth)) <= 390);
   if (shots) await small.screenshot({ path: `${shots}/phone.png`, fullPage: true });
+  await small.goto("/settings/presets");
+  await small.getByRole("button", { name: "New preset" }).click();
+  await made(small, 800, 533);
+  await accessible(small, "a preset on a phone");
+  assert.ok((await small.evaluate(() => document.documentElement.scrollWidth)) <= 390);
+  if (shots) await small.screenshot({ path: `${shots}/phone-preset.png` });
   undisturbed(small);
 });
+
+// made waits until the editor of presets shows a photo as the preset makes it.
+async function made(where, width, height) {
+  const picture = where.getByRole("dialog").getByRole("img", { name: /, as this preset makes it$/ });
+  await picture.waitFor();
+  await where.waitForFunction(([w, h]) => [...document.images].some((i) => i.src.startsWith("blob:") && i.naturalWidth === w && i.naturalHeight === h), [width, height]);
+}
 
 async function shot(name) {
   if (shots) await page.screenshot({ path: `${shots}/${name}.png` });

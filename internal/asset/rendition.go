@@ -1,6 +1,10 @@
 package asset
 
-import "slices"
+import (
+	"slices"
+
+	"imprimatur/internal/ident"
+)
 
 // RenderSpec says how a derived file is to be made. The zero value is refused.
 type RenderSpec struct {
@@ -15,7 +19,11 @@ type RenderSpec struct {
 	Quality       int    // 1 to 100
 	KeepProfile   bool   // keep the colour profile, and name sRGB where there is none, instead of converting to sRGB
 	XMP           []byte // what the file is to say of itself, or nothing
+	IPTC          []byte // the same as IPTC-IIM, for a JPEG alone; at most MaxIPTC
 }
+
+// MaxIPTC is how much IPTC-IIM a file can hold, in bytes: what fits in one segment of a JPEG.
+const MaxIPTC = 60 << 10
 
 // RenderTypes lists the media types that derived files can have.
 func RenderTypes() []string {
@@ -100,22 +108,33 @@ func Spots() []Spot { return []Spot{BottomRight, BottomLeft, TopRight, TopLeft, 
 // MaxMark is how many characters a mark can have.
 const MaxMark = 120
 
-// Mark is a text across a picture. One without a text is none.
+// MaxLogo is how many bytes the picture of a mark can have.
+const MaxLogo = 512 << 10
+
+// MaxLogoSide is the longest side that it can have, in pixels.
+const MaxLogoSide = 4096
+
+// Mark is a text or a logo across a picture, not both. One without either is none.
 type Mark struct {
 	Text    string
+	Logo    ident.Attachment // a picture that is kept in the house
+	Picture []byte           // the logo itself, as PNG: for whoever draws it
 	Spot    Spot
 	Opacity int // percent, 1 to 100
-	Size    int // width of the text in percent of the picture's, 5 to 100
+	Size    int // width of the text or logo in percent of the picture's, 5 to 100
 }
 
 // Possible tells whether the mark can be drawn.
 func (m Mark) Possible() bool {
-	return m.Text == "" || slices.Contains(Spots(), m.Spot) && m.Opacity >= 1 && m.Opacity <= 100 && m.Size >= 5 && m.Size <= 100 &&
-		len([]rune(m.Text)) <= MaxMark
+	return m.None() || slices.Contains(Spots(), m.Spot) && m.Opacity >= 1 && m.Opacity <= 100 && m.Size >= 5 && m.Size <= 100 &&
+		len([]rune(m.Text)) <= MaxMark && len(m.Picture) <= MaxLogo && (m.Text == "" || m.Logo == 0 && len(m.Picture) == 0)
 }
 
+// None tells whether there is nothing to be drawn.
+func (m Mark) None() bool { return m.Text == "" && m.Logo == 0 && len(m.Picture) == 0 }
+
 // Rendered is a derived picture. It says nothing of itself but, where asked for, the colour
-// profile and the XMP of its spec.
+// profile, the XMP and the IPTC of its spec.
 type Rendered struct {
 	Size          int // nominal longest side for the house's own renditions: 256, 1024 or 2048
 	MediaType     string

@@ -29,6 +29,7 @@ const (
 	AssetOriginal   Kind = "asset.original-read" // the original's bytes handed out
 	AssetReleased   Kind = "asset.released"      // a derived file handed out for a stated use
 	PresetChanged   Kind = "preset.changed"
+	LogoKept        Kind = "logo.kept"
 	FocusSet        Kind = "focus.set"
 	ReleaseOrdered  Kind = "release.ordered" // a set of photos asked for as one archive; each that leaves has its own row
 	ReleaseGranted  Kind = "release.granted"

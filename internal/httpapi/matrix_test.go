@@ -172,6 +172,7 @@ func houseMatrix() map[string]row {
 		"erase-asset":   {opened: out + "404 403 404 204 404 404", closed: out + "404 404 404 204 404 404", body: `{"confirm":"{name}"}`, object: trashedPhoto},
 
 		"list-presets":  {opened: all},
+		"list-my-usual": {opened: all},
 		"list-bases":    {opened: all},
 		"ask-clearance": {opened: see, closed: closedSee, body: `{"purpose":"news","channel":"website"}`, object: aPhoto},
 		// A cleared photo: those with the right to download get it.

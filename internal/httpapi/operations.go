@@ -30,6 +30,7 @@ func (s *Server) operations() error {
 	s.renditions()
 	s.releases()
 	s.presets()
+	s.usual()
 	s.orders()
 	s.shares()
 	s.embeds()

@@ -12,15 +12,17 @@ import (
 	"imprimatur/internal/ident"
 	"imprimatur/internal/office"
 	"imprimatur/internal/phrase"
+	"imprimatur/internal/problem"
 	"imprimatur/internal/release"
 )
 
-// SetForm is several photos, given in one of three ways, and what is wanted of them.
+// SetForm is several photos, given in one of four ways, and what is wanted of them.
 type SetForm struct {
 	UseForm
 	IDs        []string `json:"ids,omitempty" maxItems:"10000" nullable:"false" doc:"These photos"`
 	Folder     string   `json:"folder,omitempty" maxLength:"13" doc:"Or what lies in this folder and below"`
 	Collection string   `json:"collection,omitempty" maxLength:"13" doc:"Or this collection"`
+	Q          *string  `json:"q,omitempty" maxLength:"4000" doc:"Or all that this finds, at most 10,000"`
 	Preset     string   `json:"preset" maxLength:"32"`
 	Blur       bool     `json:"blur,omitempty" doc:"Make those unrecognisable who do not allow the use, where that is all that blocks a photo"`
 	Receiver   string   `json:"receiver,omitempty" maxLength:"200" doc:"For whom they are: a name, or a mail address to which a recall is sent"`
@@ -102,7 +104,8 @@ func (s *Server) orders() {
 	s.api.OpenAPI().AddOperation(o)
 }
 
-func (f SetForm) read() (set release.Set, w release.Wanted, err error) {
+// setOf reads a set; what a search finds is found now.
+func (s *Server) setOf(ctx context.Context, by access.Caller, f SetForm) (set release.Set, w release.Wanted, err error) {
 	w = release.Wanted{For: useOf(f.UseForm), Preset: f.Preset, Blur: f.Blur, Receiver: f.Receiver}
 	if set.Assets, err = assetsIn(f.IDs); err != nil {
 		return set, w, err
@@ -113,13 +116,22 @@ func (f SetForm) read() (set release.Set, w release.Wanted, err error) {
 		}
 	}
 	if f.Collection != "" {
-		set.Collection, err = parse[ident.Collection](f.Collection, "collection.not-found")
+		if set.Collection, err = parse[ident.Collection](f.Collection, "collection.not-found"); err != nil {
+			return set, w, err
+		}
+	}
+	if f.Q != nil {
+		if set.Listed() {
+			return set, w, problem.New(problem.Invalid, "set.one-way").At("q")
+		}
+		set.Found = true
+		set.Assets, err = s.o.Library.Matching(ctx, by, *f.Q, release.MostInSet+1) // one more: too many
 	}
 	return set, w, err
 }
 
 func (s *Server) askOutlook(ctx context.Context, by access.Caller, in *body[SetForm]) (*answer[Outlook], error) {
-	set, w, err := in.Body.read()
+	set, w, err := s.setOf(ctx, by, in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +177,7 @@ func (s *Server) heldPhotos(ctx context.Context, by access.Caller, groups []rele
 }
 
 func (s *Server) orderPhotos(ctx context.Context, by access.Caller, in *body[OrderForm]) (*answer[OrderTicket], error) {
-	set, w, err := in.Body.read()
+	set, w, err := s.setOf(ctx, by, in.Body.SetForm)
 	if err != nil {
 		return nil, err
 	}

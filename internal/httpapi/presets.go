@@ -41,12 +41,14 @@ type PresetForm struct {
 	Mark        *Mark  `json:"mark,omitempty"`
 }
 
-// Mark is a text across each photo.
+// Mark is a text or a logo across each photo.
 type Mark struct {
-	Text    string `json:"text" maxLength:"120" doc:"{receiver} is the name of whoever takes the photo"`
+	Text    string `json:"text" maxLength:"120" doc:"{receiver} is the name of whoever takes the photo; empty where there is a logo"`
+	Logo    string `json:"logo,omitempty" maxLength:"13" doc:"A logo that a preset has already"`
+	Picture []byte `json:"picture,omitempty" doc:"A logo to be kept: a PNG of at most 512 KiB. It is not told again."`
 	Spot    string `json:"spot" enum:"bottom-right,bottom-left,top-right,top-left,middle"`
 	Opacity int    `json:"opacity" minimum:"1" maximum:"100" doc:"Percent"`
-	Size    int    `json:"size" minimum:"5" maximum:"100" doc:"Width of the text, in percent of the photo's"`
+	Size    int    `json:"size" minimum:"5" maximum:"100" doc:"Width of the text or logo, in percent of the photo's"`
 }
 
 // PresetDraft is a preset as it is made or changed.
@@ -73,9 +75,9 @@ type FocusPoint struct {
 func (s *Server) presets() {
 	const tag = "release"
 	handle(s, op{method: http.MethodGet, path: "/presets", id: "list-presets", tag: tag, summary: "The forms in which photos can leave"}, s.listPresets)
-	handle(s, op{method: http.MethodPost, path: "/presets", id: "add-preset", tag: tag, status: http.StatusCreated, action: access.EditWords, creates: true,
+	handle(s, op{method: http.MethodPost, path: "/presets", id: "add-preset", tag: tag, status: http.StatusCreated, action: access.EditWords, creates: true, limit: 1 << 20,
 		summary: "Add a form in which photos can leave"}, s.addPreset)
-	handle(s, op{method: http.MethodPut, path: "/presets/{id}", id: "change-preset", tag: tag, action: access.EditWords,
+	handle(s, op{method: http.MethodPut, path: "/presets/{id}", id: "change-preset", tag: tag, action: access.EditWords, limit: 1 << 20,
 		summary: "Change a form in which photos can leave"}, s.changePreset)
 	handle(s, op{method: http.MethodGet, path: "/assets/{id}/focus", id: "get-focus", tag: tag, summary: "Where a photo's eye is"}, s.getFocus)
 	handle(s, op{method: http.MethodPut, path: "/assets/{id}/focus", id: "set-focus", tag: tag, status: http.StatusNoContent,
@@ -86,7 +88,7 @@ func (s *Server) presets() {
 
 // sample is the one answer that is a picture and has a body to be read.
 func (s *Server) sample(rt *route, tag string) {
-	handle(s, op{method: rt.method, path: rt.pattern[len(base):], id: rt.id, tag: tag, secret: true,
+	handle(s, op{method: rt.method, path: rt.pattern[len(base):], id: rt.id, tag: tag, secret: true, limit: 1 << 20,
 		summary: "See, small, what a form makes of a photo before anything leaves"},
 		func(ctx context.Context, by access.Caller, in *struct {
 			ByID
@@ -97,7 +99,11 @@ func (s *Server) sample(rt *route, tag string) {
 				return nil, err
 			}
 			w := release.Wanted{For: useOf(in.Body.UseForm), Preset: in.Body.Preset, Blur: in.Body.Blur}
-			out, err := s.o.Door.Sample(ctx, by, id, w, in.Body.Form.form())
+			form, err := in.Body.Form.form()
+			if err != nil {
+				return nil, err
+			}
+			out, err := s.o.Door.Sample(ctx, by, id, w, form)
 			if err != nil {
 				return nil, err
 			}
@@ -108,18 +114,24 @@ func (s *Server) sample(rt *route, tag string) {
 		})
 }
 
-func (f *PresetForm) form() *release.Form {
+func (f *PresetForm) form() (*release.Form, error) {
 	if f == nil {
-		return nil
+		return nil, nil
 	}
 	form := &release.Form{
 		Width: f.Width, Height: f.Height, Crop: f.Crop, MediaType: f.MediaType, Quality: f.Quality, KeepProfile: f.KeepProfile,
 		Metadata: release.Policy(f.Metadata),
 	}
 	if m := f.Mark; m != nil {
-		form.Mark = release.Mark{Text: m.Text, Spot: asset.Spot(m.Spot), Opacity: m.Opacity, Size: m.Size}
+		form.Mark = release.Mark{Text: m.Text, Picture: m.Picture, Spot: asset.Spot(m.Spot), Opacity: m.Opacity, Size: m.Size}
+		if m.Logo != "" && len(m.Picture) == 0 {
+			var err error
+			if form.Mark.Logo, err = parse[ident.Attachment](m.Logo, "attachment.not-found"); err != nil {
+				return nil, err
+			}
+		}
 	}
-	return form
+	return form, nil
 }
 
 func presetFormOf(f *release.Form) *PresetForm {
@@ -129,8 +141,11 @@ func presetFormOf(f *release.Form) *PresetForm {
 	form := &PresetForm{
 		Width: f.Width, Height: f.Height, Crop: f.Crop, MediaType: f.MediaType, Quality: f.Quality, KeepProfile: f.KeepProfile, Metadata: string(f.Metadata),
 	}
-	if m := f.Mark; m.Text != "" {
+	if m := f.Mark; !m.None() {
 		form.Mark = &Mark{Text: m.Text, Spot: string(m.Spot), Opacity: m.Opacity, Size: m.Size}
+		if m.Logo != 0 {
+			form.Mark.Logo = m.Logo.String()
+		}
 	}
 	return form
 }
@@ -177,7 +192,7 @@ func presetSays(lang string, f *release.Form) string {
 		args[part] = phrase.Say(lang, "preset-says/"+part+"-"+args[part], args)
 	}
 	sentence := phrase.Say(lang, "preset-says/form", args)
-	if f.Mark.Text != "" {
+	if !f.Mark.None() {
 		sentence += phrase.Say(lang, "preset-says/marked", nil)
 	}
 	return sentence
@@ -192,7 +207,10 @@ func (s *Server) listPresets(ctx context.Context, by access.Caller, _ *none) (*a
 }
 
 func (s *Server) addPreset(ctx context.Context, by access.Caller, in *body[PresetDraft]) (*tagged[Preset], error) {
-	form := in.Body.Form.form()
+	form, err := in.Body.Form.form()
+	if err != nil {
+		return nil, err
+	}
 	if form == nil {
 		form = &release.Form{} // which no check lets pass
 	}
@@ -218,7 +236,11 @@ func (s *Server) changePreset(ctx context.Context, by access.Caller, in *edit[Pr
 	if err := knownLanguages(in.Body.Names); err != nil {
 		return nil, err
 	}
-	p, err := s.o.Door.ChangePreset(ctx, by, id, revision, in.Body.Names, in.Body.Form.form(), in.Body.Active)
+	form, err := in.Body.Form.form()
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.o.Door.ChangePreset(ctx, by, id, revision, in.Body.Names, form, in.Body.Active)
 	if err != nil {
 		return nil, err
 	}

@@ -77,9 +77,9 @@ func (s *Server) listShares(ctx context.Context, by access.Caller, in *struct {
 	return &answer[list[Share]]{list[Share]{shares}}, nil
 }
 
-// draft reads the form of a new share.
-func (f ShareForm) draft() (share.Draft, error) {
-	set, w, err := f.read()
+// draftOf reads the form of a new share.
+func (s *Server) draftOf(ctx context.Context, by access.Caller, f ShareForm) (share.Draft, error) {
+	set, w, err := s.setOf(ctx, by, f.SetForm)
 	if err != nil {
 		return share.Draft{}, err
 	}
@@ -95,7 +95,7 @@ func (f ShareForm) draft() (share.Draft, error) {
 }
 
 func (s *Server) makeShare(ctx context.Context, by access.Caller, in *body[ShareForm]) (*answer[NewShare], error) {
-	d, err := in.Body.draft()
+	d, err := s.draftOf(ctx, by, in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +197,7 @@ func (s *Server) listFolderShares(ctx context.Context, by access.Caller, in *ByI
 }
 
 func (s *Server) weighShare(ctx context.Context, by access.Caller, in *body[ShareForm]) (*answer[ShareWeight], error) {
-	d, err := in.Body.draft()
+	d, err := s.draftOf(ctx, by, in.Body)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/base64"
 	"io"
 	"strings"
 	"testing"
@@ -177,5 +178,122 @@ func TestFocus_IsKeptAndForgotten(t *testing.T) {
 	s.as("viewer").ask("GET", address, "").is(200).into(&p)
 	if p.X != 0 || p.Y != 0 {
 		t.Errorf("%+v", p)
+	}
+}
+
+func TestDoor_AllThatASearchFindsLeavesAndIsShared(t *testing.T) {
+	s := newStory(t)
+	manager := s.as("manager")
+	anna := s.somebody(`{"name":"Anna Berg"}`)
+	free, blocked, other := s.photo(s.seeFolder, "title: Regatta one"), s.photo(s.seeFolder, "title: Regatta two"), s.photo(s.seeFolder, "title: Harbour")
+	s.clear(free.String())
+	s.clear(other.String())
+	s.asksConsent(blocked)
+	s.shows(blocked, anna)
+	const use = `"purpose":"news","channel":"website","preset":"web"`
+	var o outlook
+	manager.ask("POST", "/api/v1/orders/outlook", `{"q":"regatta",`+use+`}`).is(200).into(&o)
+	if o.Photos != 2 || o.Cleared != 1 || len(o.Held) != 1 || o.Held[0].Photos[0].ID != blocked.String() {
+		t.Errorf("%+v", o)
+	}
+	var ticket struct {
+		Download string
+		Photos   int
+	}
+	manager.ask("POST", "/api/v1/orders", `{"q":"regatta",`+use+`,"names":"{title}"}`).is(201).into(&ticket)
+	files := s.unzip(manager.ask("GET", ticket.Download, "").is(200).Body.Bytes())
+	if ticket.Photos != 2 || len(files) != 3 || files["Regatta one.jpg"] == "" || !strings.Contains(files["report.txt"], "Anna Berg has not said anything") {
+		t.Errorf("%+v: %v", ticket, files)
+	}
+	manager.ask("POST", "/api/v1/orders/outlook", `{"q":"nothing of the kind",`+use+`}`).is(200).into(&o)
+	if o.Photos != 0 || o.Cleared != 0 {
+		t.Errorf("%+v", o)
+	}
+	if p := manager.ask("POST", "/api/v1/orders", `{"q":"nothing of the kind",`+use+`}`).is(403).problem(); p.Code != "set.none-cleared" {
+		t.Errorf("%+v", p)
+	}
+	if p := manager.ask("POST", "/api/v1/shares", `{"q":"nothing of the kind","title":"None",`+use+`}`).is(403).problem(); p.Code != "set.none-cleared" {
+		t.Errorf("%+v", p)
+	}
+	if p := manager.ask("POST", "/api/v1/orders", `{"q":"regatta","ids":["`+free.String()+`"],`+use+`}`).is(422).problem(); p.Code != "set.one-way" {
+		t.Errorf("%+v", p)
+	}
+	if p := manager.ask("POST", "/api/v1/orders", `{"q":"regatta","folder":"`+s.seeFolder.String()+`",`+use+`}`).is(422).problem(); p.Code != "set.one-way" {
+		t.Errorf("%+v", p)
+	}
+	manager.ask("POST", "/api/v1/orders", `{"q":"taken:never",`+use+`}`).is(422)
+	var made struct{ Share struct{ Of string } }
+	manager.ask("POST", "/api/v1/shares", `{"q":"regatta","title":"The regatta",`+use+`}`).is(201).into(&made)
+	if made.Share.Of != "photos" {
+		t.Errorf("what a search found is a list made once: %+v", made)
+	}
+	s.photo(s.closedFolder, "title: Regatta three")
+	if s.as("viewer").ask("POST", "/api/v1/orders/outlook", `{"q":"regatta",`+use+`}`).is(200).into(&o); o.Photos != 2 {
+		t.Errorf("of a search is told what the caller may not see: %+v", o)
+	}
+}
+
+func TestDoor_ALogoIsKeptSealedAndDrawnForWhoeverLeaves(t *testing.T) {
+	s := newStory(t)
+	manager := s.as("manager")
+	photo := s.photo(s.seeFolder)
+	s.clear(photo.String())
+	mark := func(more string) string {
+		return `{"names":{"en":"With logo"},"active":true,"form":{"width":600,"height":600,"media_type":"image/jpeg","quality":80,"metadata":"none","mark":{"text":"",` + more + `"spot":"top-left","opacity":40,"size":20}}}`
+	}
+	picture := `"picture":"` + base64.StdEncoding.EncodeToString([]byte("logo 200x100\n")) + `",`
+	type preset struct {
+		ID, Handle string
+		Form       struct {
+			Mark struct{ Text, Logo, Picture string }
+		}
+		Sentence string
+	}
+	var made preset
+	manager.ask("POST", "/api/v1/presets", mark(picture)).is(201).into(&made)
+	if made.Form.Mark.Logo == "" || made.Form.Mark.Picture != "" || !strings.Contains(made.Sentence, "watermark") {
+		t.Errorf("%+v", made)
+	}
+	// It is kept with the form, however often that is changed, and no other attachment can be named.
+	changed := manager.ask("PUT", "/api/v1/presets/"+made.Handle, mark(`"logo":"`+made.Form.Mark.Logo+`",`), "If-Match", `"1"`).is(200)
+	if changed.into(&made); made.Form.Mark.Logo == "" {
+		t.Errorf("%+v", made)
+	}
+	manager.ask("POST", "/api/v1/presets", mark(`"logo":"`+photo.String()+`",`)).is(422)
+	manager.ask("POST", "/api/v1/presets", mark(`"picture":"bm8gcGljdHVyZQ==",`)).is(422)
+	manager.ask("POST", "/api/v1/presets", strings.Replace(mark(picture), `"text":""`, `"text":"both"`, 1)).is(422)
+	s.as("viewer").ask("POST", "/api/v1/presets", mark(picture)).is(403)
+	manager.ask("POST", "/api/v1/assets/"+photo.String()+"/sample", `{"purpose":"","channel":"","form":{"width":300,"height":300,"media_type":"image/jpeg","quality":80,"metadata":"none","mark":{"text":"",`+picture+`"spot":"middle","opacity":40,"size":20}}}`).is(200)
+	var granted struct{ Download string }
+	manager.ask("POST", "/api/v1/assets/"+photo.String()+"/release", `{"purpose":"news","channel":"website","preset":"`+made.ID+`"}`).is(200).into(&granted)
+	manager.ask("GET", granted.Download, "").is(200)
+	manager.ask("GET", "/api/v1/attachments/"+made.Form.Mark.Logo, "").is(404)
+}
+
+func TestDoor_TheUsualIsKnownOnEveryDevice(t *testing.T) {
+	s := newStory(t)
+	manager := s.as("manager")
+	photo := s.photo(s.seeFolder)
+	s.clear(photo.String())
+	release := func(channel, preset string) {
+		manager.ask("POST", "/api/v1/assets/"+photo.String()+"/release", `{"purpose":"news","channel":"`+channel+`","preset":"`+preset+`"}`).is(200)
+	}
+	release("website", "web")
+	manager.ask("POST", "/api/v1/orders", `{"ids":["`+photo.String()+`"],"purpose":"news","channel":"website","preset":"web"}`).is(201)
+	release("intranet", "original")
+	var usual struct {
+		Items []struct {
+			Purpose, Channel, Preset string
+			Times                    int
+			Latest                   bool
+		}
+	}
+	manager.ask("GET", "/api/v1/me/usual", "").is(200).into(&usual)
+	if u := usual.Items; len(u) != 2 || u[0].Channel != "website" || u[0].Times != 2 || u[1].Preset != "original" || u[1].Times != 1 || u[0].Latest == u[1].Latest {
+		t.Errorf("%+v", u)
+	}
+	s.as("owner").ask("GET", "/api/v1/me/usual", "").is(200).into(&usual)
+	if len(usual.Items) != 0 {
+		t.Errorf("somebody else's: %+v", usual)
 	}
 }

@@ -151,10 +151,10 @@ func checkSpec(spec library.RenderSpec) error {
 	case spec.Width < 0 || spec.Height < 0 || spec.Width > maxSide || spec.Height > maxSide,
 		spec.Width == 0 && spec.Height == 0, spec.Crop && (spec.Width == 0 || spec.Height == 0):
 		return problem.New(problem.Invalid, "render.box").At("width")
-	case !spec.Mark.Possible() || len(spec.XMP) > maxXMP || !spec.Focus.Within() || len(spec.Blur)+len(spec.Keep) > maxAreas ||
+	case !spec.Mark.Possible() || spec.Mark.Logo != 0 && len(spec.Mark.Picture) == 0 || len(spec.XMP) > maxXMP || len(spec.IPTC) > asset.MaxIPTC || len(spec.IPTC) > 0 && spec.MediaType != "image/jpeg" || !spec.Focus.Within() || len(spec.Blur)+len(spec.Keep) > maxAreas ||
 		slices.ContainsFunc(slices.Concat(spec.Blur, spec.Keep), func(a asset.Area) bool { return !a.Within() }):
 		return problem.New(problem.Invalid, "render.box").At("areas")
-	case spec.Piece != (asset.Piece{}) && (spec.Crop || spec.Mark.Text != "" || spec.KeepProfile || !spec.Piece.Possible(spec.Width, spec.Height)):
+	case spec.Piece != (asset.Piece{}) && (spec.Crop || !spec.Mark.None() || spec.KeepProfile || !spec.Piece.Possible(spec.Width, spec.Height)):
 		return problem.New(problem.Invalid, "render.box").At("piece")
 	}
 	return nil

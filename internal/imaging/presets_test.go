@@ -2,11 +2,14 @@ package imaging
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/color"
+	"image/jpeg"
 	"image/png"
 	"math"
 	"math/rand/v2"
+	"os/exec"
 	"testing"
 
 	"imprimatur/internal/asset"
@@ -228,6 +231,77 @@ func TestI20_AFileSaysWhatItIsToSayAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestRender_ALogoStandsAcrossThePhoto(t *testing.T) {
+	p := startPool(t, nil)
+	logo := image.NewNRGBA(image.Rect(0, 0, 200, 100)) // its left half is red, the other transparent
+	for y := range 100 {
+		for x := range 100 {
+			logo.SetNRGBA(x, y, color.NRGBA{R: 255, A: 255})
+		}
+	}
+	var drawn, photo bytes.Buffer
+	if err := errors.Join(png.Encode(&drawn, logo), png.Encode(&photo, image.NewNRGBA(image.Rect(0, 0, 800, 400)))); err != nil {
+		t.Fatal(err)
+	}
+	grey := image.NewGray(image.Rect(0, 0, 800, 400))
+	var plain bytes.Buffer
+	if err := png.Encode(&plain, grey); err != nil {
+		t.Fatal(err)
+	}
+	spec := library.RenderSpec{Width: 400, Height: 200, MediaType: "image/png", Quality: 90,
+		Mark: asset.Mark{Picture: drawn.Bytes(), Spot: asset.BottomRight, Opacity: 50, Size: 25}}
+	for name, content := range map[string][]byte{"colour": noise(t, 800, 400), "grey": plain.Bytes(), "see-through": photo.Bytes()} {
+		unmarked := spec
+		unmarked.Mark = asset.Mark{}
+		before, after := decodePNG(t, mustRender(t, p, content, unmarked).Bytes), decodePNG(t, mustRender(t, p, content, spec).Bytes)
+		changed := image.Rectangle{}
+		for y := range 200 {
+			for x := range 400 {
+				if before.At(x, y) != after.At(x, y) {
+					changed = changed.Union(image.Rect(x, y, x+1, y+1))
+				}
+			}
+		}
+		// A quarter of the width, 5 pixels from the edges; of that the left half, give or take the seam.
+		if changed.Min.X < 290 || changed.Min.X > 296 || changed.Max.X < 343 || changed.Max.X > 348 || changed.Dy() < 49 || changed.Dy() > 50 {
+			t.Errorf("%s: changed in %v", name, changed)
+		}
+	}
+	for name, spoil := range map[string]func(*library.RenderSpec){
+		"no PNG":      func(s *library.RenderSpec) { s.Mark.Picture = []byte("no picture at all") },
+		"a text too":  func(s *library.RenderSpec) { s.Mark.Text = "x" },
+		"vast":        func(s *library.RenderSpec) { s.Mark.Picture = make([]byte, asset.MaxLogo+1) },
+		"not fetched": func(s *library.RenderSpec) { s.Mark.Logo, s.Mark.Picture = 7, nil },
+	} {
+		bad := spec
+		spoil(&bad)
+		if _, err := p.Render(t.Context(), bytes.NewReader(plain.Bytes()), int64(plain.Len()), bad); !problem.Is(err, problem.Invalid) && !problem.Is(err, problem.Unsupported) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	huge := spec
+	huge.Mark.Size, huge.Mark.Spot = 100, asset.Middle
+	mustRender(t, p, noise(t, 30, 9), huge)
+}
+
+func TestRender_PressSystemsReadIPTC(t *testing.T) {
+	p := startPool(t, nil)
+	iptc := []byte("\x1c\x01\x5a\x00\x03\x1b%G" + "\x1c\x02\x50\x00\x0bÅsa Öberg" + "\x1c\x02\x78\x00\x07Harbour")
+	for _, keep := range []bool{false, true} {
+		spec := library.RenderSpec{Width: 300, Height: 300, MediaType: "image/jpeg", Quality: 85, KeepProfile: keep, IPTC: iptc}
+		made := mustRender(t, p, photos.Canary(9), spec).Bytes
+		if _, err := jpeg.Decode(bytes.NewReader(made)); err != nil {
+			t.Fatal(err)
+		}
+		reader := exec.Command("exiftool", "-validate", "-warning", "-s3", "-IPTC:CodedCharacterSet", "-IPTC:By-line", "-IPTC:Caption-Abstract", "-")
+		reader.Stdin = bytes.NewReader(made)
+		told, err := reader.CombinedOutput()
+		if err != nil || string(told) != "OK\nUTF8\nÅsa Öberg\nHarbour\n" {
+			t.Errorf("%s, %v", told, err)
+		}
+	}
+}
+
 func TestRender_WhatNoWorkerShouldBeAskedIsRefused(t *testing.T) {
 	p := startPool(t, nil)
 	content := noise(t, 20, 20)
@@ -239,6 +313,8 @@ func TestRender_WhatNoWorkerShouldBeAskedIsRefused(t *testing.T) {
 		"a focus outside": func(s *library.RenderSpec) { s.Focus = asset.Point{X: 2} },
 		"a mark nowhere":  func(s *library.RenderSpec) { s.Mark = asset.Mark{Text: "x", Opacity: 50, Size: 50} },
 		"a vast XMP":      func(s *library.RenderSpec) { s.XMP = make([]byte, maxXMP+1) },
+		"a vast IPTC":     func(s *library.RenderSpec) { s.MediaType, s.IPTC = "image/jpeg", make([]byte, asset.MaxIPTC+1) },
+		"IPTC in a PNG":   func(s *library.RenderSpec) { s.IPTC = []byte{0x1c} },
 	} {
 		spec := good
 		spoil(&spec)

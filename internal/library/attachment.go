@@ -114,15 +114,20 @@ func (l *Library) Attached(ctx context.Context, by access.Caller, id ident.Attac
 	if err := l.store.Append(ctx, event); err != nil {
 		return a, nil, err
 	}
-	key, err := l.keys.OpenKey(keyOfAttachment(id).Subject(), a.Wrapped)
+	content, err = l.openAttachment(ctx, a)
+	return a, content, err
+}
+
+// openAttachment gives the bytes of an attachment.
+func (l *Library) openAttachment(ctx context.Context, a Attachment) (io.ReadCloser, error) {
+	key, err := l.keys.OpenKey(keyOfAttachment(a.ID).Subject(), a.Wrapped)
 	if err != nil {
-		return a, nil, err
+		return nil, err
 	}
 	defer key.Wipe()
 	subkey, err := key.Subkey(documentPurpose)
 	if err != nil {
-		return a, nil, err
+		return nil, err
 	}
-	content, err = l.blobs.Open(ctx, subkey, a.Blob, a.Size)
-	return a, content, err
+	return l.blobs.Open(ctx, subkey, a.Blob, a.Size)
 }

@@ -254,31 +254,48 @@ func (l *Library) ask(ctx context.Context, by access.Caller, query string, do fu
 	})
 }
 
+// Matching names what a query finds for the caller, in its order, but not on beyond most.
+//
+// Problems: those of asset.ParseQuery, "folder.not-found", "collection.not-found".
+func (l *Library) Matching(ctx context.Context, by access.Caller, query string, most int) (ids []ident.Asset, err error) {
+	err = l.store.View(ctx, func(tx Reader) error {
+		ids, _, err = l.found(ctx, tx, by, query, most)
+		return err
+	})
+	return ids, err
+}
+
 // matching gives the assets that a query finds, the newest first, when they are at most most;
 // else problem "bulk.too-many" (Invalid). It is how an act on "all of these" is made exact.
 func (l *Library) matching(ctx context.Context, tx Reader, by access.Caller, query string, most int) ([]ident.Asset, error) {
+	ids, more, err := l.found(ctx, tx, by, query, most)
+	if err == nil && more {
+		err = problem.New(problem.Invalid, "bulk.too-many")
+	}
+	return ids, err
+}
+
+// found names at most so many of what a query finds, and tells whether there is more.
+func (l *Library) found(ctx context.Context, tx Reader, by access.Caller, query string, most int) ([]ident.Asset, bool, error) {
 	seek, err := l.seek(ctx, tx, by)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	q, err := seek.parse(ctx, query)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	w, err := seek.wanted(ctx, q)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	found, err := tx.Find(ctx, w, Stretch{Start: true, Limit: most})
 	if err != nil {
-		return nil, err
-	}
-	if found.More {
-		return nil, problem.New(problem.Invalid, "bulk.too-many")
+		return nil, false, err
 	}
 	ids := make([]ident.Asset, len(found.Items))
 	for i, item := range found.Items {
 		ids[i] = item.ID
 	}
-	return ids, nil
+	return ids, found.More, nil
 }

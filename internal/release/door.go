@@ -28,6 +28,7 @@ type Ports struct {
 	Store    Store
 	Vault    Vault
 	Renderer Renderer
+	Logos    Logos
 	Now      func() time.Time
 	Random   io.Reader
 	Pieces   int // of photos that are looked at closely: made at the same time at most; 0: one
@@ -38,6 +39,7 @@ type Door struct {
 	store    Store
 	vault    Vault
 	renderer Renderer
+	logos    Logos
 	now      func() time.Time
 	random   io.Reader
 
@@ -52,7 +54,7 @@ type Door struct {
 // New makes a door.
 func New(p Ports) *Door {
 	return &Door{
-		store: p.Store, vault: p.Vault, renderer: p.Renderer, now: p.Now, random: p.Random,
+		store: p.Store, vault: p.Vault, renderer: p.Renderer, logos: p.Logos, now: p.Now, random: p.Random,
 		sightings: sightings{store: p.Store, now: p.Now},
 		tally:     tally{store: p.Store, now: p.Now, random: p.Random},
 		bench:     newBench(p.Pieces),
@@ -176,6 +178,9 @@ func (d *Door) Ask(ctx context.Context, by access.Caller, id ident.Asset, w Want
 		granted.Digest, granted.Ends = digest, at.Add(collectWithin)
 		if err := tx.SaveUse(ctx, granted); err != nil {
 			return fmt.Errorf("save use: %w", err)
+		}
+		if err := remember(ctx, tx, by.User, w, at); err != nil {
+			return err
 		}
 		ticket = &Ticket{Secret: secret, FileName: preset.fileName(a.holding.FileName), Ends: granted.Ends, Use: granted}
 		return tx.Append(ctx, d.event(by, audit.ReleaseGranted, a.holding, audit.OK, a.granting(granted)))

@@ -21,18 +21,22 @@ const MostInSet = 10_000
 // listsKept is for how long it can be looked up what became of each photo of an order.
 const listsKept = 7 * 24 * time.Hour
 
-// Set is several photos: those named, or what lies in a folder and below it, or a collection.
-// Exactly one of the three is given.
+// Set is several photos: those named or found, or what lies in a folder and below it, or a
+// collection. Exactly one of the three is given.
 type Set struct {
 	Assets     []ident.Asset
+	Found      bool // Assets are what a search found, be it nothing
 	Folder     ident.Folder
 	Collection ident.Collection
 }
 
+// Listed tells whether the set is the assets in it, and not what lies in a place.
+func (s Set) Listed() bool { return s.Found || len(s.Assets) > 0 }
+
 // check tells whether the set is given in one way, and is not too big.
 func (s Set) check() error {
 	ways := 0
-	for _, given := range []bool{len(s.Assets) > 0, s.Folder != 0, s.Collection != 0} {
+	for _, given := range []bool{s.Listed(), s.Folder != 0, s.Collection != 0} {
 		if given {
 			ways++
 		}
@@ -144,6 +148,9 @@ func (d *Door) Order(ctx context.Context, by access.Caller, set Set, w Wanted, n
 		if err := tx.SaveOrder(ctx, o, outlook.listed, at.Add(-listsKept)); err != nil {
 			return fmt.Errorf("save order: %w", err)
 		}
+		if err := remember(ctx, tx, by.User, w, at); err != nil {
+			return err
+		}
 		return tx.Append(ctx, audit.Event{
 			At: at, Actor: audit.By(by), Source: by.Source, Kind: audit.ReleaseOrdered, Outcome: audit.OK,
 			Object: audit.Object{Kind: "order", ID: id.String()},
@@ -206,7 +213,7 @@ func (d *Door) members(ctx context.Context, by access.Caller, set Set) ([]ident.
 	if err := set.check(); err != nil {
 		return nil, err
 	}
-	if len(set.Assets) > 0 {
+	if set.Listed() {
 		seen := make(map[ident.Asset]bool, len(set.Assets))
 		return slices.DeleteFunc(slices.Clone(set.Assets), func(id ident.Asset) bool {
 			double := seen[id]

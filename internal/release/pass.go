@@ -193,6 +193,9 @@ func (d *Door) render(ctx context.Context, pass Pass, spec asset.RenderSpec) ([]
 		return nil, err
 	}
 	defer content.Close()
+	if spec.Mark, err = d.drawn(ctx, spec.Mark); err != nil {
+		return nil, err
+	}
 	rendered, err := d.renderer.Render(ctx, content, blob.Size, spec)
 	if err != nil {
 		return nil, fmt.Errorf("render %s: %w", pass.preset.Key, err)

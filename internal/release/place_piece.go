@@ -72,7 +72,7 @@ func (f PlaceFacts) closest() (w Whole, err error) {
 	}
 	w.Width, w.Height = f.Preset.Form.Outcome(f.Width, f.Height)
 	for _, o := range f.Offered {
-		if !o.Active || o.Form == nil || o.Form.Crop || o.Form.Mark.Text != "" {
+		if !o.Active || o.Form == nil || o.Form.Crop || !o.Form.Mark.None() {
 			continue
 		}
 		if width, height := o.Form.Outcome(f.Width, f.Height); width > w.Width {

@@ -30,6 +30,8 @@ type Store interface {
 	// or problem.NotFound.
 	Presets(ctx context.Context) ([]Preset, error)
 	Preset(ctx context.Context, key string) (Preset, error)
+	// Usual lists what an account asked for of late, at most UsualKept and those that are as old.
+	Usual(ctx context.Context, who ident.User) ([]Usual, error)
 	// Words are what is known of a photo in words, and what its receiver is called.
 	Words(ctx context.Context, by access.Caller, id ident.Asset) (Words, error)
 	// Progress says how far an order is, or problem.NotFound.
@@ -82,6 +84,9 @@ type Tx interface {
 	// SavePreset keeps a preset, changed or, after all others, new.
 	SavePreset(ctx context.Context, p Preset) error
 	Rights(ctx context.Context, by access.Caller) (*access.Rights, error)
+	// CountUsual adds to how often an account asked for a use, and forgets all but so many that it
+	// asked for last.
+	CountUsual(ctx context.Context, who ident.User, u Usual, most int) error
 	// SetFocus keeps where a photo's eye is; the zero point forgets it.
 	SetFocus(ctx context.Context, id ident.Asset, p asset.Point, by ident.User, at time.Time) error
 	// UseBySecret finds a use by the digest of its secret, or problem.NotFound.

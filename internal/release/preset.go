@@ -107,6 +107,9 @@ func (p Pass) spec(words Words) asset.RenderSpec {
 		Width: f.Width, Height: f.Height, Crop: f.Crop, MediaType: f.MediaType, Quality: f.Quality, KeepProfile: f.KeepProfile,
 		Mark: f.Mark, XMP: words.packet(f.Metadata),
 	}
+	if f.MediaType == "image/jpeg" {
+		spec.IPTC = words.iim(f.Metadata)
+	}
 	spec.Mark.Text = cut(strings.ReplaceAll(spec.Mark.Text, receiver, words.Receiver), asset.MaxMark)
 	if f.Crop {
 		spec.Focus = p.holding.Focus

@@ -23,6 +23,9 @@ func (d *Door) Presets(ctx context.Context) ([]Preset, error) { return d.store.P
 // AddPreset adds a form at the end of the list. Managers only.
 func (d *Door) AddPreset(ctx context.Context, by access.Caller, names map[string]string, form Form) (Preset, error) {
 	var p Preset
+	if err := d.keepLogo(ctx, by, &form); err != nil {
+		return p, err
+	}
 	err := d.store.InTx(ctx, func(tx Tx) error {
 		if err := d.mayEdit(ctx, tx, by); err != nil {
 			return err
@@ -48,6 +51,11 @@ func (d *Door) AddPreset(ctx context.Context, by access.Caller, names map[string
 // changed, only whether it can be chosen. Managers only.
 func (d *Door) ChangePreset(ctx context.Context, by access.Caller, id ident.Preset, revision int64, names map[string]string, form *Form, active bool) (Preset, error) {
 	var p Preset
+	if form != nil {
+		if err := d.keepLogo(ctx, by, form); err != nil {
+			return p, err
+		}
+	}
 	err := d.store.InTx(ctx, func(tx Tx) error {
 		if err := d.mayEdit(ctx, tx, by); err != nil {
 			return err
@@ -118,6 +126,9 @@ func (p Preset) body() map[string]any {
 			"keep_profile": f.KeepProfile, "metadata": string(f.Metadata), "mark": f.Mark.Text,
 			"mark_place": string(f.Mark.Spot), "mark_opacity": f.Mark.Opacity, "mark_size": f.Mark.Size,
 		}
+		if f.Mark.Logo != 0 {
+			body["logo"] = f.Mark.Logo.String()
+		}
 	}
 	return body
 }
@@ -175,6 +186,9 @@ func (d *Door) Sample(ctx context.Context, by access.Caller, id ident.Asset, w W
 	}
 	if form == nil {
 		return nil, problem.New(problem.Invalid, "preset.original").At("preset")
+	}
+	if err := d.logoKnown(ctx, form.Mark.Logo); err != nil {
+		return nil, err
 	}
 	if err := form.check(); err != nil {
 		return nil, err

@@ -20,8 +20,7 @@ import (
 	"imprimatur/internal/release"
 )
 
-// Draft is a share that somebody wants to make. Exactly one of Assets, Collection and Folder of
-// Set is given. Frozen lists what is in a folder or collection now, once and for all.
+// Draft is a share that somebody wants to make. Set is given in one of its ways. Frozen lists what is in a folder or collection now, once and for all.
 type Draft struct {
 	Kind      Kind
 	Set       release.Set
@@ -134,7 +133,7 @@ func (s *Shares) Make(ctx context.Context, by access.Caller, d Draft) (made NewS
 	if err != nil {
 		return made, err
 	}
-	live := !d.Frozen && len(d.Set.Assets) == 0
+	live := !d.Frozen && !d.Set.Listed()
 	if !live && weight.Cleared == 0 {
 		return made, problem.New(problem.Refused, "set.none-cleared")
 	}

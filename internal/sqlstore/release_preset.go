@@ -28,10 +28,11 @@ type presetForm struct {
 }
 
 type presetMarkForm struct {
-	Text    string     `json:"text"`
-	Spot    asset.Spot `json:"spot"`
-	Opacity int        `json:"opacity"`
-	Size    int        `json:"size"`
+	Text    string           `json:"text"`
+	Logo    ident.Attachment `json:"logo,omitempty"`
+	Spot    asset.Spot       `json:"spot"`
+	Opacity int              `json:"opacity"`
+	Size    int              `json:"size"`
 }
 
 func (f *presetForm) form() *release.Form {
@@ -39,7 +40,7 @@ func (f *presetForm) form() *release.Form {
 		Width: f.Width, Height: f.Height, Crop: f.Crop, MediaType: f.MediaType, Quality: f.Quality, KeepProfile: f.KeepProfile, Metadata: f.Metadata,
 	}
 	if m := f.Mark; m != nil {
-		form.Mark = release.Mark{Text: m.Text, Spot: m.Spot, Opacity: m.Opacity, Size: m.Size}
+		form.Mark = release.Mark{Text: m.Text, Logo: m.Logo, Spot: m.Spot, Opacity: m.Opacity, Size: m.Size}
 	}
 	return form
 }
@@ -48,8 +49,8 @@ func presetFormOf(f *release.Form) *presetForm {
 	kept := &presetForm{
 		Width: f.Width, Height: f.Height, Crop: f.Crop, MediaType: f.MediaType, Quality: f.Quality, KeepProfile: f.KeepProfile, Metadata: f.Metadata,
 	}
-	if m := f.Mark; m.Text != "" {
-		kept.Mark = &presetMarkForm{Text: m.Text, Spot: m.Spot, Opacity: m.Opacity, Size: m.Size}
+	if m := f.Mark; !m.None() {
+		kept.Mark = &presetMarkForm{Text: m.Text, Logo: m.Logo, Spot: m.Spot, Opacity: m.Opacity, Size: m.Size}
 	}
 	return kept
 }

@@ -23,7 +23,8 @@ import (
 // PlainDecoder stands for the confined worker where a story is not about pictures. It knows one
 // made-up kind of photo, text that begins with a line "photo 640x480", followed by lines
 // "title: ...", "taken: 2026-05-03T12:00:00Z" and "keywords: a, b", an empty line and any
-// bytes. Everything else is "file.not-a-photo", as is a name that ends in .png.
+// bytes. Everything else is "file.not-a-photo", as is a name that ends in .png, where that is not text
+// that begins with a line "logo 200x100": such is a PNG.
 type PlainDecoder struct{}
 
 // PlainPhoto makes such a photo of about so many bytes. Another seed makes another photo.
@@ -52,6 +53,10 @@ func (PlainDecoder) Examine(_ context.Context, name string, original io.Reader, 
 		return nil, fmt.Errorf("the original has %d bytes, not %d", len(content), size)
 	}
 	e := &library.Examined{MediaType: "image/jpeg", Frames: 1}
+	if _, err := fmt.Sscanf(string(content[:min(len(content), 64)]), "logo %dx%d\n", &e.Width, &e.Height); err == nil && strings.EqualFold(path.Ext(name), ".png") {
+		e.MediaType = "image/png"
+		return e, nil
+	}
 	if _, err := fmt.Sscanf(string(content[:min(len(content), 64)]), "photo %dx%d\n", &e.Width, &e.Height); err != nil {
 		return nil, problem.New(problem.Unsupported, "file.not-a-photo")
 	}

@@ -189,7 +189,7 @@ func (h *House) rooms(ring *keyring.Keyring, keeper *sqlstore.LogKeeper, log *sl
 	h.People = outreach.New(outreach.Ports{Store: h.DB.Outreach(), Keys: ring.Outreach(rand.Reader), Paper: press, Now: h.Now, Random: rand.Reader, Demo: h.demo, Site: "https://photos.example"})
 	h.Recall = recall.New(recall.Ports{Store: h.DB.Recall(), Log: keeper, Papers: h.People, Now: h.Now, Random: rand.Reader})
 	h.Door = release.New(release.Ports{
-		Store: h.DB.Release(), Vault: shelf.Vault(keys), Renderer: h.decoder, Now: h.Now, Random: rand.Reader,
+		Store: h.DB.Release(), Vault: shelf.Vault(keys), Renderer: h.decoder, Logos: h.Library, Now: h.Now, Random: rand.Reader,
 	})
 	h.Mail, h.Caller = &Mailbox{}, &Receiver{}
 	h.Shares = share.New(share.Ports{Post: h.Mail, Store: h.DB.Share(), Door: h.Door, Hasher: plainHasher{}, Now: h.Now, Random: rand.Reader, Site: "https://photos.example"})

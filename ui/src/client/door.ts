@@ -43,6 +43,13 @@ export const outlookQuery = (set: PhotoSet, wish: Wish) =>
     staleTime: 0,
   });
 
+/** For what one took photos out lately, on whatever device, the most usual first. */
+export const usualQuery = queryOptions({
+  queryKey: ["my-usual"],
+  queryFn: () => content(api.GET("/api/v1/me/usual")),
+  staleTime: 60_000,
+});
+
 /** Asks for a set as one archive. */
 export function order(set: PhotoSet, wish: Wish, names: string, receiver: string) {
   return content(api.POST("/api/v1/orders", { body: { ...set, ...wish, names, receiver } }));
@@ -59,11 +66,29 @@ export const orderQuery = (id: string) =>
     staleTime: 0,
   });
 
-/** See, small, what a form makes of a photo. The address is to be given back with URL.revokeObjectURL. */
-export async function sample(id: string, asked: { purpose: string; channel: string; preset?: string; form?: PresetForm; blur?: boolean }): Promise<string> {
-  const picture = await content(api.POST("/api/v1/assets/{id}/sample", { body: asked, params: { path: { id } }, parseAs: "blob" }));
-  return URL.createObjectURL(picture as unknown as Blob);
+interface Sampled {
+  purpose: string;
+  channel: string;
+  preset?: string;
+  form?: PresetForm;
+  blur?: boolean;
 }
+
+async function sampled(id: string, body: Sampled): Promise<Blob> {
+  return (await content(api.POST("/api/v1/assets/{id}/sample", { body, params: { path: { id } }, parseAs: "blob" }))) as unknown as Blob;
+}
+
+/** See, small, what a form makes of a photo. The address is to be given back with URL.revokeObjectURL. */
+export async function sample(id: string, asked: Sampled): Promise<string> {
+  return URL.createObjectURL(await sampled(id, asked));
+}
+
+/** What a form that is not kept yet makes of a photo; the picture before stays until the next is there. */
+export const sampleQuery = (id: string, form: PresetForm) =>
+  queryOptions({
+    queryKey: ["sample", id, form], queryFn: () => sampled(id, { purpose: "", channel: "", form }),
+    placeholderData: (before: Blob | undefined) => before, gcTime: 0, retry: false,
+  });
 
 export function usePresetChanges() {
   const queries = useQueryClient();

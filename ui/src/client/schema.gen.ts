@@ -1694,6 +1694,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/usual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * For what one took photos out lately, the most usual first
+         * @description The same on every device. Purposes, channels and presets that are no longer offered may be among them.
+         */
+        get: operations["list-my-usual"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/merges/{id}/undo": {
         parameters: {
             query?: never;
@@ -4856,6 +4876,9 @@ export interface components {
         ListUser: {
             items: components["schemas"]["User"][];
         };
+        ListUsualUse: {
+            items: components["schemas"]["UsualUse"][];
+        };
         ListVersion: {
             items: components["schemas"]["Version"][];
         };
@@ -4881,19 +4904,23 @@ export interface components {
             address: string;
         };
         Mark: {
+            /** @description A logo that a preset has already */
+            logo?: string;
             /**
              * Format: int64
              * @description Percent
              */
             opacity: number;
+            /** @description A logo to be kept: a PNG of at most 512 KiB. It is not told again. */
+            picture?: string;
             /**
              * Format: int64
-             * @description Width of the text, in percent of the photo's
+             * @description Width of the text or logo, in percent of the photo's
              */
             size: number;
             /** @enum {string} */
             spot: "bottom-right" | "bottom-left" | "top-right" | "top-left" | "middle";
-            /** @description {receiver} is the name of whoever takes the photo */
+            /** @description {receiver} is the name of whoever takes the photo; empty where there is a logo */
             text: string;
         };
         Me: {
@@ -5117,6 +5144,8 @@ export interface components {
             preset: string;
             /** @description Why: one of the organisation's purposes */
             purpose: string;
+            /** @description Or all that this finds, at most 10,000 */
+            q?: string;
             /** @description For whom they are: a name, or a mail address to which a recall is sent */
             receiver?: string;
         };
@@ -6144,6 +6173,8 @@ export interface components {
             preset: string;
             /** @description Why: one of the organisation's purposes */
             purpose: string;
+            /** @description Or all that this finds, at most 10,000 */
+            q?: string;
             /** @description For whom they are: a name, or a mail address to which a recall is sent */
             receiver?: string;
         };
@@ -6352,6 +6383,8 @@ export interface components {
             preset: string;
             /** @description Why: one of the organisation's purposes */
             purpose: string;
+            /** @description Or all that this finds, at most 10,000 */
+            q?: string;
             /** @description For whom they are: a name, or a mail address to which a recall is sent */
             receiver?: string;
             receivers?: components["schemas"]["ShareReceiver"][];
@@ -6687,6 +6720,20 @@ export interface components {
             /** @description Without one the user cannot log in by password */
             password?: string;
             roles: string[];
+        };
+        UsualUse: {
+            /** @description Where: one of the organisation's channels */
+            channel: string;
+            /** @description It was the last one */
+            latest: boolean;
+            preset: string;
+            /** @description Why: one of the organisation's purposes */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description How often
+             */
+            times: number;
         };
         Version: {
             /** Format: date-time */
@@ -10635,6 +10682,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-my-usual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListUsualUse"];
+                };
             };
             /** @description A problem */
             default: {

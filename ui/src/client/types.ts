@@ -45,8 +45,8 @@ export type HeldPhotos = Of<"HeldPhotos">;
 export type Preset = Of<"Preset">;
 export type PresetDraft = Of<"PresetDraft">;
 export type PresetForm = Of<"PresetForm">;
-/** Several photos, given in one of three ways. */
-export type PhotoSet = { ids: string[] } | { folder: string } | { collection: string };
+/** Several photos, given in one of four ways; q is all that a search finds. */
+export type PhotoSet = { ids: string[] } | { q: string } | { folder: string } | { collection: string };
 export type Remedy = Of<"Remedy">;
 export type SavedSearch = Of<"Search">;
 export type Seen = Of<"SeenItem">;

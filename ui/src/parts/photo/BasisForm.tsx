@@ -6,6 +6,7 @@ import { type Assessment, type Balance, documentAddress } from "../../client/bas
 import { basesQuery } from "../../client/door";
 import type { Basis, BasisForm as BasisFormOut, Named } from "../../client/types";
 import { dayBefore, dayOf, endOfDay, startOfDay } from "../../lib/days";
+import { inBase64 } from "../../lib/base64";
 import { useTexts } from "../../lib/i18n";
 import styles from "./inspector.module.css";
 
@@ -140,11 +141,4 @@ function Evidence({ value, onChange }: Props) {
       {tooLarge ? <span className={styles.warn} role="alert">{t("basis.documentSize")}</span> : null}
     </div>
   );
-}
-
-async function inBase64(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-  return btoa(text);
 }

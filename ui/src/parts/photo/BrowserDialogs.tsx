@@ -27,14 +27,15 @@ export default function BrowserDialogs({ asking, target, count, chosen, onClose,
   const { t, language } = useTexts();
   const folders = [...new Set(chosen.map((i) => i.folder))];
   const ids = chosen.map((i) => i.id);
+  const set = "q" in target ? target : { ids };
   const shared = { target, count, onClose, onDone };
   switch (asking) {
     case "describe": return <DescribeDialog {...shared} />;
     case "move": return <MoveDialog {...shared} />;
     case "collect": return <CollectDialog ids={ids} onClose={onClose} onDone={onDone} />;
     case "ask": return <AskDialog whom={{ assets: ids }} onClose={onDone} />;
-    case "release": return <ReleaseDialog set={{ ids }} title={t("door.title", { count: ids.length })} onClose={onClose} />;
-    case "share": return <ShareDialog set={{ ids }} name="" onClose={onClose} />;
+    case "release": return <ReleaseDialog set={set} title={"q" in set ? t("door.titleFound") : t("door.title", { count: ids.length })} onClose={onClose} />;
+    case "share": return <ShareDialog set={set} name="" onClose={onClose} />;
     case "erase": return <EraseDialog photos={chosen} onClose={onClose} onDone={onDone} />;
     case "basis": return <BasisDialog open onClose={onClose} onDone={onDone} count={count} onDecide={(change) => setBasis(target, change)} />;
     case "name": return <NameDialog ids={ids} onClose={onClose} onDone={onDone} />;

@@ -12,6 +12,7 @@ import { ReceiverField } from "../recall/ReceiverField";
 import { StatusMark } from "../StatusMark";
 import { When } from "../When";
 import { download } from "./download";
+import { Elsewhere } from "./Elsewhere";
 import { Embeds } from "./Embeds";
 import { FocusPoint } from "./FocusPoint";
 import { Sample } from "./Sample";
@@ -53,6 +54,7 @@ export function DoorTab({ asset }: { asset: Asset }) {
           {decision.data.until ? <p className="muted">{t("door.until")} <When at={decision.data.until} as="moment" /></p> : null}
         </div>
       ) : null}
+      {stays ? <Elsewhere channels={outlook.data?.elsewhere ?? []} onChannel={(channel) => { letOut.reset(); setWish({ ...wish, channel }); }} /> : null}
       {decision.error ? <ProblemNote error={decision.error} /> : null}
       {blurrable ? (
         <Switch checked={blur} label={t("door.blur")} description={t("door.blurOne")} onChange={(e) => setWish({ ...wish, blur: e.currentTarget.checked })} />

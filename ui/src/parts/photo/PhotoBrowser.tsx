@@ -105,7 +105,7 @@ export function PhotoBrowser({ q, label, place = "library", density, empty, head
       ...(mayConsents && !selection.all ? ["consent" as const] : []),
       ...(maySetBasis ? ["basis" as const, "hold" as const] : []),
       ...(mayAsk && !selection.all ? ["ask" as const] : []),
-      ...(may("download") && !selection.all ? ["release" as const, "share" as const] : []),
+      ...(may("download") ? ["release" as const, "share" as const] : []),
       ...(may("edit") ? ["trash" as const] : []),
     ];
   })();

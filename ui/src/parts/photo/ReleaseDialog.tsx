@@ -10,8 +10,9 @@ import { ProblemNote } from "../ProblemNote";
 import { receiver } from "../recall/receiver";
 import { ReceiverField } from "../recall/ReceiverField";
 import { download } from "./download";
+import { Elsewhere } from "./Elsewhere";
 import { HeldBack } from "./HeldBack";
-import { UseFields, useUseNames, useWish } from "./UseFields";
+import { UseFields, useWish } from "./UseFields";
 import styles from "./inspector.module.css";
 
 interface Props {
@@ -74,25 +75,13 @@ export function ReleaseDialog({ set, title, onClose }: Props) {
 /** Before the download: what is cleared, what not and why, and what is possible instead. */
 function Answer({ outlook, onChannel }: { outlook: Outlook; onChannel: (channel: string) => void }) {
   const { t } = useTexts();
-  const name = useUseNames();
   return (
     <div className={styles.door} role="status">
       <div className={styles.answer} data-cleared={outlook.cleared > 0}>
         <strong>{t("door.outlook", { count: outlook.photos, cleared: outlook.cleared })}</strong>
       </div>
       <HeldBack groups={outlook.held} />
-      {outlook.elsewhere.length > 0 ? (
-        <div className={styles.answer}>
-          <strong>{t("door.elsewhere")}</strong>
-          <div className={styles.usual}>
-            {outlook.elsewhere.map((e) => (
-              <Button key={e.channel} variant="default" size="compact-sm" onClick={() => onChannel(e.channel)}>
-                {t("door.elsewhereOn", { count: e.cleared, channel: name.channel(e.channel) })}
-              </Button>
-            ))}
-          </div>
-        </div>
-      ) : null}
+      <Elsewhere channels={outlook.elsewhere} onChannel={onChannel} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, Select } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { presetsQuery, type Wish } from "../../client/door";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { presetsQuery, usualQuery, type Wish } from "../../client/door";
 import { useMe } from "../../client/session";
 import type { Word } from "../../client/types";
 import { useTexts } from "../../lib/i18n";
@@ -10,18 +10,22 @@ import styles from "./inspector.module.css";
 type Usual = Omit<Wish, "blur">;
 
 const nothing: Usual = { purpose: "", channel: "", preset: "web" };
-const kept = 3;
+const offeredAtOnce = 4; // of the usual
 
-/** What was wanted last in this browser, as far as it still exists, and the usual before it. */
+/** What was wanted last in this browser, else with this account, as far as it still exists, and the usual, which the account keeps. */
 export function useWish() {
   const settings = useMe()?.settings;
   const { data: presets } = useQuery(presetsQuery);
-  const [last, setLast] = useRemembered<Usual>("door.wish", nothing);
-  const [usual, setUsual] = useRemembered<Usual[]>("door.usual", []);
+  const { data: remembered } = useQuery(usualQuery);
+  const queries = useQueryClient();
+  const [here, setHere] = useRemembered<Usual | null>("door.wish", null);
   const [blur, setBlur] = useRemembered("door.blur", false);
   const has = (words: Word[] | undefined, key: string) => (words ?? []).some((w) => w.key === key && w.active);
   const offered = presets?.items.filter((p) => p.active) ?? [];
   const lives = (u: Usual) => has(settings?.purposes, u.purpose) && has(settings?.channels, u.channel) && offered.some((p) => p.id === u.preset);
+  const usual: Usual[] = (remembered?.items ?? []).map(({ purpose, channel, preset }) => ({ purpose, channel, preset }));
+  const latest = remembered?.items.findIndex((u) => u.latest) ?? -1;
+  const last = here ?? usual[latest] ?? nothing;
   const wish: Wish = {
     purpose: has(settings?.purposes, last.purpose) ? last.purpose : "",
     channel: has(settings?.channels, last.channel) ? last.channel : "",
@@ -30,13 +34,13 @@ export function useWish() {
   };
   return {
     wish,
-    usual: usual.filter((u) => lives(u) && !same(u, wish)),
+    usual: usual.filter((u) => lives(u) && !same(u, wish)).slice(0, offeredAtOnce),
     setWish: ({ blur: next, ...rest }: Wish) => {
-      setLast(rest);
+      setHere(rest);
       setBlur(next);
     },
     /** Once something left, it belongs to the usual. */
-    done: () => setUsual([{ purpose: wish.purpose, channel: wish.channel, preset: wish.preset }, ...usual.filter((u) => !same(u, wish))].slice(0, kept + 1)),
+    done: () => void queries.invalidateQueries({ queryKey: usualQuery.queryKey }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { NumberInput, Select, Switch, TextInput } from "@mantine/core";
 import type { PresetForm } from "../../client/types";
 import { type TextKey, useTexts } from "../../lib/i18n";
+import { LogoField } from "./LogoField";
 import forms from "./forms.module.css";
 
 const formats: Record<PresetForm["media_type"], string> = {
@@ -21,7 +22,7 @@ export function PresetFields({ form, onChange }: { form: PresetForm; onChange: (
   const setMark = (part: Partial<Mark>) => {
     const next = { ...mark, ...part };
     const { mark: _, ...rest } = form;
-    onChange(next.text === "" ? rest : { ...rest, mark: next });
+    onChange(next.text === "" && !next.logo && !next.picture ? rest : { ...rest, mark: next });
   };
   const number = (label: TextKey, value: number, min: number, max: number, take: (n: number) => void) => (
     <NumberInput label={t(label)} value={value} min={min} max={max} allowDecimal={false} clampBehavior="blur" onChange={(n) => typeof n === "number" && take(n)} />
@@ -45,7 +46,10 @@ export function PresetFields({ form, onChange }: { form: PresetForm; onChange: (
         label={t("presets.metadata")} allowDeselect={false} value={form.metadata} data={policies.map((p) => ({ value: p, label: t(`presets.metadata-${p}` as TextKey) }))}
         onChange={(v) => v && set({ metadata: v as PresetForm["metadata"] })}
       />
-      <TextInput label={t("presets.mark")} description={t("presets.markHint", { receiver: "{receiver}" })} maxLength={120} value={mark.text} onChange={(e) => setMark({ text: e.currentTarget.value })} />
+      {mark.logo || mark.picture ? null : (
+        <TextInput label={t("presets.mark")} description={t("presets.markHint", { receiver: "{receiver}" })} maxLength={120} value={mark.text} onChange={(e) => setMark({ text: e.currentTarget.value })} />
+      )}
+      {mark.text === "" ? <LogoField kept={Boolean(mark.logo || mark.picture)} onChange={(picture) => setMark({ logo: undefined, picture })} /> : null}
       {form.mark ? (
         <>
           <Select

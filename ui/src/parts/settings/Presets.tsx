@@ -11,6 +11,7 @@ import { ProblemNote } from "../ProblemNote";
 import { toastProblem } from "../toasts";
 import { InLanguages } from "./InLanguages";
 import { PresetFields } from "./PresetFields";
+import { PresetPreview } from "./PresetPreview";
 import forms from "./forms.module.css";
 
 const fresh: PresetDraft = {
@@ -57,14 +58,19 @@ export function Presets() {
       </ul>
       <Button mt={12} variant="default" leftSection={<IconPlus size={17} />} onClick={() => setEditing({ draft: fresh })}>{t("presets.new")}</Button>
       <FormDialog
-        title={t(editing?.preset ? "presets.edit" : "presets.new")} open={editing !== undefined} onClose={close} action={t("do.save")} size={620}
+        title={t(editing?.preset ? "presets.edit" : "presets.new")} open={editing !== undefined} onClose={close} action={t("do.save")} size={680}
         ready={draft !== undefined && Object.values(draft.names).some((n) => n.trim() !== "")} busy={add.isPending || change.isPending}
         error={add.error ?? change.error} onSubmit={submit}
       >
         {editing && draft ? (
           <>
             <InLanguages value={draft.names} onChange={(names) => setEditing({ ...editing, draft: { ...draft, names } })} />
-            {draft.form ? <PresetFields form={draft.form} onChange={(form) => setEditing({ ...editing, draft: { ...draft, form } })} /> : null}
+            {draft.form ? (
+              <>
+                <PresetPreview form={draft.form} />
+                <PresetFields form={draft.form} onChange={(form) => setEditing({ ...editing, draft: { ...draft, form } })} />
+              </>
+            ) : null}
           </>
         ) : null}
       </FormDialog>

@@ -8,6 +8,7 @@ import { endOfDay, inDays } from "../../lib/days";
 import { useTexts } from "../../lib/i18n";
 import { FormDialog } from "../Dialog";
 import { ProblemNote } from "../ProblemNote";
+import { Elsewhere } from "../photo/Elsewhere";
 import { HeldBack } from "../photo/HeldBack";
 import { UsePurpose, useWish } from "../photo/UseFields";
 import inspector from "../photo/inspector.module.css";
@@ -18,7 +19,7 @@ import styles from "./shares.module.css";
 
 interface Props {
   set: PhotoSet;
-  name: string; // of the folder or collection; empty: a selection
+  name: string; // of the folder or collection; empty: a selection, or what was found
   onClose: () => void;
 }
 
@@ -40,7 +41,7 @@ export function ShareDialog({ set, name, onClose }: Props) {
   const [most, setMost] = useState(0);
   const [made, setMade] = useState<NewShare>();
   const outlook = useQuery(outlookQuery(set, { ...wish, blur: false }));
-  const lives = !("ids" in set);
+  const lives = "folder" in set || "collection" in set;
   const form: ShareForm = {
     ...set, purpose: wish.purpose, channel: wish.channel, preset: wish.preset, kind, title: title.trim(), note: note.trim(), take, frozen: lives && frozen,
     ...(lock.kind === "password" ? { password: lock.password } : {}), ...(lock.kind === "named" ? { receivers: peopleOf(lock.people), mark: take && lock.mark } : {}),
@@ -54,7 +55,7 @@ export function ShareDialog({ set, name, onClose }: Props) {
   const ready = title.trim() !== "" && wish.purpose !== "" && wish.channel !== "" && lockReady(lock) && (lives || (outlook.data?.cleared ?? 0) > 0);
   return (
     <FormDialog
-      title={name === "" ? t("share.title", { count: "ids" in set ? set.ids.length : 0 }) : t("share.titleOf", { name })} open onClose={onClose} size={560}
+      title={"ids" in set ? t("share.title", { count: set.ids.length }) : lives ? t("share.titleOf", { name }) : t("share.titleFound")} open onClose={onClose} size={560}
       action={t("share.make")} ready={ready} busy={make.isPending} error={make.error} onSubmit={submit}
     >
       <TextInput label={t("share.name")} description={t("share.nameHint")} required maxLength={200} value={title} onChange={(e) => setTitle(e.currentTarget.value)} data-autofocus />
@@ -68,6 +69,7 @@ export function ShareDialog({ set, name, onClose }: Props) {
             {outlook.data.cleared < outlook.data.photos ? <p>{t("share.hidden")}</p> : null}
           </div>
           <HeldBack groups={outlook.data.held} />
+          <Elsewhere channels={outlook.data.elsewhere} onChannel={(channel) => setWish({ ...wish, channel })} />
         </div>
       ) : null}
       {lives ? (
