@@ -72,7 +72,7 @@ function converse(socket, peer) {
 function parsed(raw) {
   const [head] = raw.split("\r\n\r\n", 1);
   const subject = decodeWords((/^Subject:(.*(?:\r\n[ \t].*)*)/im.exec(head)?.[1] ?? "").replace(/\r\n[ \t]+/g, " ").trim());
-  const plain = /Content-Type: text\/plain[^]*?\r\n\r\n([^]*?)\r\n--/i.exec(raw)?.[1] ?? "";
+  const plain = /Content-Type: text\/plain[^]*?\r\n\r\n([^]*?)(?:\r\n--|$)/i.exec(raw)?.[1] ?? "";
   return { raw, head, subject, text: decodeQuoted(plain) };
 }
 

@@ -45,6 +45,7 @@ type ShareReceiver struct {
 // ShareOpinion is what one receiver thinks of one photo.
 type ShareOpinion struct {
 	Photo     string   `json:"photo" doc:"Name of the photo"`
+	Thumb     string   `json:"thumb" doc:"Address of a small picture of it"`
 	Who       string   `json:"who,omitempty" doc:"Receiver by name; empty for whoever holds the address"`
 	Favourite bool     `json:"favourite"`
 	Verdict   string   `json:"verdict,omitempty" enum:"approved,rejected"`
