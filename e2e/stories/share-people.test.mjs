@@ -2,6 +2,7 @@
 // link, which shows people without consent blurred; named receivers prove their address by a code and
 // say what they think of each photo, and the photographer gets the list.
 import assert from "node:assert/strict";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { accessible, phone, startBrowser, undisturbed, visit } from "../browser.mjs";
 import { codeFor, openWithPeers } from "../consent.mjs";
@@ -12,7 +13,7 @@ import { asked, enter, pick, select } from "../steps.mjs";
 const [admin, press, second] = ["admin@example.org", "press@example.org", "second@example.org"];
 const desk = { width: 1280, height: 900 };
 const nora = "nora@paper.example";
-let browser, peers, house, maker, other, guest, path;
+let browser, peers, house, maker, other, guest, link;
 const ids = {};
 
 before(async () => {
@@ -41,7 +42,10 @@ after(async () => {
   await peers?.end();
 });
 
-const shot = (page, name) => shoot(page, `share-${name}`);
+// shot takes a picture to look at; those of the guide are taken by shoot.
+async function shot(page, name) {
+  if (process.env.SHOTS) await page.screenshot({ path: path.join(process.env.SHOTS, `share-${name}.png`) });
+}
 
 test("an administrator says that an open link needs a second person", async () => {
   const page = await enter(browser, house, admin, { viewport: desk });
@@ -92,8 +96,9 @@ test("G-7: somebody who did not allow it is shown blurred where the owner choose
   await dialog.getByText("3 of 3 photos can be shown for this.").waitFor();
   await dialog.getByText("A second person has to approve this link before it works.").waitFor();
   await accessible(maker, "a share that blurs");
-  await shot(maker, "blur");
-  path = await makes(dialog);
+  await blur.scrollIntoViewIfNeeded();
+  await shoot(maker, "share-blur");
+  link = await makes(dialog);
   await maker.getByText("It works once a second person has approved it.").waitFor();
   await maker.getByRole("link", { name: "See the share" }).click();
   await maker.getByText("People without consent are shown blurred.").waitFor();
@@ -103,7 +108,7 @@ test("G-7: somebody who did not allow it is shown blurred where the owner choose
 
 test("until the second person approves it, the link shows nothing", async () => {
   guest = await visit(browser, house, { viewport: phone, expected: [/404/] });
-  await guest.goto(path);
+  await guest.goto(link);
   await guest.getByText("This link does not work").first().waitFor();
   other = await enter(browser, house, second, { viewport: desk });
   await other.goto("/shares");
@@ -126,11 +131,11 @@ test("until the second person approves it, the link shows nothing", async () => 
 });
 
 test("I-20: the receiver sees and takes exactly the one blurred who did not allow it", async () => {
-  await guest.goto(path);
+  await guest.goto(link);
   await loaded(guest, 3);
   await accessible(guest, "a share with people blurred");
   await shot(guest, "blurred");
-  const one = `${path}/photos/${ids.Picnic}`;
+  const one = `${link}/photos/${ids.Picnic}`;
   for (const size of ["256", "1024", "2048", "file"]) {
     const [anna, jonas] = await edges(`${one}/${size}`, size === "file" ? "POST" : "GET");
     assert.ok(anna < jonas / 4, `${size}: Anna has ${anna} of contours, Jonas ${jonas}`);
@@ -138,7 +143,7 @@ test("I-20: the receiver sees and takes exactly the one blurred who did not allo
   await guest.goto(one);
   await loaded(guest, 1);
   await accessible(guest, "a photo with people blurred");
-  await shot(guest, "blurred-photo");
+  await shoot(guest, "share-blurred-photo");
   undisturbed(guest);
 });
 
@@ -151,6 +156,7 @@ async function loaded(page, count) {
 async function edges(address, method) {
   const got = await guest.request.fetch(new URL(address, guest.url()).href, { method });
   assert.equal(got.status(), 200, address);
+  assert.ok(!(await got.body()).includes("Picnic"), `${address} says what the photo is called`);
   return maker.evaluate(async ([bytes, faces]) => {
     const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))]));
     const pen = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
@@ -210,7 +216,7 @@ test("the receiver says what they think, and the photographer gets the list", as
   for (const text of ["Nora Lind", "★", "This one, with more sky"]) await yes.getByText(text).waitFor();
   await no.getByText("Nora Lind").waitFor();
   await accessible(maker, "what receivers think");
-  await shot(maker, "opinions");
+  await shoot(maker, "share-opinions");
   const told = await asked(maker, "GET", maker.url().replace(/.*\/shares\//, "/api/v1/shares/"));
   assert.deepEqual(told.opinions.map((o) => [o.photo, o.favourite, o.verdict]).sort(), [[ids.Harbour, true, "approved"], [ids.Market, false, "rejected"]].sort());
   undisturbed(maker);
