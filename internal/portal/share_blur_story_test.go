@@ -98,7 +98,7 @@ func TestG7_S1_S8_AShareShowsBlurredOnEverySurfaceWhoDoesNotAllowIt(t *testing.T
 	b.blurred(blurs, both, "["+second+"]")
 	b.blurred(blurs, hers, nobody)
 	b.files(plain, hers)
-	s.post(own+"/withdraw").is(http.StatusSeeOther)
+	s.post(own + "/withdraw").is(http.StatusSeeOther)
 	b.blurred(blurs, both, "["+first+" "+second+"]")
 	b.blurred(blurs, hers, "["+first+"]")
 	for _, at := range surfaces(plain, hers)[2:8] {
