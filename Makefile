@@ -53,10 +53,10 @@ generate: setup ## write the generated files anew
 	@scripts/generate.sh
 
 .PHONY: screenshots
-screenshots: build ## take docs/images from the demo library and from the whole story
+screenshots: build ## take docs/images from the demo library and from stories
 	@scripts/setup.sh test
 	@node scripts/screenshots.mjs
-	@IMPRIMATUR_SHOTS=docs/images scripts/e2e.sh e2e/stories/whole-story.test.mjs
+	@IMPRIMATUR_SHOTS=docs/images scripts/e2e.sh e2e/stories/whole-story.test.mjs e2e/stories/share-people.test.mjs
 
 .PHONY: clean
 clean: ## remove what was built (the demo library stays: remove demo/ by hand)

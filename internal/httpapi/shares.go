@@ -45,7 +45,7 @@ func (s *Server) sharesFor(ctx context.Context, by access.Caller, found []share.
 		out := Share{
 			ID: l.ID.String(), Kind: string(l.Kind), State: string(l.State(s.o.Now())), Title: l.Title, Note: l.Note,
 			Owner: Named{l.Owner.String(), names[l.Owner]}, Mine: l.Owner == by.User, Of: "photos", Place: l.Place, Photos: l.Photos,
-			Purpose: string(l.Use.Purpose), Channel: string(l.Use.Channel), Preset: l.Preset, Mark: l.Mark, Password: l.Password != "",
+			Purpose: string(l.Use.Purpose), Channel: string(l.Use.Channel), Preset: l.Preset, Blur: l.Blur, Mark: l.Mark, Password: l.Password != "",
 			Receivers: []ShareReceiver{}, Named: l.Receivers, Most: l.Most, Used: l.Used, MadeAt: l.MadeAt.UTC(), Until: when(l.Until), EndedAt: when(l.EndedAt),
 			Opened: l.Opened, SeenAt: when(l.SeenAt), Revision: l.Revision, Events: []ShareEvent{}, Opinions: []ShareOpinion{},
 			Risks: each(l.Risks, func(r share.Risk) string { return string(r) }),
@@ -84,7 +84,7 @@ func (s *Server) draftOf(ctx context.Context, by access.Caller, f ShareForm) (sh
 		return share.Draft{}, err
 	}
 	d := share.Draft{
-		Kind: share.Kind(f.Kind), Set: set, Frozen: f.Frozen, Title: f.Title, Note: f.Note, Use: w.For, Mark: f.Mark, Password: f.Password, Most: f.Most,
+		Kind: share.Kind(f.Kind), Set: set, Frozen: f.Frozen, Title: f.Title, Note: f.Note, Use: w.For, Blur: w.Blur, Mark: f.Mark, Password: f.Password, Most: f.Most,
 		Until: at(f.Until), NoEnd: f.NoEnd,
 		Receivers: each(f.Receivers, func(r ShareReceiver) share.Addressee { return share.Addressee(r) }),
 	}
@@ -134,7 +134,7 @@ func (s *Server) getShare(ctx context.Context, by access.Caller, in *ByID) (*tag
 		out.Receivers = append(out.Receivers, ShareReceiver{r.Name, r.Email, r.Language})
 	}
 	out.Opinions = each(told.Opinions, func(o share.Opinion) ShareOpinion {
-		opinion := ShareOpinion{Photo: o.Asset.String(), Who: called[o.Receiver], Favourite: o.Favourite, Verdict: string(o.Verdict), Remarks: []string{}}
+		opinion := ShareOpinion{Photo: o.Asset.String(), Thumb: thumbsOf(o.Asset.String())["256"], Who: called[o.Receiver], Favourite: o.Favourite, Verdict: string(o.Verdict), Remarks: []string{}}
 		for _, r := range told.Remarks {
 			if r.Asset == o.Asset && r.Receiver == o.Receiver {
 				opinion.Remarks = append(opinion.Remarks, r.Text)
@@ -206,7 +206,8 @@ func (s *Server) weighShare(ctx context.Context, by access.Caller, in *body[Shar
 		return nil, err
 	}
 	return &answer[ShareWeight]{ShareWeight{
-		Photos: w.Photos, Cleared: w.Cleared, People: w.People, Minors: w.Minors, Risks: each(w.Risks, func(r share.Risk) string { return string(r) }), Approval: w.Approval,
+		Photos: w.Photos, Cleared: w.Cleared, Blurred: w.Blurred, People: w.People, Minors: w.Minors, Originals: w.Originals, Positions: w.Positions,
+		Risks: each(w.Risks, func(r share.Risk) string { return string(r) }), Approval: w.Approval,
 	}}, nil
 }
 

@@ -17,6 +17,7 @@ type Share struct {
 	Purpose   string          `json:"purpose"`
 	Channel   string          `json:"channel"`
 	Preset    string          `json:"preset,omitempty" doc:"In which photos are taken; without it they are only looked at"`
+	Blur      bool            `json:"blur" doc:"Who does not allow the use is made unrecognisable, where that clears a photo"`
 	Mark      bool            `json:"mark" doc:"The receiver's name stands across each photo"`
 	Password  bool            `json:"password" doc:"It asks for one"`
 	Receivers []ShareReceiver `json:"receivers" nullable:"false" doc:"Those for whom it was made by name"`
@@ -44,6 +45,7 @@ type ShareReceiver struct {
 // ShareOpinion is what one receiver thinks of one photo.
 type ShareOpinion struct {
 	Photo     string   `json:"photo" doc:"Name of the photo"`
+	Thumb     string   `json:"thumb" doc:"Address of a small picture of it"`
 	Who       string   `json:"who,omitempty" doc:"Receiver by name; empty for whoever holds the address"`
 	Favourite bool     `json:"favourite"`
 	Verdict   string   `json:"verdict,omitempty" enum:"approved,rejected"`
@@ -86,12 +88,15 @@ type NewShare struct {
 
 // ShareWeight is what would go out with a share, and what speaks against it.
 type ShareWeight struct {
-	Photos   int      `json:"photos" doc:"That the caller may know of"`
-	Cleared  int      `json:"cleared" doc:"Those that would be seen"`
-	People   int      `json:"people" doc:"How many are named in those"`
-	Minors   int      `json:"minors" doc:"Photos of those that show somebody under age"`
-	Risks    []string `json:"risks" nullable:"false" enum:"minors,many-people,originals,open-link,unknown-domain,no-end"`
-	Approval bool     `json:"approval" doc:"A second person has to approve it"`
+	Photos    int      `json:"photos" doc:"That the caller may know of"`
+	Cleared   int      `json:"cleared" doc:"Those that would be seen"`
+	Blurred   int      `json:"blurred" doc:"Those of them in which people are made unrecognisable"`
+	People    int      `json:"people" doc:"How many are named in what would be seen, and can be recognised"`
+	Minors    int      `json:"minors" doc:"Photos of those that show somebody under age"`
+	Originals int      `json:"originals" doc:"How many leave as they came"`
+	Positions int      `json:"positions" doc:"How many leave saying where they were taken"`
+	Risks     []string `json:"risks" nullable:"false" enum:"minors,many-people,originals,positions,open-link,unknown-domain,no-end"`
+	Approval  bool     `json:"approval" doc:"A second person has to approve it"`
 }
 
 // ShareDecision is what a second person decides.
@@ -102,7 +107,7 @@ type ShareDecision struct {
 
 // ShareRules say what a second person has to approve.
 type ShareRules struct {
-	Risks []string `json:"risks" nullable:"false" maxItems:"6" enum:"minors,many-people,originals,open-link,unknown-domain,no-end"`
+	Risks []string `json:"risks" nullable:"false" maxItems:"7" enum:"minors,many-people,originals,positions,open-link,unknown-domain,no-end"`
 }
 
 // ShareChange changes what it names.

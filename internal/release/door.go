@@ -368,7 +368,13 @@ func (w Wanted) blurs(preset Preset) bool { return w.Blur && preset.Form != nil 
 
 // decide asks clearance.
 func (w Wanted) decide(facts clearance.Facts, preset Preset, at time.Time) (clearance.Decision, []int) {
-	if w.blurs(preset) {
+	w.Blur = w.blurs(preset)
+	return w.ask(facts, at)
+}
+
+// ask is decide for whatever is made in some form.
+func (w Wanted) ask(facts clearance.Facts, at time.Time) (clearance.Decision, []int) {
+	if w.Blur {
 		b := clearance.Blur(w.For, facts, at)
 		return b.Decision, b.Faces
 	}

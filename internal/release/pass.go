@@ -61,18 +61,19 @@ func toDepicted(f LinkFacts, size asset.Role, at time.Time) (Pass, error) {
 // toReceiver makes a pass for whoever came with a share's secret address: the share is good, its
 // owner still has the right to download there, and the photo is among the share's and cleared for
 // the use that the owner stated. Whatever is missing, the answer is the same: whoever comes is not
-// told what they may not see. again says that the visit was counted already. The caller puts the
-// form into the pass.
+// told what they may not see. Where the owner said so, it may be cleared only with people made
+// unrecognisable; the pass then says whom. again says that the visit was counted already. The caller
+// puts the form into the pass.
 func toReceiver(s ShareFacts, f SharedPhoto, again bool, at time.Time) (Pass, clearance.Decision, error) {
 	h := f.Holding
 	if !s.live(at, again) || !f.Among || h.State != asset.Active || !visible(f.Facts, at) || f.Rights.On(h.Folder, at) < access.Download {
 		return Pass{}, clearance.Decision{}, notFound()
 	}
-	decision := clearance.Decide(s.Use, h.Clearance, at)
+	decision, blur := s.wanted().ask(h.Clearance, at)
 	if !decision.Cleared() || clearance.RestrictedAt(h.Clearance, at) {
 		return Pass{}, decision, notFound()
 	}
-	return Pass{granted: true, holding: nameless(h), receiver: s.ReceiverName}, decision, nil
+	return Pass{granted: true, holding: nameless(h), blur: blur, receiver: s.ReceiverName}, decision, nil
 }
 
 // toPlace makes a pass for showing a photo where it stands outside the house: while the place
@@ -152,6 +153,9 @@ type Delivery struct {
 // Whatever is made in a form needs the words for it, see make.
 func (d *Door) open(ctx context.Context, pass Pass, words Words) (*Delivery, error) {
 	if pass.preset.Form == nil {
+		if len(pass.blur) > 0 {
+			return nil, errors.New("nobody is unrecognisable in a file as it is kept")
+		}
 		content, blob, err := d.content(ctx, pass)
 		if err != nil {
 			return nil, err

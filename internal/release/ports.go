@@ -162,6 +162,7 @@ type Holding struct {
 	TakenAt    time.Time
 	MediaType  string
 	Version    ident.Version
+	Located    bool        // it is known to the metre where it was taken
 	Faces      []Face      // those who can be recognised and have a box
 	Focus      asset.Point // where the photo's eye is; the zero point: nobody has said so
 	Blobs      []Blob

@@ -36,6 +36,7 @@ type ShareFacts struct {
 	Receiver     ident.Receiver // who proved to be; 0: whoever holds the address
 	ReceiverName string
 	Use          clearance.Use // that the owner stated
+	Blur         bool          // people who do not allow it may be made unrecognisable
 	Takes        bool          // photos can be taken and not only looked at
 	Preset       Preset        // in which they are taken
 	Mark         bool          // the receiver's name stands across each photo
@@ -61,12 +62,21 @@ func (s *ShareFacts) live(at time.Time, again bool) bool {
 		(again || s.Most == 0 || s.Used < s.Most) && (!s.Barred || at.Before(s.EntryUntil))
 }
 
-// look is the form in which a photo is shown with the receiver's name across it; nil: as it is kept.
-func (s *ShareFacts) look(size int) *Form {
-	if !s.Mark || size <= smallLook {
+// wanted is what the owner stated.
+func (s *ShareFacts) wanted() Wanted { return Wanted{For: s.Use, Preset: s.Preset.Key, Blur: s.Blur} }
+
+// look is the form in which a photo is shown with people unrecognisable or the receiver's name across
+// it; nil: as it is kept.
+func (s *ShareFacts) look(size int, blur []int) *Form {
+	marked := s.Mark && size > smallLook
+	if !marked && len(blur) == 0 {
 		return nil
 	}
-	return &Form{Width: size, Height: size, MediaType: "image/jpeg", Quality: 80, Metadata: SayNothing, Mark: receiversMark()}
+	f := &Form{Width: size, Height: size, MediaType: "image/jpeg", Quality: 80, Metadata: SayNothing}
+	if marked {
+		f.Mark = receiversMark()
+	}
+	return f
 }
 
 const (
@@ -112,6 +122,9 @@ func (d *Door) ShareLook(ctx context.Context, v Visit, id ident.Asset, size int)
 	state := d.store.State()
 	s, pass, err := d.lookThrough(ctx, v, id, size)
 	if err != nil {
+		if s.ID != 0 { // whoever knows no share makes nobody else wait
+			d.copies.forget(id)
+		}
 		return nil, err
 	}
 	if err := d.showThrough(ctx, v, s.ID, id); err != nil {
@@ -127,7 +140,34 @@ func (d *Door) ShareLook(ctx context.Context, v Visit, id ident.Asset, size int)
 			return nil, err
 		}
 	}
-	return d.open(ctx, pass, Words{Receiver: pass.receiver})
+	if pass.preset.Form == nil {
+		return d.open(ctx, pass, Words{})
+	}
+	return d.drawn(ctx, v, size, pass)
+}
+
+// drawn gives a picture of a share that is made for it. Where it had to be made first, the door
+// decides again before anything is handed out.
+func (d *Door) drawn(ctx context.Context, v Visit, size int, pass Pass) (*Delivery, error) {
+	blob, ok := pass.holding.Blob(pass.role)
+	if !ok {
+		return nil, notFound()
+	}
+	id, spec := pass.holding.Asset, pass.spec(Words{Receiver: pass.receiver})
+	picture, fresh, err := d.copies.get(ctx, keyOfCopy(blob, id, spec), func(ctx context.Context) ([]byte, error) { return d.render(ctx, pass, spec) })
+	if err != nil {
+		return nil, err
+	}
+	if fresh {
+		_, now, err := d.lookThrough(ctx, v, id, size)
+		if err != nil {
+			return nil, err
+		}
+		if !now.same(pass) {
+			return nil, notFound()
+		}
+	}
+	return &Delivery{Content: inMemory(picture), FileName: pass.preset.fileName(pass.holding.FileName), MediaType: pass.preset.Form.MediaType, Size: int64(len(picture))}, nil
 }
 
 func (d *Door) lookThrough(ctx context.Context, v Visit, id ident.Asset, size int) (ShareFacts, Pass, error) {
@@ -139,7 +179,7 @@ func (d *Door) lookThrough(ctx context.Context, v Visit, id ident.Asset, size in
 		return s, Pass{}, notFound()
 	}
 	pass, _, err := toReceiver(s, photos[0], false, d.now())
-	pass.role, pass.preset = asset.RoleOf(size), Preset{Form: s.look(size)}
+	pass.role, pass.preset = asset.RoleOf(size), Preset{Form: s.look(size, pass.blur)}
 	return s, pass, err
 }
 
@@ -153,7 +193,7 @@ func (d *Door) SharePage(ctx context.Context, v Visit, from, most int) (s ShareF
 	if !s.live(at, false) {
 		return s, nil, 0, notFound()
 	}
-	listed, all, err := d.store.SharePhotos(ctx, s, at, from, most)
+	listed, all, err := shownThrough(ctx, d.store, v, s, at, from, most)
 	if err != nil {
 		return s, nil, 0, err
 	}
@@ -167,6 +207,36 @@ func (d *Door) SharePage(ctx context.Context, v Visit, from, most int) (s ShareF
 		}
 	}
 	return s, photos, all - (len(listed) - len(photos)), nil
+}
+
+// shareReader reads what decisions through a share rest on.
+type shareReader interface {
+	ShareFacts(ctx context.Context, v Visit, ids []ident.Asset) (ShareFacts, []SharedPhoto, error)
+	SharePhotos(ctx context.Context, s ShareFacts, at time.Time, from, most int) (ids []ident.Asset, all int, err error)
+}
+
+// shownThrough lists at most so many of the photos that a share shows at a moment, from a place on,
+// and counts them all. What could be cleared blurred is known of each photo only once it is decided
+// about.
+func shownThrough(ctx context.Context, r shareReader, v Visit, s ShareFacts, at time.Time, from, most int) (ids []ident.Asset, all int, err error) {
+	if !s.Blur {
+		return r.SharePhotos(ctx, s, at, from, most)
+	}
+	listed, _, err := r.SharePhotos(ctx, s, at, 0, MostInSet)
+	if err != nil {
+		return nil, 0, err
+	}
+	s, found, err := r.ShareFacts(ctx, v, listed)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, f := range found {
+		if _, _, err := toReceiver(s, f, false, at); err == nil {
+			ids = append(ids, f.Holding.Asset)
+		}
+	}
+	all = len(ids)
+	return ids[min(from, all):min(from+most, all)], all, nil
 }
 
 // SharePosition is where a photo stands in a share.
@@ -185,7 +255,7 @@ func (d *Door) SharePlace(ctx context.Context, v Visit, id ident.Asset) (p Share
 	if !p.Share.live(at, false) {
 		return p, notFound()
 	}
-	listed, all, err := d.store.SharePhotos(ctx, p.Share, at, 0, MostInSet)
+	listed, all, err := shownThrough(ctx, d.store, v, p.Share, at, 0, MostInSet)
 	if err != nil {
 		return p, err
 	}

@@ -59,22 +59,20 @@ type shared struct {
 	counted bool
 }
 
-// shareReader reads what a decision through a share rests on.
-type shareReader interface {
-	ShareFacts(ctx context.Context, v Visit, ids []ident.Asset) (ShareFacts, []SharedPhoto, error)
-}
-
 // decide decides about taking one photo.
 func (w shared) decide(ctx context.Context, from shareReader, id ident.Asset, at time.Time) (ShareFacts, answer, error) {
 	s, photos, err := from.ShareFacts(ctx, w.visit, []ident.Asset{id})
 	if err != nil {
 		return s, answer{}, err
 	}
-	a := answer{wanted: Wanted{For: s.Use, Preset: s.Preset.Key}, preset: s.taken()}
+	a := answer{wanted: s.wanted(), preset: s.taken()}
 	if len(photos) == 0 || !s.Takes || !s.Preset.Active {
 		return s, a, notFound()
 	}
 	a.pass, a.decision, err = toReceiver(s, photos[0], w.counted, at)
+	if err == nil && len(a.pass.blur) > 0 && a.preset.Form == nil {
+		err = notFound()
+	}
 	a.holding = a.pass.holding
 	a.pass.role, a.pass.preset = asset.Original, a.preset
 	return s, a, err
@@ -97,14 +95,14 @@ func (d *Door) ShareArchive(ctx context.Context, v Visit) (*Archive, error) {
 		if !s.live(at, false) || !s.Takes || !s.Preset.Active {
 			return notFound()
 		}
-		if a.listed, _, err = tx.SharePhotos(ctx, s, at, 0, MostInSet); err != nil {
+		if a.listed, _, err = shownThrough(ctx, tx, v, s, at, 0, MostInSet); err != nil {
 			return err
 		}
 		if len(a.listed) == 0 {
 			return notFound()
 		}
 		a.preset = s.taken()
-		a.order = Order{Wanted: Wanted{For: s.Use, Preset: s.Preset.Key}, At: at, Ends: at}
+		a.order = Order{Wanted: s.wanted(), At: at, Ends: at}
 		if a.order.ID, err = ident.New[ident.Order](at, d.random); err != nil {
 			return fmt.Errorf("name the order: %w", err)
 		}

@@ -54,10 +54,11 @@ func (d *Door) showThrough(ctx context.Context, v Visit, share ident.Share, id i
 		if len(photos) == 0 {
 			return notFound()
 		}
-		now := shown{facts: PlaceFacts{Spot: spot, Wanted: Wanted{For: s.Use}, Holding: photos[0].Holding}}
+		now := shown{facts: PlaceFacts{Spot: spot, Wanted: Wanted{For: s.Use, Blur: s.Blur}, Holding: photos[0].Holding}}
 		if now.pass, now.decision, err = toReceiver(s, photos[0], false, at); err != nil {
 			return err
 		}
+		now.facts.Preset.Form = s.look(mostLook, now.pass.blur)
 		e, err := showing(ctx, tx, d.random, now, at)
 		if err != nil || e == nil {
 			return err

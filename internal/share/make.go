@@ -29,6 +29,7 @@ type Draft struct {
 	Note      string
 	Use       clearance.Use
 	Preset    string // empty: photos are only looked at
+	Blur      bool
 	Mark      bool
 	Password  string
 	Receivers []Addressee
@@ -59,6 +60,11 @@ type NewShare struct {
 	Address string
 }
 
+// wanted is what is to be decided about each of its photos.
+func (d *Draft) wanted() release.Wanted {
+	return release.Wanted{For: d.Use, Preset: d.Preset, Blur: d.Blur}
+}
+
 func invalid(code, field string) error { return problem.New(problem.Invalid, code).At(field) }
 
 // check tells whether a draft can be made into a share, and puts it into its plain form.
@@ -85,6 +91,8 @@ func (s *Shares) check(d *Draft) error {
 		return invalid("share.most", "most")
 	case d.Mark && (len(d.Receivers) == 0 || d.Preset == "original"):
 		return invalid("share.mark", "mark")
+	case d.Blur && d.Preset == "original":
+		return invalid("share.blur", "blur")
 	}
 	return d.checkReceivers()
 }
@@ -129,7 +137,7 @@ func (s *Shares) Make(ctx context.Context, by access.Caller, d Draft) (made NewS
 	if len(d.Receivers) > 0 && s.post == nil {
 		return made, problem.New(problem.Conflict, "share.no-mail")
 	}
-	weight, err := s.door.Weigh(ctx, by, d.Set, release.Wanted{For: d.Use, Preset: d.Preset})
+	weight, err := s.door.Weigh(ctx, by, d.Set, d.wanted())
 	if err != nil {
 		return made, err
 	}
@@ -138,7 +146,7 @@ func (s *Shares) Make(ctx context.Context, by access.Caller, d Draft) (made NewS
 		return made, problem.New(problem.Refused, "set.none-cleared")
 	}
 	kept := Share{
-		Kind: d.Kind, Owner: by.User, Title: d.Title, Note: d.Note, Use: d.Use, Preset: d.Preset, Mark: d.Mark,
+		Kind: d.Kind, Owner: by.User, Title: d.Title, Note: d.Note, Use: d.Use, Preset: d.Preset, Blur: d.Blur, Mark: d.Mark,
 		Named: len(d.Receivers) > 0, Most: d.Most, MadeAt: s.now(), Until: d.Until, Revision: 1,
 	}
 	if live {
@@ -261,6 +269,9 @@ func (s Share) body(w *release.Weight) map[string]any {
 	body := map[string]any{
 		"kind": string(s.Kind), "purpose": string(s.Use.Purpose), "channel": string(s.Use.Channel), "preset": s.Preset,
 		"count": w.Photos, "cleared": w.Cleared, "password": s.Password != "", "named": s.Named, "risks": words(s.Risks), "approval": string(s.Approval),
+	}
+	if s.Blur {
+		body["blur"] = true
 	}
 	if s.Folder != 0 {
 		body["folder"] = s.Folder.String()

@@ -20,14 +20,17 @@ type Risk string
 const (
 	Minors        Risk = "minors"         // somebody under age is in a photo
 	ManyPeople    Risk = "many-people"    // a crowd of people who are named
-	Originals     Risk = "originals"      // files leave with all that is written in them, the place too
+	Originals     Risk = "originals"      // files leave with all that is written in them
+	Positions     Risk = "positions"      // files say where they were taken
 	OpenLink      Risk = "open-link"      // whoever gets hold of the link can use it
 	UnknownDomain Risk = "unknown-domain" // a receiver's address is of a domain that nobody here has
 	NoEnd         Risk = "no-end"         // it never ends by itself
 )
 
 // Risks lists them, in the order in which people read them.
-func Risks() []Risk { return []Risk{Minors, ManyPeople, Originals, OpenLink, UnknownDomain, NoEnd} }
+func Risks() []Risk {
+	return []Risk{Minors, ManyPeople, Originals, Positions, OpenLink, UnknownDomain, NoEnd}
+}
 
 // crowd is how many named people are many.
 const crowd = 10
@@ -42,7 +45,7 @@ type Weighing struct {
 // Weigh tells what would go out with a share and what speaks against it. It is advice, but for what
 // the organisation has said a second person must approve.
 func (s *Shares) Weigh(ctx context.Context, by access.Caller, d Draft) (w Weighing, err error) {
-	if w.Weight, err = s.door.Weigh(ctx, by, d.Set, release.Wanted{For: d.Use, Preset: d.Preset}); err != nil {
+	if w.Weight, err = s.door.Weigh(ctx, by, d.Set, d.wanted()); err != nil {
 		return w, err
 	}
 	err = s.store.View(ctx, func(tx Reader) error {
@@ -65,7 +68,7 @@ func (s *Shares) weighed(ctx context.Context, tx Reader, d Draft, w *release.Wei
 		return slices.Contains(house.Domains, domain)
 	}
 	is := map[Risk]bool{
-		Minors: w.Minors > 0, ManyPeople: w.People >= crowd, Originals: w.Whole && w.Photos > 0,
+		Minors: w.Minors > 0, ManyPeople: w.People >= crowd, Originals: w.Whole && w.Photos > 0, Positions: w.Positions > 0,
 		OpenLink: d.Password == "" && len(d.Receivers) == 0, NoEnd: d.NoEnd,
 		UnknownDomain: slices.ContainsFunc(d.Receivers, func(a Addressee) bool { return !known(a) }),
 	}

@@ -49,6 +49,7 @@ type Share struct {
 	Folder     ident.Folder
 	Use        clearance.Use
 	Preset     string // in which photos are taken; empty: they are only looked at
+	Blur       bool   // who does not allow the use is made unrecognisable, where that clears a photo
 	Mark       bool   // the receiver's name stands across each photo
 	Password   string // encoded; empty: none
 	Named      bool   // only for its receivers

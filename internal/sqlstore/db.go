@@ -53,6 +53,7 @@ type DB struct {
 	changes  atomic.Int64                             // grows with each commit of this process that changes more than the log
 	facts    remembered[ident.Asset, release.Facts]   // what the door rested its last decisions on
 	places   remembered[placeKey, release.PlaceFacts] // likewise, for places outside
+	shared   remembered[sharedKey, sharedFacts]       // and for shares
 	arrivals remembered[office.Digest, arrival]       // who came in by which secret
 	closed   atomic.Bool
 	woken    chan struct{} // hears of new jobs

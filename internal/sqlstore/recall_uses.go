@@ -31,9 +31,9 @@ const wayColumns = `id, asset, purpose, channel, preset, at, by_rule, by_user, r
 // answered for and proven like the others. What the house shows itself ends where it is shown: that
 // is told as of now.
 func ways(now time.Time) []way {
-	shown := func(receiver, ended string) string {
+	shown := func(receiver, blurs, ended string) string {
 		return `SELECT u.id AS id, u.asset AS asset, u.purpose AS purpose, u.channel AS channel, '' AS preset, u.at AS at, 0 AS by_rule, ` + receiver + `,
-			'' AS address, '[]' AS blurred, 0 AS blurs, 1 AS times, 'other' AS kind, p.title AS title, '' AS place, '' AS edition, 0 AS circulation, '' AS note, ` + ended + ` AS ended_at`
+			'' AS address, '[]' AS blurred, ` + blurs + ` AS blurs, 1 AS times, 'other' AS kind, p.title AS title, '' AS place, '' AS edition, 0 AS circulation, '' AS note, ` + ended + ` AS ended_at`
 	}
 	moment := strconv.FormatInt(now.UnixMilli(), 10)
 	return []way{
@@ -52,10 +52,10 @@ func ways(now time.Time) []way {
 			1 AS times, 'page' AS kind, u.note AS title, '' AS place, '' AS edition, 0 AS circulation, '' AS note, u.ended_at AS ended_at
 			FROM embed u WHERE u.`},
 		{recall.Link, `use_standing`, `asset`, shown(`p.owner AS by_user, CASE WHEN p.named = 0 THEN '' ELSE
-				(SELECT MIN(COALESCE(NULLIF(r.name, ''), r.email)) FROM share_receiver r WHERE r.share = p.id) END AS receiver`,
+				(SELECT MIN(COALESCE(NULLIF(r.name, ''), r.email)) FROM share_receiver r WHERE r.share = p.id) END AS receiver`, `p.blur`,
 			`CASE WHEN p.ended_at <> 0 THEN p.ended_at WHEN p.until_at <> 0 AND p.until_at <= `+moment+` THEN p.until_at ELSE 0 END`) + `
 			FROM use_standing u JOIN share p ON u.kind = 'share' AND p.id = u.place WHERE u.`},
-		{recall.Portal, `use_standing`, `asset`, shown(`0 AS by_user, '' AS receiver`,
+		{recall.Portal, `use_standing`, `asset`, shown(`0 AS by_user, '' AS receiver`, `0`,
 			`CASE WHEN p.open = 1 AND p.purpose = u.purpose AND p.channel = u.channel THEN 0 ELSE p.since END`) + `
 			FROM use_standing u JOIN (SELECT id, name AS title, purpose, channel, open, since FROM portal) p ON u.kind = 'portal' AND p.id = u.place WHERE u.`},
 	}

@@ -132,14 +132,14 @@ func (tx releaseTx) holdings(ctx context.Context, ids []ident.Asset) (map[ident.
 	err := tx.each(ctx, func(r *rows) error {
 		var h release.Holding
 		var b release.Blob
-		err := r.Scan(&h.Asset, &h.Folder, &h.FolderName, &h.State, &h.FileName, &h.Title, at(&h.TakenAt), &h.MediaType, &h.Version, &h.WrappedKey,
+		err := r.Scan(&h.Asset, &h.Folder, &h.FolderName, &h.State, &h.FileName, &h.Title, at(&h.TakenAt), &h.MediaType, &h.Located, &h.Version, &h.WrappedKey,
 			&b.Role, &b.Name, &b.MediaType, &b.Size)
 		if found[h.Asset] == nil {
 			found[h.Asset] = &h
 		}
 		found[h.Asset].Blobs = append(found[h.Asset].Blobs, b)
 		return err
-	}, `SELECT a.id, a.folder, f.name, a.state, a.file_name, a.title, a.taken_at, a.media_type, v.id, k.wrapped, b.role, b.name, b.media_type, b.bytes
+	}, `SELECT a.id, a.folder, f.name, a.state, a.file_name, a.title, a.taken_at, a.media_type, a.located, v.id, k.wrapped, b.role, b.name, b.media_type, b.bytes
 		FROM asset a
 		JOIN folder f ON f.id = a.folder
 		JOIN version v ON v.asset = a.id AND v.number = a.version

@@ -36,13 +36,13 @@ type shareTx struct{ *Tx }
 
 func noShare() error { return problem.New(problem.NotFound, "share.not-found") }
 
-const shareColumns = `s.id, s.hash, s.kind, s.owner, s.title, s.note, s.collection, s.folder, s.purpose, s.channel, s.preset, s.mark, s.password, s.named,
+const shareColumns = `s.id, s.hash, s.kind, s.owner, s.title, s.note, s.collection, s.folder, s.purpose, s.channel, s.preset, s.mark, s.blur, s.password, s.named,
 	s.most, s.used, s.made_at, s.until_at, s.ended_at, s.ended_by, s.approval, s.approved_by, s.approved_at, s.risks, s.misses, s.missed_at, s.revision`
 
 // scanned are the places of shareColumns in a share, and what follows in the row.
 func scanned(s *share.Share, hash, risks *[]byte, more ...any) []any {
 	return append([]any{
-		&s.ID, hash, &s.Kind, &s.Owner, &s.Title, &s.Note, &s.Collection, &s.Folder, &s.Use.Purpose, &s.Use.Channel, &s.Preset, &s.Mark, &s.Password, &s.Named,
+		&s.ID, hash, &s.Kind, &s.Owner, &s.Title, &s.Note, &s.Collection, &s.Folder, &s.Use.Purpose, &s.Use.Channel, &s.Preset, &s.Mark, &s.Blur, &s.Password, &s.Named,
 		&s.Most, &s.Used, at(&s.MadeAt), at(&s.Until), at(&s.EndedAt), &s.EndedBy, &s.Approval, &s.ApprovedBy, at(&s.ApprovedAt), risks,
 		&s.Misses, at(&s.MissedAt), &s.Revision,
 	}, more...)

@@ -19,10 +19,10 @@ func (tx shareTx) AddShare(ctx context.Context, s share.Share, receivers []share
 	if err != nil {
 		return fmt.Errorf("adding a share: %w", err)
 	}
-	_, err = tx.exec(ctx, `INSERT INTO share (id, hash, kind, owner, title, note, collection, folder, purpose, channel, preset, mark, password, named,
+	_, err = tx.exec(ctx, `INSERT INTO share (id, hash, kind, owner, title, note, collection, folder, purpose, channel, preset, mark, blur, password, named,
 			most, used, made_at, until_at, ended_at, ended_by, approval, approved_by, approved_at, risks, misses, missed_at, revision)
-		VALUES (`+marks(27)+`)`,
-		s.ID, s.Hash[:], s.Kind, s.Owner, s.Title, s.Note, s.Collection, s.Folder, s.Use.Purpose, s.Use.Channel, s.Preset, s.Mark, s.Password, s.Named,
+		VALUES (`+marks(28)+`)`,
+		s.ID, s.Hash[:], s.Kind, s.Owner, s.Title, s.Note, s.Collection, s.Folder, s.Use.Purpose, s.Use.Channel, s.Preset, s.Mark, s.Blur, s.Password, s.Named,
 		s.Most, s.Used, s.MadeAt, s.Until, s.EndedAt, s.EndedBy, s.Approval, s.ApprovedBy, s.ApprovedAt, string(risks), s.Misses, s.MissedAt, s.Revision)
 	if err != nil {
 		return fmt.Errorf("adding a share: %w", err)

@@ -87,9 +87,11 @@ func (PlainDecoder) Render(_ context.Context, original io.Reader, _ int64, spec 
 	if err != nil {
 		return nil, fmt.Errorf("reading the original: %w", err)
 	}
-	return &library.Rendered{
-		MediaType: spec.MediaType, Width: spec.Width, Height: spec.Height, Bytes: picture(sha256.Sum256(content), spec.Width),
-	}, nil
+	bytes := picture(sha256.Sum256(content), spec.Width)
+	if len(spec.Blur) > 0 { // tests read of a picture who is blurred in it
+		bytes = fmt.Appendf(nil, "blurred: %v\n", spec.Blur)
+	}
+	return &library.Rendered{MediaType: spec.MediaType, Width: spec.Width, Height: spec.Height, Bytes: bytes}, nil
 }
 
 // picture makes bytes that tell nothing of the original.

@@ -6242,6 +6242,8 @@ export interface components {
             uses: string[];
         };
         Share: {
+            /** @description Who does not allow the use is made unrecognisable, where that clears a photo */
+            blur: boolean;
             channel: string;
             /**
              * Format: date-time
@@ -6402,6 +6404,8 @@ export interface components {
             /** @description Name of the photo */
             photo: string;
             remarks: string[];
+            /** @description Address of a small picture of it */
+            thumb: string;
             /** @enum {string} */
             verdict?: "approved" | "rejected";
             /** @description Receiver by name; empty for whoever holds the address */
@@ -6414,11 +6418,16 @@ export interface components {
             name?: string;
         };
         ShareRules: {
-            risks: ("minors" | "many-people" | "originals" | "open-link" | "unknown-domain" | "no-end")[];
+            risks: ("minors" | "many-people" | "originals" | "positions" | "open-link" | "unknown-domain" | "no-end")[];
         };
         ShareWeight: {
             /** @description A second person has to approve it */
             approval: boolean;
+            /**
+             * Format: int64
+             * @description Those of them in which people are made unrecognisable
+             */
+            blurred: number;
             /**
              * Format: int64
              * @description Those that would be seen
@@ -6431,7 +6440,12 @@ export interface components {
             minors: number;
             /**
              * Format: int64
-             * @description How many are named in those
+             * @description How many leave as they came
+             */
+            originals: number;
+            /**
+             * Format: int64
+             * @description How many are named in what would be seen, and can be recognised
              */
             people: number;
             /**
@@ -6439,7 +6453,12 @@ export interface components {
              * @description That the caller may know of
              */
             photos: number;
-            risks: ("minors" | "many-people" | "originals" | "open-link" | "unknown-domain" | "no-end")[];
+            /**
+             * Format: int64
+             * @description How many leave saying where they were taken
+             */
+            positions: number;
+            risks: ("minors" | "many-people" | "originals" | "positions" | "open-link" | "unknown-domain" | "no-end")[];
         };
         Sight: {
             /** @enum {string} */

@@ -75,7 +75,10 @@ function Facts({ share }: { share: Share }) {
       <dt>{t("share.useOf")}</dt>
       <dd>{name.purpose(share.purpose)}, {name.channel(share.channel)}</dd>
       <dt>{t("share.may")}</dt>
-      <dd>{share.preset ? `${t("share.take")}: ${form}` : t("share.look")}</dd>
+      <dd>
+        {share.preset ? `${t("share.take")}: ${form}` : t("share.look")}
+        {share.blur ? <p className="muted">{t("share.blursNow")}</p> : null}
+      </dd>
       <dt>{t("share.whoMay")}</dt>
       <dd>{share.named > 0 ? share.receivers.map((r) => r.name).join(", ") : share.password ? t("share.withPassword") : t("share.anybody")}</dd>
       <dt>{t("share.until")}</dt>
@@ -97,7 +100,7 @@ function Opinions({ share }: { share: Share }) {
       <Table
         label={t("share.opinions")} rows={share.opinions} keyOf={(o) => `${o.photo} ${o.who}`}
         columns={[
-          { title: t("share.photo"), cell: (o) => <Link to={`/photo/${o.photo}`}>{o.photo}</Link> },
+          { title: t("share.photo"), cell: (o) => <Link to={`/photo/${o.photo}`}><img className={styles.thumb} src={o.thumb} alt={t("share.photo")} loading="lazy" /></Link> },
           { title: t("share.who"), cell: (o) => o.who || t("share.somebody") },
           { title: t("share.favourite"), cell: (o) => (o.favourite ? "★" : "") },
           { title: t("share.verdict"), cell: (o) => (o.verdict ? t(`share.verdict.${o.verdict}`) : "") },

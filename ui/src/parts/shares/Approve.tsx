@@ -38,7 +38,7 @@ function Decision({ share, approve, onClose }: { share: Share; approve: boolean;
   );
 }
 
-const risks: Risk[] = ["minors", "many-people", "originals", "open-link", "unknown-domain", "no-end"];
+const risks: Risk[] = ["minors", "many-people", "originals", "positions", "open-link", "unknown-domain", "no-end"];
 
 /** What a second person has to approve. */
 export function ShareRules({ onClose }: { onClose: () => void }) {

@@ -1,4 +1,4 @@
-import { NumberInput, Radio, Select, Textarea, TextInput } from "@mantine/core";
+import { NumberInput, Radio, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { outlookQuery, presetsQuery } from "../../client/door";
@@ -40,18 +40,22 @@ export function ShareDialog({ set, name, onClose }: Props) {
   const [until, setUntil] = useState(inDays(usualDays));
   const [most, setMost] = useState(0);
   const [made, setMade] = useState<NewShare>();
-  const outlook = useQuery(outlookQuery(set, { ...wish, blur: false }));
+  const [blurs, setBlurs] = useState(false);
   const lives = "folder" in set || "collection" in set;
+  const offered = presets?.items.filter((p) => p.active) ?? [];
+  const chosen = offered.find((p) => p.id === wish.preset);
+  const blur = blurs && !(take && chosen?.original);
+  // What is only looked at leaves in no preset: it is asked about in one in which people can be blurred.
+  const asked = take ? wish.preset : (offered.find((p) => !p.original)?.id ?? wish.preset);
+  const outlook = useQuery(outlookQuery(set, { ...wish, preset: asked, blur }));
   const form: ShareForm = {
-    ...set, purpose: wish.purpose, channel: wish.channel, preset: wish.preset, kind, title: title.trim(), note: note.trim(), take, frozen: lives && frozen,
+    ...set, purpose: wish.purpose, channel: wish.channel, preset: wish.preset, blur, kind, title: title.trim(), note: note.trim(), take, frozen: lives && frozen,
     ...(lock.kind === "password" ? { password: lock.password } : {}), ...(lock.kind === "named" ? { receivers: peopleOf(lock.people), mark: take && lock.mark } : {}),
     ...(take && most > 0 ? { most } : {}), ...(until === "" ? { no_end: true } : { until: endOfDay(until) }),
   };
   const weighed = useQuery(weighQuery({ ...form, title: "", note: "", ...(lock.kind === "password" ? { password: "given" } : {}) }));
   if (made !== undefined) return <ShareResult made={made} onClose={onClose} />;
   const submit = () => make.mutate(form, { onSuccess: setMade });
-  const offered = presets?.items.filter((p) => p.active) ?? [];
-  const chosen = offered.find((p) => p.id === wish.preset);
   const ready = title.trim() !== "" && wish.purpose !== "" && wish.channel !== "" && lockReady(lock) && (lives || (outlook.data?.cleared ?? 0) > 0);
   return (
     <FormDialog
@@ -71,6 +75,12 @@ export function ShareDialog({ set, name, onClose }: Props) {
           <HeldBack groups={outlook.data.held} />
           <Elsewhere channels={outlook.data.elsewhere} onChannel={(channel) => setWish({ ...wish, channel })} />
         </div>
+      ) : null}
+      {take && chosen?.original ? null : outlook.data && (outlook.data.blurrable > 0 || blurs || lives) ? (
+        <Switch
+          checked={blurs} onChange={(e) => setBlurs(e.currentTarget.checked)} label={t("share.blur")}
+          description={blurs ? t("door.blurred", { count: outlook.data.blurred }) : t("door.blurrable", { count: outlook.data.blurrable })}
+        />
       ) : null}
       {lives ? (
         <Radio.Group label={t("share.which")} value={frozen ? "frozen" : "live"} onChange={(v) => setFrozen(v === "frozen")}>
@@ -105,7 +115,7 @@ export function ShareDialog({ set, name, onClose }: Props) {
       <TextInput
         type="date" label={t("share.until")} description={until === "" ? t("share.noEnd") : t("share.untilHint")} min={inDays(0)} value={until} onChange={(e) => setUntil(e.currentTarget.value)}
       />
-      {weighed.data ? <Risks risks={weighed.data.risks} approval={weighed.data.approval} /> : null}
+      {weighed.data ? <Risks {...weighed.data} /> : null}
       <p className="muted">{t("share.onRecord")}</p>
     </FormDialog>
   );

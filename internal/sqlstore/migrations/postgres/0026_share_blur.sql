@@ -1,0 +1,5 @@
+-- +goose Up
+
+-- Whether people who do not allow a share's use may be made unrecognisable in its photos, instead of
+-- the photos being held back.
+ALTER TABLE share ADD COLUMN blur SMALLINT NOT NULL DEFAULT 0;
