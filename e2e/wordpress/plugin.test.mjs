@@ -88,7 +88,7 @@ test("an editor finds what is cleared, chooses it, and publishes", async () => {
   await block.locator(".imprimatur-photos img").waitFor();
   await shot(desk, "picker");
   await block.getByRole("button", { name: "Harbour", exact: true }).click();
-  await desk.locator("[data-type='imprimatur/photo'] figure img").waitFor();
+  await desk.locator("[data-type='imprimatur/photo'] figure img[referrerpolicy='no-referrer']").waitFor();
   await shot(desk, "block");
   post = await desk.evaluate(async () => {
     globalThis.wp.data.dispatch("core/editor").editPost({ status: "publish" });

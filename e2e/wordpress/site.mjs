@@ -40,6 +40,7 @@ export class Site {
         require_once ABSPATH . 'wp-admin/includes/upgrade.php';
         require_once ABSPATH . 'wp-admin/includes/plugin.php';
         wp_install( 'School', '${editor.name}', 'editor@school.example', true, '', '${editor.password}' );
+        update_option( 'permalink_structure', '/%postname%/' );
         $failed = activate_plugin( 'imprimatur/imprimatur.php' );
         if ( is_wp_error( $failed ) ) { fwrite( STDERR, $failed->get_error_message() ); exit( 1 ); }`);
       await site.#serve();

@@ -112,18 +112,10 @@
 			el( TextControl, { label: texts.search, type: 'search', value: words, onChange: setWords } ),
 			el( Found, { found, busy, choose } ),
 			el(
-				'form',
-				{
-					className: 'imprimatur-paste',
-					onSubmit: ( event ) => {
-						event.preventDefault();
-						if ( pasted.trim() ) {
-							done( pasted.trim() );
-						}
-					},
-				},
+				'div',
+				{ className: 'imprimatur-paste' },
 				el( TextControl, { label: texts.paste, value: pasted, onChange: setPasted } ),
-				el( Button, { variant: 'secondary', type: 'submit' }, texts.insert )
+				el( Button, { variant: 'secondary', disabled: ! pasted.trim(), onClick: () => done( pasted.trim() ) }, texts.insert )
 			)
 		);
 	}

@@ -134,14 +134,17 @@ function imprimatur_embed_figure( string $embed, string $attributes = 'class="wp
 	if ( '' === $picture ) {
 		return '';
 	}
-	$out = sprintf(
-		'<img src="%s" srcset="%s" sizes="(max-width: %dpx) 100vw, %3$dpx" width="%d" height="%d" alt="%s" loading="lazy" decoding="async" referrerpolicy="no-referrer-when-downgrade">',
+	// What is looked at while somebody writes is no page that shows it.
+	$referrer = is_admin() || ( defined( 'REST_REQUEST' ) && REST_REQUEST ) ? 'no-referrer' : 'no-referrer-when-downgrade';
+	$out      = sprintf(
+		'<img src="%s" srcset="%s" sizes="(max-width: %dpx) 100vw, %3$dpx" width="%d" height="%d" alt="%s" loading="lazy" decoding="async" referrerpolicy="%s">',
 		esc_url( $picture ),
 		esc_attr( implode( ', ', $set ) ),
 		$usual,
 		(int) ( $card['width'] ?? 0 ),
 		(int) ( $card['height'] ?? 0 ),
-		esc_attr( (string) ( $card['alt'] ?? '' ) )
+		esc_attr( (string) ( $card['alt'] ?? '' ) ),
+		$referrer
 	);
 	if ( ! empty( $card['credit'] ) ) {
 		$out .= '<figcaption>' . esc_html( (string) $card['credit'] ) . '</figcaption>';

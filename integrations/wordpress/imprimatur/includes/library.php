@@ -124,7 +124,7 @@ function imprimatur_library_request( string $method, string $path, ?array $body 
 	$answer = wp_remote_request( $library . $path, $args );
 	if ( is_wp_error( $answer ) ) {
 		$why = $answer->get_error_message();
-		$key = preg_match( '/certificate|SSL|TLS/i', $why ) ? 'error.certificate' : 'error.unreachable';
+		$key = false !== stripos( $why, 'certificate' ) ? 'error.certificate' : 'error.unreachable';
 		return new WP_Error( 'imprimatur_unreachable', imprimatur_text( $key ), array( 'status' => 502 ) );
 	}
 	return $answer;

@@ -8,8 +8,8 @@
 
 defined( 'ABSPATH' ) || exit;
 
-const IMPRIMATUR_LATER  = 300; // Seconds until what waits is tried again.
-const IMPRIMATUR_AT_ONCE = 20; // Pages told in one go.
+const IMPRIMATUR_LATER   = 300; // Seconds until what waits is tried again.
+const IMPRIMATUR_AT_ONCE = 20;  // Pages told in one go.
 
 /**
  * Listens to posts.

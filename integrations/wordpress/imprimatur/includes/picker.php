@@ -72,7 +72,7 @@ function imprimatur_picker_texts(): void {
 function imprimatur_picker_find( WP_REST_Request $request ) {
 	$set   = imprimatur_settings();
 	$words = trim( (string) preg_replace( '/[^\p{L}\p{N}_]+/u', ' ', substr( (string) $request['words'], 0, 200 ) ) );
-	$query = trim( $words . ' cleared:' . $set['purpose'] . '/' . $set['channel'] );
+	$query = trim( 'cleared:' . $set['purpose'] . '/' . $set['channel'] . ' ' . $words ); // The library finds the last word by its beginning.
 	$found = imprimatur_library_ask( 'GET', '/assets?limit=' . IMPRIMATUR_PHOTOS . '&q=' . rawurlencode( $query ) );
 	if ( is_wp_error( $found ) ) {
 		return $found;
