@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { accessible, startBrowser, visit } from "../browser.mjs";
+import { accessible, phone, startBrowser, visit } from "../browser.mjs";
 import { House } from "../house.mjs";
 import { makePhotos } from "../photos.mjs";
 import { ask, asked, enter } from "../steps.mjs";
@@ -72,6 +72,7 @@ test("an administrator connects the library; the token is kept and never shown a
 
 test("an editor finds what is cleared, chooses it, and publishes", async () => {
   await desk.goto("/wp-admin/post-new.php");
+  await desk.locator(".wp-block-post-title").waitFor(); // before that, what is inserted is lost
   await desk.evaluate(() => {
     const { dispatch, select } = globalThis.wp.data;
     if (select("core/edit-post").isFeatureActive("welcomeGuide")) dispatch("core/edit-post").toggleFeature("welcomeGuide");
@@ -112,6 +113,10 @@ test("visitors see the library's own picture in its widths, and the site has no 
   assert.equal(await reader.locator("figure.wp-block-imprimatur-photo figcaption").textContent(), "Photo: City <Archive>");
   assert.equal(await picture.getAttribute("alt"), "Harbour");
   await shot(reader, "page");
+  await reader.setViewportSize(phone);
+  assert.ok((await reader.evaluate(() => document.documentElement.scrollWidth)) <= phone.width, "no wider than a phone");
+  await accessible(reader, "the site's page with the photo");
+  await shot(reader, "page-phone");
   assert.ok(!(await reader.content()).includes(token));
   assert.equal(await site.wordpress("echo wp_count_posts( 'attachment' )->inherit;"), "0");
   const kept = (await readdir(path.join(site.root, "wp-content", "uploads"), { recursive: true, withFileTypes: true })).filter((f) => f.isFile());

@@ -137,7 +137,7 @@ function imprimatur_embed_figure( string $embed, string $attributes = 'class="wp
 	// What is looked at while somebody writes is no page that shows it.
 	$referrer = is_admin() || ( defined( 'REST_REQUEST' ) && REST_REQUEST ) ? 'no-referrer' : 'no-referrer-when-downgrade';
 	$out      = sprintf(
-		'<img src="%s" srcset="%s" sizes="(max-width: %dpx) 100vw, %3$dpx" width="%d" height="%d" alt="%s" loading="lazy" decoding="async" referrerpolicy="%s">',
+		'<img src="%s" srcset="%s" sizes="(max-width: %dpx) 100vw, %3$dpx" width="%d" height="%d" alt="%s" loading="lazy" decoding="async" referrerpolicy="%s" style="max-width:100%%;height:auto">',
 		esc_url( $picture ),
 		esc_attr( implode( ', ', $set ) ),
 		$usual,

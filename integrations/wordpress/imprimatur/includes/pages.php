@@ -137,7 +137,6 @@ function imprimatur_pages_tell(): void {
 	foreach ( array_slice( $waiting, 0, IMPRIMATUR_AT_ONCE, true ) as $page => $embeds ) {
 		$answer = imprimatur_library_ask( 'PUT', '/embed-pages', array( 'page' => (string) $page, 'embeds' => $embeds ) );
 		if ( is_wp_error( $answer ) && ! imprimatur_pages_for_good( $answer ) ) {
-			$trouble = $answer->get_error_message();
 			break;
 		}
 		unset( $waiting[ $page ] );
