@@ -39,6 +39,11 @@ e2e: ## the stories in a real browser only (after make build)
 	@scripts/setup.sh test
 	@scripts/e2e.sh
 
+.PHONY: wordpress
+wordpress: build ## the plugin's story on a real WordPress (installs Debian's, with MariaDB: 33 MB)
+	@scripts/setup.sh wordpress
+	@scripts/e2e.sh e2e/wordpress/plugin.test.mjs
+
 .PHONY: bench
 bench: build ## the figures of docs/performance.md, as ratios in one run
 	@scripts/setup.sh bench

@@ -28,12 +28,12 @@ files() { git ls-files -z --cached --others --exclude-standard -- "$@" | xargs -
 
 badly_formatted() { files '*.go' | xargs -0 -r gofmt -l; }
 too_long() {
-	files '*.go' '*.ts' '*.tsx' '*.mjs' '*.css' '*.sh' '*.sql' | grep -zvE '(_gen\.go|\.gen\.[a-z]+|/testdata/)' |
+	files '*.go' '*.ts' '*.tsx' '*.mjs' '*.js' '*.php' '*.css' '*.sh' '*.sql' | grep -zvE '(_gen\.go|\.gen\.[a-z]+|/testdata/)' |
 		xargs -0 -r wc -l | awk '$2 != "total" && $1 > 700 {print $2 ": " $1 " lines; split it by meaning (700 is the limit)"}'
 }
 # The brackets keep this line from finding itself.
 marks() {
-	files '*.go' '*.ts' '*.tsx' '*.mjs' '*.html' '*.css' '*.sql' '*.sh' 'Makefile' | grep -zv '/testdata/' |
+	files '*.go' '*.ts' '*.tsx' '*.mjs' '*.js' '*.php' '*.html' '*.css' '*.sql' '*.sh' 'Makefile' | grep -zv '/testdata/' |
 		xargs -0 -r grep -nIE '\b(TOD[O]|FIXM[E]|XX[X]|HAC[K])\b|not implemente[d]|coming soo[n]|lorem ipsu[m]' || true
 }
 shell_syntax() { local f; while IFS= read -r -d '' f; do bash -n "$f" || return 1; done < <(files '*.sh' .ci/run); }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes this machine able to build (setup.sh build), to test (setup.sh test) or to measure
-# (setup.sh bench) the project. Installs only what is missing, so running it again takes
+# Makes this machine able to build (setup.sh build), to test (setup.sh test; setup.sh wordpress
+# for the plugin's story) or to measure (setup.sh bench) the project. Installs only what is missing, so running it again takes
 # well under a second. Needs root, or sudo, only when a Debian package is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 readonly go_needed=1.26 node_needed=20.19
 
 build_packages=(build-essential pkg-config ca-certificates git libvips-dev libimage-exiftool-perl libraw-bin)
-test_packages=(chromium fonts-dejavu-core postgresql fuse3 openssl)
+test_packages=(chromium fonts-dejavu-core postgresql fuse3 openssl php-cli)
+wordpress_packages=(wordpress wordpress-theme-twentytwentythree mariadb-server php-mysql php-xml)
 bench_packages=(nginx-light wrk openssl)
 
 say() { printf '%s\n' "$*" >&2; }
@@ -77,6 +78,12 @@ test)
 	npm_install ui
 	npm_install e2e
 	;;
+wordpress)
+	check_tools
+	install_packages "${build_packages[@]}" "${test_packages[@]}" "${wordpress_packages[@]}"
+	npm_install ui
+	npm_install e2e
+	;;
 bench)
 	check_tools
 	install_packages "${build_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}"
@@ -85,6 +92,6 @@ bench)
 	npm_install scripts/bench
 	;;
 *)
-	stop "usage: scripts/setup.sh build|test|bench"
+	stop "usage: scripts/setup.sh build|test|wordpress|bench"
 	;;
 esac

@@ -32,6 +32,7 @@ part build make build
 part check make check
 part 'Go tests' go_tests
 part 'web app tests' npm test --prefix ui --silent
+part 'WordPress plugin' integrations/wordpress/test.sh
 part 'browser tests' scripts/e2e.sh
 
 printf '\n'

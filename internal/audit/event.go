@@ -44,6 +44,7 @@ const (
 	BasisSet        Kind = "basis.set"      // of an asset, or of all in a folder that have none of their own
 	EmbedMade       Kind = "embed.made"
 	EmbedEnded      Kind = "embed.ended"
+	EmbedPaged      Kind = "embed.paged" // a website's own system said that an embed stands on a page, or no longer does
 	PortalChanged   Kind = "portal.changed"
 	PortalTaken     Kind = "portal.taken"    // a photo, by somebody of the public, for what they stated
 	WebhookChanged  Kind = "webhook.changed" // made, changed, switched on or off

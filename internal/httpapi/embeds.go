@@ -48,6 +48,17 @@ type EmbedForm struct {
 	Note string `json:"note,omitempty" maxLength:"200"`
 }
 
+// EmbedPage is a page of a website, as the website's own system knows it.
+type EmbedPage struct {
+	Page   string   `json:"page" maxLength:"1000" format:"uri" doc:"Its address"`
+	Embeds []string `json:"embeds" maxItems:"200" nullable:"false" doc:"All embeds that stand on it, each by what follows /e/ in its addresses; none: it shows none any more"`
+}
+
+// EmbedPageKept is what became of it.
+type EmbedPageKept struct {
+	Unknown []string `json:"unknown" nullable:"false" doc:"Those that are not there, or of photos that the caller may not take"`
+}
+
 func (s *Server) embeds() {
 	const tag = "publishing"
 	handle(s, op{method: http.MethodGet, path: "/assets/{id}/embeds", id: "list-embeds", tag: tag, summary: "Where a photo stands on websites, ended ones too, newest first"}, s.listEmbeds)
@@ -57,6 +68,9 @@ func (s *Server) embeds() {
 	handle(s, op{method: http.MethodGet, path: "/embeds", id: "list-standing-embeds", tag: tag, summary: "The newest embeds that stand, of photos that the caller may see"}, s.listStandingEmbeds)
 	handle(s, op{method: http.MethodDelete, path: "/embeds/{id}", id: "end-embed", tag: tag, status: http.StatusNoContent,
 		summary: "End an embed: nobody is shown it any more"}, s.endEmbed)
+	handle(s, op{method: http.MethodPut, path: "/embed-pages", id: "set-embed-page", tag: tag,
+		summary: "Say which embeds stand on a page of a website",
+		about:   "For the website's own system, when a page is published, changed or removed: the register of uses names the page, and a recall lists it. Whoever may take a photo may say where it stands."}, s.setEmbedPage)
 }
 
 func (s *Server) embedsOf(ctx context.Context, by access.Caller, found ...publish.ListedEmbed) ([]Embed, error) {
@@ -124,4 +138,12 @@ func (s *Server) endEmbed(ctx context.Context, by access.Caller, in *ByID) (*non
 		return nil, err
 	}
 	return nil, s.o.Publisher.EndEmbed(ctx, by, id)
+}
+
+func (s *Server) setEmbedPage(ctx context.Context, by access.Caller, in *body[EmbedPage]) (*answer[EmbedPageKept], error) {
+	unknown, err := s.o.Publisher.Placed(ctx, by, in.Body.Page, in.Body.Embeds)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[EmbedPageKept]{EmbedPageKept{Unknown: append([]string{}, unknown...)}}, nil
 }

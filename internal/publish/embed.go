@@ -180,11 +180,7 @@ func (p *Publisher) StandingEmbeds(ctx context.Context, by access.Caller) (list 
 		if err != nil {
 			return err
 		}
-		ids := make([]ident.Asset, len(found))
-		for i, e := range found {
-			ids[i] = e.Asset
-		}
-		all, err := tx.FactsOf(ctx, by, ids)
+		all, err := tx.FactsOf(ctx, by, assetsOf(found))
 		if err != nil {
 			return err
 		}
@@ -239,6 +235,14 @@ func (p *Publisher) listed(ctx context.Context, tx Reader, f release.Facts, e Em
 	}
 	l.Snippet = p.snippet(e, preset, subject)
 	return l, nil
+}
+
+func assetsOf(embeds []Embed) []ident.Asset {
+	ids := make([]ident.Asset, len(embeds))
+	for i, e := range embeds {
+		ids[i] = e.Asset
+	}
+	return ids
 }
 
 func mayEnd(f release.Facts, e Embed, at time.Time) bool {

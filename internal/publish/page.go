@@ -62,6 +62,13 @@ func (s *pagesSeen) fresh(digest [sha256.Size]byte, page string, at time.Time) b
 	return true
 }
 
+// forget lets a page be kept again as soon as it is seen.
+func (s *pagesSeen) forget(digest [sha256.Size]byte, page string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.known[digest], page)
+}
+
 // pageOf is the address of a page as it is kept; empty where it is none.
 func pageOf(referrer string) string {
 	u, err := url.Parse(referrer)

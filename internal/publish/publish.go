@@ -42,6 +42,10 @@ type Reader interface {
 	Embeds(ctx context.Context, of ident.Asset, most int) ([]Embed, error)
 	Embed(ctx context.Context, id ident.Embed) (Embed, error)
 	EmbedAt(ctx context.Context, digest [sha256.Size]byte) (Embed, error)
+	// EmbedsAt is EmbedAt for many, in any order; those that are not there are left out.
+	EmbedsAt(ctx context.Context, digests [][sha256.Size]byte) ([]Embed, error)
+	// EmbedsOn lists those that are known to stand on a page, ended ones too.
+	EmbedsOn(ctx context.Context, page string) ([]Embed, error)
 	// Subject is what may be said of a photo to the public.
 	Subject(ctx context.Context, id ident.Asset) (Subject, error)
 	// Views count how often photos were shown in places, by place.
@@ -68,6 +72,8 @@ type Tx interface {
 	EndEmbed(ctx context.Context, id ident.Embed, at time.Time, by ident.User) error
 	// SawEmbed keeps that a page shows an embed. Of each, the first most are kept.
 	SawEmbed(ctx context.Context, digest [sha256.Size]byte, page string, at time.Time, most int) error
+	// LeftPage forgets that a page shows an embed.
+	LeftPage(ctx context.Context, id ident.Embed, page string) error
 	// SavePortal keeps a portal, new or changed.
 	SavePortal(ctx context.Context, o Portal) error
 	Append(ctx context.Context, event audit.Event) error

@@ -92,6 +92,23 @@ func (tx publishTx) EmbedAt(ctx context.Context, digest [sha256.Size]byte) (publ
 	return tx.oneEmbed(ctx, `digest = ?`, digest[:])
 }
 
+// EmbedsAt implements publish.Reader.
+func (tx publishTx) EmbedsAt(ctx context.Context, digests [][sha256.Size]byte) ([]publish.Embed, error) {
+	if len(digests) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(digests))
+	for i := range digests {
+		args[i] = digests[i][:]
+	}
+	return tx.embeds(ctx, `digest IN (`+marks(len(args))+`)`, args...)
+}
+
+// EmbedsOn implements publish.Reader.
+func (tx publishTx) EmbedsOn(ctx context.Context, page string) ([]publish.Embed, error) {
+	return tx.embeds(ctx, `id IN (SELECT embed FROM embed_page WHERE address = ?) ORDER BY id`, page)
+}
+
 // AddEmbed implements publish.Tx.
 func (tx publishTx) AddEmbed(ctx context.Context, e publish.Embed, u release.Use) error {
 	decision, err := json.Marshal(e.Decision)
@@ -120,6 +137,14 @@ func (tx publishTx) SawEmbed(ctx context.Context, digest [32]byte, page string, 
 		ON CONFLICT (embed, address) DO UPDATE SET last_at = excluded.last_at`, page, when, when, digest[:], page, most)
 	if err != nil {
 		return fmt.Errorf("saving where an embed is shown: %w", err)
+	}
+	return nil
+}
+
+// LeftPage implements publish.Tx.
+func (tx publishTx) LeftPage(ctx context.Context, id ident.Embed, page string) error {
+	if _, err := tx.exec(ctx, `DELETE FROM embed_page WHERE embed = ? AND address = ?`, id, page); err != nil {
+		return fmt.Errorf("forgetting where an embed is shown: %w", err)
 	}
 	return nil
 }

@@ -111,7 +111,7 @@ func (tx recallTx) Known(ctx context.Context, use clearance.Use) (bool, error) {
 
 // Rows implements recall.Reader. What happened to a use names it in its body, and is of its asset.
 func (tx recallTx) Rows(ctx context.Context, u recall.Use) ([]int64, error) {
-	kinds := []audit.Kind{audit.ReleaseGranted, audit.AssetReleased, audit.AssetOriginal, audit.PortalTaken, audit.EmbedMade, audit.EmbedEnded, audit.PlaceShown, audit.UseNoted, audit.UseEnded, audit.EvidenceMade}
+	kinds := []audit.Kind{audit.ReleaseGranted, audit.AssetReleased, audit.AssetOriginal, audit.PortalTaken, audit.EmbedMade, audit.EmbedEnded, audit.EmbedPaged, audit.PlaceShown, audit.UseNoted, audit.UseEnded, audit.EvidenceMade}
 	var rows []int64
 	err := tx.each(ctx, func(r *rowsOf) error {
 		s, err := scanStored(r)

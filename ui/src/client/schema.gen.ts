@@ -832,6 +832,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/embed-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which embeds stand on a page of a website
+         * @description For the website's own system, when a page is published, changed or removed: the register of uses names the page, and a recall lists it. Whoever may take a photo may say where it stands.
+         */
+        put: operations["set-embed-page"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/embeds": {
         parameters: {
             query?: never;
@@ -4176,6 +4196,19 @@ export interface components {
             purpose: string;
             /** @description For whom it is: a name, or a mail address to which a recall is sent */
             receiver?: string;
+        };
+        EmbedPage: {
+            /** @description All embeds that stand on it, each by what follows /e/ in its addresses; none: it shows none any more */
+            embeds: string[];
+            /**
+             * Format: uri
+             * @description Its address
+             */
+            page: string;
+        };
+        EmbedPageKept: {
+            /** @description Those that are not there, or of photos that the caller may not take */
+            unknown: string[];
         };
         EmbedSource: {
             url: string;
@@ -8815,6 +8848,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-embed-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbedPage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbedPageKept"];
+                };
             };
             /** @description A problem */
             default: {
