@@ -72,7 +72,8 @@ function converse(socket, peer) {
 function parsed(raw) {
   const [head] = raw.split("\r\n\r\n", 1);
   const subject = decodeWords((/^Subject:(.*(?:\r\n[ \t].*)*)/im.exec(head)?.[1] ?? "").replace(/\r\n[ \t]+/g, " ").trim());
-  const plain = /Content-Type: text\/plain[^]*?\r\n\r\n([^]*?)\r\n--/i.exec(raw)?.[1] ?? "";
+  const whole = /^Content-Type: text\/plain/im.test(head) ? raw.slice(head.length + 4) : undefined; // not one of several parts
+  const plain = whole ?? /Content-Type: text\/plain[^]*?\r\n\r\n([^]*?)\r\n--/i.exec(raw)?.[1] ?? "";
   return { raw, head, subject, text: decodeQuoted(plain) };
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -16,6 +17,9 @@ import (
 	"imprimatur/internal/httpapi"
 	"imprimatur/ui"
 )
+
+// collectorsRoom is how much garbage may lie about at the least, in bytes.
+const collectorsRoom = 32 << 20
 
 func newServe(c *console) *cobra.Command {
 	var listen string
@@ -33,6 +37,11 @@ first one is made.`,
 			}
 			cfg.Listen = firstOf(listen, cfg.Listen)
 			c.serves = true
+			// The collector runs when as much garbage lies about as there is of use, which in a small house is
+			// every few pictures. These bytes count as being of use, and since nobody ever writes them they
+			// take no memory.
+			unused := make([]byte, collectorsRoom)
+			defer runtime.KeepAlive(unused)
 			return c.atHome(cmd.Context(), cfg, c.byPassphrase, c.serve)
 		},
 	}

@@ -23,6 +23,9 @@ type GuestPage struct {
 	Long  bool // its answer may take as long as it makes progress
 	// Knows looks up whether whoever asks is logged in.
 	Knows bool
+	// Picture is one of many on a page: where all is well only the log's debugging has a line for it,
+	// and it leaves in one piece.
+	Picture bool
 	// Serve answers. When it gives a failure it has written nothing, or nobody
 	// waits for the rest.
 	Serve func(http.ResponseWriter, *http.Request, Visit) error
@@ -46,7 +49,7 @@ func (s *Server) pages() {
 		if limit == 0 {
 			limit = defaultLimit
 		}
-		rt := &route{method: p.Method, pattern: p.Pattern, id: p.ID, needs: anybody, free: true}
+		rt := &route{method: p.Method, pattern: p.Pattern, id: p.ID, needs: anybody, free: true, common: p.Picture}
 		s.add(rt, func(x *exchange, r *http.Request) {
 			guest := Visit{Source: x.source, Language: x.lang, Request: x.id}
 			if p.Knows && sessionOf(r.Header) != "" {
@@ -65,7 +68,11 @@ func (s *Server) pages() {
 			if p.Long {
 				w = s.slowly(x)
 			}
-			if err == nil {
+			switch {
+			case err != nil:
+			case p.Picture:
+				corked(x, r, func() { err = p.Serve(w, r, guest) })
+			default:
 				err = p.Serve(w, r, guest)
 			}
 			if err == nil {

@@ -113,6 +113,9 @@ func corked(x *exchange, r *http.Request, write func()) {
 		}
 	}()
 	write()
+	if !x.answered() {
+		return
+	}
 	if err := http.NewResponseController(x.ResponseWriter).Flush(); err != nil && x.failure == nil {
 		x.failure = err
 	}

@@ -37,7 +37,7 @@ func (p *Public) galleryPages() []Page {
 		{Method: get, Pattern: "/portals/{name}/sitemap.xml", ID: "portal-sitemap", Knows: true, Serve: p.inPortal(p.gallerySitemap)},
 		{Method: get, Pattern: "/portals/{name}/photos/{asset}", ID: "portal-photo", Knows: true, Serve: p.inPortal(p.galleryPhoto)},
 		{Method: post, Pattern: "/portals/{name}/photos/{asset}", ID: "portal-take", Knows: true, Metered: true, Limit: formLimit, Serve: p.inPortal(p.galleryTake)},
-		{Method: get, Pattern: "/portals/{name}/photos/{asset}/{file}", ID: "portal-picture", Knows: true, Serve: p.inPortal(p.galleryPicture)},
+		{Method: get, Pattern: "/portals/{name}/photos/{asset}/{file}", ID: "portal-picture", Knows: true, Picture: true, Serve: p.inPortal(p.galleryPicture)},
 	}
 }
 

@@ -24,7 +24,7 @@ func (p *Public) imagePages() []Page {
 	return []Page{
 		{Method: get, Pattern: "/portals/{name}/iiif/{asset}", ID: "iiif-base", Knows: true, Serve: p.inPortal(p.imageBase)},
 		{Method: get, Pattern: "/portals/{name}/iiif/{asset}/{file}", ID: "iiif-info", Knows: true, Serve: p.inPortal(p.imageInfo)},
-		{Method: get, Pattern: "/portals/{name}/iiif/{asset}/{region}/{size}/{rotation}/{file}", ID: "iiif-image", Knows: true, Drawn: true, Serve: p.inPortal(p.imagePiece)},
+		{Method: get, Pattern: "/portals/{name}/iiif/{asset}/{region}/{size}/{rotation}/{file}", ID: "iiif-image", Knows: true, Drawn: true, Picture: true, Serve: p.inPortal(p.imagePiece)},
 	}
 }
 

@@ -73,6 +73,7 @@ type Page struct {
 	Drawn           bool  // it is drawn anew for whoever asks, which costs more than showing what is there
 	Long            bool  // its answer may take as long as it makes progress
 	Knows           bool  // it asks whether somebody is logged in
+	Picture         bool  // one of many on a page
 	// Serve answers. When it gives a failure it has written nothing, or nobody
 	// waits for the rest.
 	Serve func(http.ResponseWriter, *http.Request, Guest) error
@@ -117,16 +118,16 @@ func (p *Portal) Pages() []Page {
 
 		{Method: get, Pattern: "/s/{token}", ID: "sign-page", Serve: p.sheet(false)},
 		{Method: post, Pattern: "/s/{token}", ID: "sign", Limit: formLimit, Serve: p.sign(false)},
-		{Method: get, Pattern: "/s/{token}/photos/{asset}/{size}", ID: "sign-photo", Serve: p.photo},
+		{Method: get, Pattern: "/s/{token}/photos/{asset}/{size}", ID: "sign-photo", Picture: true, Serve: p.photo},
 		{Method: get, Pattern: "/t/{token}", ID: "tablet-page", Serve: p.sheet(true)},
 		{Method: post, Pattern: "/t/{token}", ID: "tablet-sign", Limit: formLimit, Serve: p.sign(true)},
-		{Method: get, Pattern: "/t/{token}/photos/{asset}/{size}", ID: "tablet-photo", Serve: p.photo},
+		{Method: get, Pattern: "/t/{token}/photos/{asset}/{size}", ID: "tablet-photo", Picture: true, Serve: p.photo},
 		{Method: get, Pattern: "/t", ID: "tablet-done", Serve: p.tabletDone},
 
 		{Method: get, Pattern: "/p", ID: "ask-link-page", Serve: p.askLinkPage},
 		{Method: post, Pattern: "/p", ID: "ask-link", Metered: true, Serve: p.askLink},
 		{Method: get, Pattern: "/p/{token}", ID: "own-page", Serve: p.own},
-		{Method: get, Pattern: "/p/{token}/photos/{asset}/{size}", ID: "own-photo", Serve: p.photo},
+		{Method: get, Pattern: "/p/{token}/photos/{asset}/{size}", ID: "own-photo", Picture: true, Serve: p.photo},
 		{Method: get, Pattern: "/p/{token}/signed/{consent}/{event}", ID: "own-signed", Serve: p.signed},
 		{Method: get, Pattern: "/p/{token}/copy/{consent}/{event}", ID: "own-copy", Serve: p.paper(false)},
 		{Method: get, Pattern: "/p/{token}/receipt/{consent}/{event}", ID: "own-receipt", Serve: p.paper(true)},
@@ -140,7 +141,7 @@ func (p *Portal) Pages() []Page {
 		{Method: get, Pattern: "/share/{token}", ID: "share-page", Serve: p.sharePage},
 		{Method: post, Pattern: "/share/{token}", ID: "share-unlock", Metered: true, Serve: p.shareUnlock},
 		{Method: get, Pattern: "/share/{token}/photos/{asset}", ID: "share-photo-page", Serve: p.sharePhotoPage},
-		{Method: get, Pattern: "/share/{token}/photos/{asset}/{size}", ID: "share-photo", Serve: p.sharePhoto},
+		{Method: get, Pattern: "/share/{token}/photos/{asset}/{size}", ID: "share-photo", Picture: true, Serve: p.sharePhoto},
 		{Method: post, Pattern: "/share/{token}/photos/{asset}/file", ID: "share-file", Long: true, Serve: p.shareFile},
 		{Method: post, Pattern: "/share/{token}/photos/{asset}/opinion", ID: "share-review", Metered: true, Serve: p.shareReview},
 		{Method: post, Pattern: "/share/{token}/archive", ID: "share-archive", Long: true, Serve: p.shareArchive},

@@ -58,7 +58,7 @@ func NewPublic(face Face, places Places, galleries Galleries, door PublicDoor) (
 func (p *Public) Pages() []Page {
 	get := http.MethodGet
 	return append(append(p.galleryPages(), p.imagePages()...), []Page{
-		{Method: get, Pattern: "/e/{address}/{file}", ID: "embed-picture", Serve: p.embedPicture},
+		{Method: get, Pattern: "/e/{address}/{file}", ID: "embed-picture", Picture: true, Serve: p.embedPicture},
 		{Method: get, Pattern: "/e/{address}/about", ID: "embed-page", Serve: p.embedPage},
 		{Method: get, Pattern: "/e/{address}/about.json", ID: "embed-about", Serve: p.embedAbout},
 		{Method: get, Pattern: "/oembed", ID: "oembed", Serve: p.oEmbed},

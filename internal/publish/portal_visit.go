@@ -32,13 +32,19 @@ type PortalPage struct {
 // PortalNamed finds an open portal for somebody; member says that they have an account and are logged
 // in. A portal for members is problem.Unauthenticated "login.needed" to others.
 func (p *Publisher) PortalNamed(ctx context.Context, name string, member bool) (found Portal, err error) {
-	err = p.store.View(ctx, func(tx Reader) error {
-		found, err = tx.PortalNamed(ctx, name)
-		return err
-	})
+	now := p.moment()
+	found, known := p.known.portal(now, name)
+	if !known {
+		err = p.store.View(ctx, func(tx Reader) error {
+			found, err = tx.PortalNamed(ctx, name)
+			return err
+		})
+		if err != nil {
+			return Portal{}, err
+		}
+		p.known.keepPortal(now, found)
+	}
 	switch {
-	case err != nil:
-		return Portal{}, err
 	case !found.Open:
 		return Portal{}, portalNotFound()
 	case found.Members && !member:
@@ -126,9 +132,14 @@ func (p *Publisher) PortalPicture(ctx context.Context, o Portal, id ident.Asset,
 
 // onPortal tells whether a photo is one of a portal's.
 func (p *Publisher) onPortal(ctx context.Context, o Portal, id ident.Asset) error {
-	on, err := p.finder.InCleared(ctx, o.Query, o.For, id)
-	if err != nil {
-		return err
+	now, key := p.moment(), onPortal{o.ID, o.Revision, id}
+	on, known := p.known.photo(now, key)
+	if !known {
+		var err error
+		if on, err = p.finder.InCleared(ctx, o.Query, o.For, id); err != nil {
+			return err
+		}
+		p.known.keepPhoto(now, key, on)
 	}
 	if !on {
 		return problem.New(problem.Refused, "place.not-shown")

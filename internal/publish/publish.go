@@ -25,6 +25,8 @@ import (
 type Store interface {
 	InTx(ctx context.Context, do func(Tx) error) error
 	View(ctx context.Context, do func(Reader) error) error
+	// State is another number after each change of the house; where others change it as well, at each call.
+	State() int64
 }
 
 // Reader reads one consistent state. What is not there is problem.NotFound.
@@ -108,6 +110,7 @@ type Publisher struct {
 	site   string
 
 	pages pagesSeen
+	known remembered
 	hosts struct {
 		sync.Mutex
 		read  time.Time

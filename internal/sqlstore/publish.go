@@ -30,6 +30,9 @@ func (s publishStore) View(ctx context.Context, do func(publish.Reader) error) e
 	return s.db.View(ctx, func(tx *Tx) error { return do(publishTx{releaseTx{tx}}) })
 }
 
+// State implements publish.Store.
+func (s publishStore) State() int64 { return releaseStore(s).State() }
+
 // publishTx reads facts as the door does.
 type publishTx struct{ releaseTx }
 

@@ -18,6 +18,8 @@ figures=$folder/figures
 # What needs an otherwise quiet machine comes before the big libraries.
 scripts/bench/import.sh "$photos" >>"$figures"
 node scripts/bench/thumbs.mjs "$photos" >>"$figures"
+node scripts/bench/outside.mjs "$photos" >>"$figures"
+node scripts/bench/fresh.mjs "$photos" >>"$figures"
 node scripts/bench/zip.mjs "$photos" >>"$figures"
 node scripts/bench/sign.mjs >>"$figures"
 

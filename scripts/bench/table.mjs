@@ -43,6 +43,14 @@ row("import of real photos, to the bare loop", brought.ratio, 0.7, false, `${bro
 const thumbs = of("thumbnails");
 row("thumbnail over HTTPS, to nginx", thumbs.ratio, 0.5, false,
   `${Math.round(thumbs.ours)} requests/s against ${Math.round(thumbs.nginx)}; ${Math.round(thumbs.ours_cpu_us)} µs of processor each against ${Math.round(thumbs.nginx_cpu_us)}`);
+for (const place of ["share", "portal", "embed"]) {
+  const shown = of(`${place} thumbnails`);
+  row(`thumbnail of a ${place} over HTTPS, to nginx`, shown.ratio, 0.4, false,
+    `${Math.round(shown.ours)} requests/s against ${Math.round(shown.nginx)}; ${Math.round(shown.ours_cpu_us)} µs of processor each against ${Math.round(shown.nginx_cpu_us)}`);
+}
+const fresh = of("fresh");
+row("fresh picture of 1024 pixels of a photo of 12 megapixels, to a bare loop of libvips", fresh.ratio, 0.9, false,
+  `${Math.round(fresh.ours_ms)} ms of processor each against ${Math.round(fresh.bare_ms)}`);
 const zip = of("zip");
 row(`archive of ${zip.photos} photos, first byte to that of one photo`, zip.ratio, 2, true, `${Math.round(zip.zip_ms)} ms against ${Math.round(zip.one_ms)} ms`);
 row(`memory of the server for it, to an archive of a tenth`, zip.memory_ratio, 1.3, true, `${Math.round(zip.whole_mb)} MB against ${Math.round(zip.tenth_mb)} MB`);

@@ -13,6 +13,7 @@ export function useEmbedChanges(id: string) {
   const queries = useQueryClient();
   const onSuccess = () => {
     void queries.invalidateQueries({ queryKey: embedsQuery(id).queryKey });
+    void queries.invalidateQueries({ queryKey: ["uses", id] });
     void queries.invalidateQueries({ queryKey: ["history", id] });
   };
   const make = useMutation({

@@ -12,6 +12,11 @@ export function UseLine({ use }: { use: Use }) {
   const { t } = useTexts();
   const name = useUseNames();
   const place = use.place;
+  const byWhom = () => {
+    if (use.source === "portal") return t("use.mark.out");
+    if (use.source === "download" && use.by.name === "" && use.receiver !== "") return t("use.taken"); // through a link, by whom it was for
+    return t(shownHere[use.source] ? "use.madeBy" : place ? "use.notedBy" : "use.takenBy", { name: use.by.name || t("use.console") });
+  };
   return (
     <span className={styles.line}>
       <span>{name.purpose(use.purpose)} · {name.channel(use.channel)}</span>
@@ -22,7 +27,7 @@ export function UseLine({ use }: { use: Use }) {
         </span>
       ) : null}
       <span className="muted">
-        {use.source === "portal" ? t("use.mark.out") : t(shownHere[use.source] ? "use.madeBy" : place ? "use.notedBy" : "use.takenBy", { name: use.by.name || t("use.console") })}
+        {byWhom()}
         {use.receiver ? ` · ${t("use.for", { name: use.receiver })}` : ""} · <When at={use.at} as="moment" />
       </span>
       {place?.note ? <span className="muted">{place.note}</span> : null}
