@@ -64,6 +64,7 @@ var plan = map[string]room{
 	"internal/imaging":   {edge, nil},
 	"internal/inference": {edge, nil},
 	"internal/notify":    {edge, nil},
+	"internal/scan":      {edge, nil}, // decision 0012
 	"internal/httpapi":   {edge, []string{"ui"}},
 	"internal/paper":     {edge, nil},
 	"internal/portal":    {edge, nil},

@@ -43,6 +43,8 @@ type Config struct {
 	MaxFileMB        int64    `toml:"max_file_mb"`        // largest photo taken
 	MaxPixels        int64    `toml:"max_pixels"`         // most pixels taken
 	WeakSandbox      bool     `toml:"weak_sandbox"`       // run although the kernel lacks a sandbox layer
+	ScanSocket       string   `toml:"scan_socket"`        // a virus scanner (clamd): unix:/path or a loopback address with a port; empty: none
+	ScanDown         string   `toml:"scan_down"`          // while it does not answer: "refuse" files, or let uploads "wait"
 	MailServer       string   `toml:"mail_server"`        // SMTP, as host:port; empty: no mail is sent
 	MailTLS          string   `toml:"mail_tls"`           // "starttls", "tls", or "none" for a server on this machine
 	MailFrom         string   `toml:"mail_from"`          // who writes, as "Photos <photos@example.org>"
@@ -69,7 +71,7 @@ type Config struct {
 func defaults() Config {
 	return Config{
 		Data: "data", Listen: "127.0.0.1:8443", Hosts: []string{"localhost", "127.0.0.1", "::1"}, TrustedProxies: []string{}, TLS: "local",
-		MailTLS: "starttls", SMSHeaders: []string{}, PrivateNetworks: []string{},
+		ScanDown: "refuse", MailTLS: "starttls", SMSHeaders: []string{}, PrivateNetworks: []string{},
 		Database: "sqlite", DatabaseCipher: "adiantum", DecodeSeconds: 10, MaxFileMB: 2048, MaxPixels: 200_000_000,
 		LogFormat: "text", LogLevel: "info",
 	}
@@ -156,6 +158,10 @@ func (cfg Config) check() error {
 		return wrong("database_cipher")
 	case cfg.LogFormat != "text" && cfg.LogFormat != "json":
 		return wrong("log_format")
+	case cfg.ScanDown != "refuse" && cfg.ScanDown != "wait":
+		return wrong("scan_down")
+	case cfg.ScanSocket != "" && !scannable(cfg.ScanSocket):
+		return wrong("scan_socket")
 	case cfg.Workers < 0:
 		return wrong("workers")
 	case cfg.DecodeSeconds < 1:

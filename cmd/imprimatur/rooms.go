@@ -82,8 +82,13 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 	keys := h.ring.Library(rand.Reader)
 	limits := library.DefaultLimits()
 	limits.File = h.cfg.MaxFileMB << 20
+	limits.WaitForScanner = h.cfg.ScanDown == "wait"
+	scanner, err := h.cfg.scanner()
+	if err != nil {
+		return nil, err
+	}
 	r.library = library.New(library.Ports{
-		Store: h.db.Library(), Keys: keys, Blobs: h.shelf.Library(), Spool: h.spool.Library(), Decoder: r.workers,
+		Store: h.db.Library(), Keys: keys, Blobs: h.shelf.Library(), Spool: h.spool.Library(), Decoder: r.workers, Scanner: scanner,
 		Now: time.Now, Random: rand.Reader, Log: h.log, Limits: limits,
 	})
 	r.door = release.New(release.Ports{

@@ -74,7 +74,7 @@ func (c *console) tellFindings(findings []finding) error {
 func (c *console) examine(ctx context.Context, cfg Config) []finding {
 	var all []finding
 	for _, check := range []func(context.Context, Config) []finding{
-		c.examineSandbox, examineFolder, examineSpace, examineCertificate, examineKeys, c.examineSecrets, examineClock, examineReach, c.examineDatabase, examineMemory,
+		c.examineSandbox, examineFolder, examineSpace, examineCertificate, examineKeys, c.examineSecrets, examineClock, examineReach, examineScanner, c.examineDatabase, examineMemory,
 	} {
 		all = append(all, check(ctx, cfg)...)
 	}

@@ -12,6 +12,7 @@ const (
 	Bearer                     // an API token, for its owner
 	Console                    // the command on the data folder: whoever holds folder and passphrase
 	House                      // the house's own jobs
+	Sender                     // whoever sends photos by an upload link, in the name of its owner and into its folder alone
 )
 
 // Caller is who asks. It is only a claim that has been authenticated; what the caller may do
@@ -21,8 +22,10 @@ type Caller struct {
 	User     ident.User
 	Session  ident.Session
 	Token    ident.Token
-	Source   string // network address, empty for console and house
-	Language string // in which sentences are wanted: en, nl, sv, de
+	Link     ident.Share // of a Sender
+	Visit    [32]byte    // of a Sender: what is kept of the secret of their visit; zero: the house finishes what came in by the link
+	Source   string      // network address, empty for console and house
+	Language string      // in which sentences are wanted: en, nl, sv, de
 }
 
 // Unbounded gives rights without limit on a tree, for the console and for the house's own

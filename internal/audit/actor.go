@@ -10,6 +10,8 @@ func By(c access.Caller) Actor {
 		actor.Kind = User
 	case access.Bearer:
 		actor.Kind = Token
+	case access.Sender:
+		actor.Kind = Link
 	case access.Console:
 		actor.Kind = Console
 	case access.House:

@@ -156,10 +156,11 @@ const (
 	Token   ActorKind = "token"   // an API token, on behalf of ID's owner
 	Console ActorKind = "console" // the command on the data folder itself
 	System  ActorKind = "system"  // the house's own jobs
+	Link    ActorKind = "link"    // whoever sends photos by an upload link of ID's
 	Nobody  ActorKind = "nobody"  // no login
 )
 
-// Actor is who did it. ID is the user's for User and Token.
+// Actor is who did it. ID is the user's for User, Token and Link.
 type Actor struct {
 	Kind    ActorKind
 	ID      ident.User

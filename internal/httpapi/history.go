@@ -93,6 +93,9 @@ func (r *reader) entry(e library.HistoryEntry) HistoryEntry {
 	if name == "" {
 		name = phrase.Say(r.lang, "actor/"+string(e.Actor), nil)
 	}
+	if e.Actor == audit.Link {
+		name = phrase.Say(r.lang, "actor/by-link", map[string]string{"actor": name})
+	}
 	args := map[string]string{"actor": name, "object": phrase.Say(r.lang, "object/this", nil)}
 	changes := each(e.Fields, r.change)
 	for _, f := range e.Fields {

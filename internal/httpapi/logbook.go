@@ -32,7 +32,7 @@ type Event struct {
 
 // Actor is who did something.
 type Actor struct {
-	Kind string `json:"kind" enum:"user,token,console,system,nobody"`
+	Kind string `json:"kind" enum:"user,token,console,system,link,nobody"`
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name" doc:"As the caller may know it"`
 	// Token is named because a leaked one must be found among its owner's.

@@ -64,6 +64,7 @@ func matrix() map[string]row {
 	maps.Copy(table, deskMatrix())
 	maps.Copy(table, signMatrix())
 	maps.Copy(table, recallMatrix())
+	maps.Copy(table, uploadLinkMatrix())
 	return table
 }
 

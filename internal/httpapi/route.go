@@ -11,6 +11,7 @@ import (
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/problem"
+	"imprimatur/internal/share"
 )
 
 // need says who must be asking before a route does anything. What they may then do is
@@ -22,6 +23,7 @@ const (
 	anybody          // no login; limited by rate
 	member           // a session or an API token
 	withSession      // a session only: an API token never touches its owner's account (U-1)
+	sender           // somebody who was let in to send photos by an upload link
 )
 
 // route is one registered address.
@@ -91,7 +93,17 @@ func (s *Server) admit(x *exchange, r *http.Request) error {
 	return nil
 }
 
+// linkPath is where an upload link stands; the portal has its page there.
+const linkPath = "/share/{token}"
+
 func (s *Server) identify(x *exchange, r *http.Request) (access.Caller, error) {
+	if x.route.needs == sender {
+		v := share.Visitor{Source: x.source, Language: x.lang}
+		if found := r.CookiesNamed(share.EntryCookie); len(found) == 1 {
+			v.Entry = found[0].Value
+		}
+		return s.o.Shares.Sender(r.Context(), v, r.PathValue("token"))
+	}
 	if token, given := bearerOf(r.Header); given {
 		if token == "" {
 			return access.Caller{}, loginNeeded()

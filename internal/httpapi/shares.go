@@ -6,6 +6,8 @@ import (
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/phrase"
+	"imprimatur/internal/problem"
 	"imprimatur/internal/share"
 )
 
@@ -16,6 +18,9 @@ func (s *Server) shares() {
 	handle(s, op{method: http.MethodPost, path: "/shares", id: "make-share", tag: tag, needs: withSession, status: http.StatusCreated, secret: true, limit: 1 << 20,
 		summary: "Make a link to photos for people without an account",
 		about:   "Whatever is cleared for the stated use at each moment is shown, and nothing else. Its maker needs the right to download, now and for as long as it is to work."}, s.makeShare)
+	handle(s, op{method: http.MethodPost, path: "/upload-links", id: "make-upload-link", tag: tag, needs: withSession, status: http.StatusCreated, secret: true,
+		summary: "Make a link by which people without an account send photos in",
+		about:   "Whoever holds it can send files into its folder, and neither see nor fetch anything. Its maker needs the right to edit that folder, now and for as long as it is to work."}, s.makeUploadLink)
 	handle(s, op{method: http.MethodGet, path: "/shares/{id}", id: "get-share", tag: tag, needs: withSession,
 		summary: "A share, and who looked at and took what, and when"}, s.getShare)
 	handle(s, op{method: http.MethodPatch, path: "/shares/{id}", id: "change-share", tag: tag, needs: withSession,
@@ -47,12 +52,13 @@ func (s *Server) sharesFor(ctx context.Context, by access.Caller, found []share.
 			Owner: Named{l.Owner.String(), names[l.Owner]}, Mine: l.Owner == by.User, Of: "photos", Place: l.Place, Photos: l.Photos,
 			Purpose: string(l.Use.Purpose), Channel: string(l.Use.Channel), Preset: l.Preset, Blur: l.Blur, Mark: l.Mark, Password: l.Password != "",
 			Receivers: []ShareReceiver{}, Named: l.Receivers, Most: l.Most, Used: l.Used, MadeAt: l.MadeAt.UTC(), Until: when(l.Until), EndedAt: when(l.EndedAt),
-			Opened: l.Opened, SeenAt: when(l.SeenAt), Revision: l.Revision, Events: []ShareEvent{}, Opinions: []ShareOpinion{},
+			Opened: l.Opened, SeenAt: when(l.SeenAt), Revision: l.Revision, Events: []ShareEvent{}, Opinions: []ShareOpinion{}, Arrivals: []ShareArrival{},
+			MostBytes: l.MostBytes, Sent: l.Sent, SentBytes: l.SentBytes,
 			Risks: each(l.Risks, func(r share.Risk) string { return string(r) }),
 		}
 		switch {
 		case l.Folder != 0:
-			out.Of = "folder"
+			out.Of, out.Folder = "folder", l.Folder.String()
 		case l.Collection != 0:
 			out.Of = "collection"
 		}
@@ -103,6 +109,11 @@ func (s *Server) makeShare(ctx context.Context, by access.Caller, in *body[Share
 	if err != nil {
 		return nil, err
 	}
+	return s.newShare(ctx, by, made)
+}
+
+// newShare is the answer of this one time: the share with its address.
+func (s *Server) newShare(ctx context.Context, by access.Caller, made share.NewShare) (*answer[NewShare], error) {
 	qr, err := qrOf(made.Address)
 	if err != nil {
 		return nil, err
@@ -112,6 +123,36 @@ func (s *Server) makeShare(ctx context.Context, by access.Caller, in *body[Share
 		return nil, err
 	}
 	return &answer[NewShare]{NewShare{one.Body, made.Address, qr}}, nil
+}
+
+func (s *Server) makeUploadLink(ctx context.Context, by access.Caller, in *body[UploadLinkForm]) (*answer[NewShare], error) {
+	f := in.Body
+	d := share.UploadDraft{Title: f.Title, Note: f.Note, Password: f.Password, Until: at(f.Until), Most: f.Most, MostBytes: f.MostBytes}
+	if f.Folder != "" {
+		var err error
+		if d.Folder, err = parse[ident.Folder](f.Folder, "folder.not-found"); err != nil {
+			return nil, err
+		}
+	}
+	made, err := s.o.Shares.MakeUpload(ctx, by, d)
+	if err != nil {
+		return nil, err
+	}
+	return s.newShare(ctx, by, made)
+}
+
+// arrivals are what was sent by an upload link, as its owner reads it.
+func arrivals(lang string, found []share.Arrival) []ShareArrival {
+	return each(found, func(a share.Arrival) ShareArrival {
+		out := ShareArrival{FileName: a.FileName, Sender: a.Sender, Bytes: a.Bytes, At: a.At.UTC(), State: a.State}
+		if a.Reason != "" {
+			out.Why, _ = phrase.Problem(lang, problem.New(problem.Refused, a.Reason))
+		}
+		if a.Asset != 0 {
+			out.Photo = a.Asset.String()
+		}
+		return out
+	})
 }
 
 func (s *Server) getShare(ctx context.Context, by access.Caller, in *ByID) (*tagged[Share], error) {
@@ -142,6 +183,7 @@ func (s *Server) getShare(ctx context.Context, by access.Caller, in *ByID) (*tag
 		}
 		return opinion
 	})
+	out.Arrivals = arrivals(by.Language, told.Arrivals)
 	names, err := s.o.Office.Names(ctx, by, each(told.Events, func(e share.Event) ident.User { return e.By }))
 	if err != nil {
 		return nil, err
@@ -165,7 +207,7 @@ func (s *Server) changeShare(ctx context.Context, by access.Caller, in *edit[Sha
 		return nil, err
 	}
 	b := in.Body
-	err = s.o.Shares.Change(ctx, by, id, revision, share.Change{Title: b.Title, Note: b.Note, Until: b.Until.ptr(), Password: b.Password, Most: b.Most})
+	err = s.o.Shares.Change(ctx, by, id, revision, share.Change{Title: b.Title, Note: b.Note, Until: b.Until.ptr(), Password: b.Password, Most: b.Most, MostBytes: b.MostBytes})
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,7 @@ import "time"
 // Share is a link to photos for people without an account.
 type Share struct {
 	ID        string          `json:"id"`
-	Kind      string          `json:"kind" enum:"gallery,review"`
+	Kind      string          `json:"kind" enum:"gallery,review,upload" doc:"upload: photos are sent in by it, nothing goes out"`
 	State     string          `json:"state" enum:"live,waiting,declined,ended,used-up,revoked,orphaned"`
 	Title     string          `json:"title"`
 	Note      string          `json:"note,omitempty"`
@@ -22,7 +22,11 @@ type Share struct {
 	Password  bool            `json:"password" doc:"It asks for one"`
 	Receivers []ShareReceiver `json:"receivers" nullable:"false" doc:"Those for whom it was made by name"`
 	Named     int             `json:"named" doc:"How many those are"`
-	Most      int             `json:"most" doc:"How often photos can be taken; 0: no limit"`
+	Most      int             `json:"most" doc:"How often photos can be taken; 0: no limit. Of an upload link: how many files can be sent"`
+	MostBytes int64           `json:"most_bytes,omitempty" doc:"Of all that can be sent by an upload link"`
+	Sent      int             `json:"sent,omitempty" doc:"Files that came in by an upload link, or are on their way"`
+	SentBytes int64           `json:"sent_bytes,omitempty"`
+	Folder    string          `json:"folder,omitempty" doc:"Name of the folder, into which photos come by an upload link"`
 	Used      int             `json:"used" doc:"How often they were"`
 	MadeAt    time.Time       `json:"made_at"`
 	Until     *time.Time      `json:"until,omitempty" doc:"Without it, it has no end"`
@@ -32,7 +36,30 @@ type Share struct {
 	Revision  int64           `json:"revision"`
 	Risks     []string        `json:"risks" nullable:"false" doc:"What spoke against it when it was made"`
 	Opinions  []ShareOpinion  `json:"opinions" nullable:"false" doc:"What receivers think of the photos, in a review; in lists empty"`
+	Arrivals  []ShareArrival  `json:"arrivals" nullable:"false" doc:"What was sent by an upload link, the newest first; in lists empty"`
 	Events    []ShareEvent    `json:"events" nullable:"false" doc:"What happened with it, the newest first; in lists empty"`
+}
+
+// ShareArrival is a file that was sent by an upload link.
+type ShareArrival struct {
+	FileName string    `json:"file_name"`
+	Sender   string    `json:"sender" doc:"What whoever sent it said they are called"`
+	Bytes    int64     `json:"bytes"`
+	At       time.Time `json:"at"`
+	State    string    `json:"state" enum:"receiving,received,done,existing,refused"`
+	Why      string    `json:"why,omitempty" doc:"Why it was refused, in the caller's language"`
+	Photo    string    `json:"photo,omitempty" doc:"Name of the photo"`
+}
+
+// UploadLinkForm is a new upload link.
+type UploadLinkForm struct {
+	Title     string     `json:"title" maxLength:"200"`
+	Note      string     `json:"note,omitempty" maxLength:"2000"`
+	Folder    string     `json:"folder,omitempty" doc:"Name of the folder into which photos come; without it, one of the link's own in Inbox"`
+	Password  string     `json:"password,omitempty" maxLength:"1024"`
+	Until     *time.Time `json:"until,omitempty" doc:"Two weeks from now without it"`
+	Most      int        `json:"most,omitempty" minimum:"0" maximum:"20000" doc:"How many files can be sent; 500 without it"`
+	MostBytes int64      `json:"most_bytes,omitempty" minimum:"0" doc:"How many bytes in all; 10 GiB without it"`
 }
 
 // ShareReceiver is somebody for whom a share is made by name.
@@ -112,9 +139,10 @@ type ShareRules struct {
 
 // ShareChange changes what it names.
 type ShareChange struct {
-	Title    *string `json:"title,omitempty" maxLength:"200"`
-	Note     *string `json:"note,omitempty" maxLength:"2000"`
-	Until    moment  `json:"until,omitempty" doc:"Null: no end"`
-	Password *string `json:"password,omitempty" maxLength:"1024" doc:"Empty: none any more; whoever was let in has to say the new one"`
-	Most     *int    `json:"most,omitempty" minimum:"0" maximum:"100000"`
+	Title     *string `json:"title,omitempty" maxLength:"200"`
+	Note      *string `json:"note,omitempty" maxLength:"2000"`
+	Until     moment  `json:"until,omitempty" doc:"Null: no end"`
+	Password  *string `json:"password,omitempty" maxLength:"1024" doc:"Empty: none any more; whoever was let in has to say the new one"`
+	Most      *int    `json:"most,omitempty" minimum:"0" maximum:"100000"`
+	MostBytes *int64  `json:"most_bytes,omitempty" doc:"Of an upload link"`
 }

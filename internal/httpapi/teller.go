@@ -101,6 +101,9 @@ func (t *teller) event(e audit.Event) Event {
 	if out.Actor.Token != "" {
 		actor = phrase.Say(t.lang, "actor/by-token", map[string]string{"actor": actor, "token": out.Actor.Token})
 	}
+	if e.Actor.Kind == audit.Link {
+		actor = phrase.Say(t.lang, "actor/by-link", map[string]string{"actor": actor})
+	}
 	out.Sentence = t.sentence(e, actor, out.Object.Label)
 	if t.names[e.Actor.ID] == "" { // it begins with words of ours, and not with a name
 		first, size := utf8.DecodeRuneInString(out.Sentence)

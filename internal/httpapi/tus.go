@@ -45,6 +45,11 @@ func (s *Server) resumable() error {
 	s.addUpload(&route{method: http.MethodHead, pattern: one, id: "head-upload", needs: member}, protocol.HeadFile, "How far an upload is")
 	s.addUpload(&route{method: http.MethodPatch, pattern: one, id: "continue-upload", needs: member}, protocol.PatchFile, "Send the next piece of an upload")
 	s.addUpload(&route{method: http.MethodDelete, pattern: one, id: "cancel-upload", needs: member}, protocol.DelFile, "End an upload")
+	const sent, oneSent = linkPath + "/uploads", linkPath + "/uploads/{id}"
+	s.addUpload(&route{method: http.MethodPost, pattern: sent, id: "link-create-upload", needs: sender}, protocol.PostFile, "Begin to send a file by an upload link")
+	s.addUpload(&route{method: http.MethodHead, pattern: oneSent, id: "link-head-upload", needs: sender}, protocol.HeadFile, "How far a file is that is sent by an upload link")
+	s.addUpload(&route{method: http.MethodPatch, pattern: oneSent, id: "link-continue-upload", needs: sender}, protocol.PatchFile, "Send the next piece of it")
+	s.addUpload(&route{method: http.MethodDelete, pattern: oneSent, id: "link-cancel-upload", needs: sender}, protocol.DelFile, "End it")
 	found := &route{method: http.MethodOptions, pattern: collection, id: "discover-uploads", needs: member}
 	s.add(found, s.discover)
 	s.describeUpload(found, "Which version, extensions and size of file the protocol takes here")
@@ -80,7 +85,7 @@ func (s *Server) addUpload(rt *route, serve http.HandlerFunc, summary string) {
 		inner, address := x.within(r), *r.URL
 		address.Path = r.PathValue("id") // what the protocol takes for the upload's name
 		inner.URL = &address
-		masked := &tusAnswer{exchange: x}
+		masked := &tusAnswer{exchange: x, at: r.URL.Path}
 		serve(masked, inner)
 		masked.finish()
 	})
@@ -95,8 +100,12 @@ func (s *Server) describeUpload(rt *route, summary string) {
 			"folder), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).",
 		Responses: map[string]*huma.Response{"2XX": {Description: "As the protocol says"}},
 	}
+	if rt.needs == sender {
+		o.Description = "tus 1.0, for whoever was let in by the page of an upload link (a cookie of that page). `Upload-Metadata` takes `filename` and `modified`."
+		o.Parameters = append(o.Parameters, &huma.Param{Name: "token", In: "path", Required: true, Description: "Secret of the link", Schema: &huma.Schema{Type: "string"}})
+	}
 	if strings.Contains(rt.pattern, "{id}") {
-		o.Parameters = []*huma.Param{{Name: "id", In: "path", Required: true, Description: "Name of the upload", Schema: &huma.Schema{Type: "string"}}}
+		o.Parameters = append(o.Parameters, &huma.Param{Name: "id", In: "path", Required: true, Description: "Name of the upload", Schema: &huma.Schema{Type: "string"}})
 	}
 	describe(o, rt)
 	s.api.OpenAPI().AddOperation(o)
@@ -134,7 +143,8 @@ func (s *Server) discover(x *exchange, _ *http.Request) {
 // tusAnswer keeps the protocol's own error texts from the client.
 type tusAnswer struct {
 	*exchange
-	refused int // status that the protocol wanted to refuse with
+	at      string // path of the request
+	refused int    // status that the protocol wanted to refuse with
 }
 
 // WriteHeader holds refusals back and makes the new upload's address ours: the protocol
@@ -142,9 +152,7 @@ type tusAnswer struct {
 func (a *tusAnswer) WriteHeader(status int) {
 	h := a.Header()
 	if location := h.Get("Location"); location != "" {
-		if i := strings.Index(location, base+"/uploads/"); i >= 0 {
-			h.Set("Location", location[i:])
-		}
+		h.Set("Location", a.at+location[strings.LastIndexByte(location, '/'):])
 	}
 	if status >= http.StatusBadRequest {
 		a.refused = status

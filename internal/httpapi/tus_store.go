@@ -7,6 +7,7 @@ import (
 
 	"github.com/tus/tusd/v2/pkg/handler"
 
+	"imprimatur/internal/access"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
 	"imprimatur/internal/problem"
@@ -19,7 +20,7 @@ type tusStore struct{ library *library.Library }
 // NewUpload begins an upload.
 func (t *tusStore) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Upload, error) {
 	x := exchangeOf(ctx)
-	wanted, err := newUpload(info)
+	wanted, err := newUpload(info, x.caller)
 	if err != nil {
 		return nil, x.refuse(err)
 	}
@@ -57,8 +58,11 @@ func (x *exchange) refuse(err error) error {
 
 // newUpload reads what the client says of its file. Keys that the house does not know are
 // left alone: clients send their own.
-func newUpload(info handler.FileInfo) (library.NewUpload, error) {
+func newUpload(info handler.FileInfo, by access.Caller) (library.NewUpload, error) {
 	m := info.MetaData
+	if by.Kind == access.Sender { // where it goes, the link says
+		return library.NewUpload{FileName: m["filename"], Size: info.Size, Modified: modified(m["modified"])}, nil
+	}
 	n := library.NewUpload{
 		FileName: m["filename"], Path: m["relative_path"], Size: info.Size, Use: library.UploadUse(m["use"]),
 		Modified: modified(m["modified"]),

@@ -76,7 +76,11 @@ func (l *Library) sealDocument(ctx context.Context, by access.Caller, d Document
 		s.end(ctx)
 		return nil, a, fmt.Errorf("sealing a document: %w", err)
 	}
-	s.blobs = []Blob{{Name: a.Blob}}
+	s.blobs = []Blob{{Name: a.Blob, Size: a.Size}}
+	if err := l.scanned(ctx, bytes.NewReader(d.Content)); err != nil {
+		s.end(ctx)
+		return nil, a, err
+	}
 	return s, a, nil
 }
 

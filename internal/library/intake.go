@@ -254,8 +254,9 @@ func (l *Library) saveKey(ctx context.Context, tx Tx, of KeyHolder, wrapped []by
 
 // refusal tells a file that is not taken from trouble of our own.
 func refusal(err error) *problem.Problem {
-	if problem.Is(err, problem.Unsupported) || problem.Is(err, problem.TooLarge) {
-		return problem.Of(err)
+	p := problem.Of(err)
+	if err != nil && (p.Kind == problem.Unsupported || p.Kind == problem.TooLarge || p.Code == "file.not-scanned") {
+		return p
 	}
 	return nil
 }
@@ -283,6 +284,9 @@ func (l *Library) refused(by access.Caller, object audit.Object, name string, si
 
 // happened is an event of this moment.
 func (l *Library) happened(by access.Caller, kind audit.Kind, object audit.Object, outcome audit.Outcome, body map[string]any) audit.Event {
+	if by.Link != 0 {
+		body["link"] = by.Link.String()
+	}
 	return audit.Event{
 		At: l.now(), Actor: audit.By(by), Source: by.Source, Kind: kind, Object: object, Outcome: outcome, Body: body,
 	}

@@ -208,6 +208,8 @@ type UploadReader interface {
 	Upload(ctx context.Context, id ident.Upload) (Upload, error)
 	// Uploads lists those of one user in the states given, or in all, the newest first.
 	Uploads(ctx context.Context, owner ident.User, states []UploadState, limit int) ([]Upload, error)
+	// Link gives the limits of an upload link, and what was sent by it; refusals do not count.
+	Link(ctx context.Context, id ident.Share) (Link, error)
 	// Pending counts what a user has under way and how many bytes that will be.
 	Pending(ctx context.Context, owner ident.User) (count int, bytes int64, err error)
 	// UploadsBefore lists uploads that were last touched before the moment and are not on their

@@ -119,9 +119,12 @@ func (s *sealing) keepOriginal(ctx context.Context, content io.Reader) error {
 	return nil
 }
 
-// examine has the worker look at the original, read back as it was sealed: what was looked at
+// examine has the scanner, where there is one, and the worker look at the original, read back as it was sealed: what was looked at
 // is what is kept. Then it seals the renditions.
 func (s *sealing) examine(ctx context.Context, name string, sidecar []byte) error {
+	if err := s.scan(ctx); err != nil {
+		return err
+	}
 	original, err := s.open(ctx, s.blobs[0])
 	if err != nil {
 		return err

@@ -19,6 +19,7 @@ type Library struct {
 	blobs   Blobs
 	spool   Spool
 	decoder Decoder
+	scanner Scanner
 	now     func() time.Time
 	random  io.Reader
 	log     Logger
@@ -36,6 +37,9 @@ type Limits struct {
 	File    int64 // bytes of one file
 	Pending int64 // bytes that one user may have under way in uploads
 	Uploads int   // uploads that one user may have under way
+
+	// WaitForScanner: while the scanner does not answer, uploads wait for it; else they are refused.
+	WaitForScanner bool
 }
 
 // DefaultLimits are 2 GiB a file, and 50 GiB in 20,000 uploads under way for each user.
@@ -46,7 +50,7 @@ func DefaultLimits() Limits {
 // New puts the room together. random must be safe for concurrent use.
 func New(p Ports) *Library {
 	return &Library{
-		store: p.Store, keys: p.Keys, blobs: p.Blobs, spool: p.Spool, decoder: p.Decoder,
+		store: p.Store, keys: p.Keys, blobs: p.Blobs, spool: p.Spool, decoder: p.Decoder, scanner: p.Scanner,
 		now: p.Now, random: p.Random, log: p.Log, limits: p.Limits, opened: p.Now(),
 	}
 }

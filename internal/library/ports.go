@@ -15,6 +15,7 @@ type Ports struct {
 	Blobs   Blobs
 	Spool   Spool
 	Decoder Decoder
+	Scanner Scanner // nil: none
 	Now     func() time.Time
 	Random  io.Reader // safe for concurrent use
 	Log     Logger

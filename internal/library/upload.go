@@ -40,6 +40,8 @@ type Upload struct {
 	ID       ident.Upload
 	Owner    ident.User
 	Token    ident.Token // the token that speaks for the owner, if one does
+	Link     ident.Share // the upload link by which it is sent, whose owner the Owner is
+	Visit    [32]byte    // in which visit to that link
 	Use      UploadUse
 	Beside   ident.Upload // the photo that a sidecar belongs to
 	Folder   ident.Folder
@@ -103,6 +105,9 @@ func (l *Library) CreateUpload(ctx context.Context, by access.Caller, n NewUploa
 		if err != nil {
 			return err
 		}
+		if err := l.throughLink(ctx, tx, rights, &u); err != nil {
+			return err
+		}
 		if err := l.maySend(rights, u); err != nil {
 			return err
 		}
@@ -124,7 +129,7 @@ func (l *Library) CreateUpload(ctx context.Context, by access.Caller, n NewUploa
 func (l *Library) newUpload(by access.Caller, n NewUpload) (Upload, error) {
 	at := l.now()
 	u := Upload{
-		Owner: by.User, Token: by.Token, Use: n.Use, Beside: n.Beside, Folder: n.Folder,
+		Owner: by.User, Token: by.Token, Link: by.Link, Visit: by.Visit, Use: n.Use, Beside: n.Beside, Folder: n.Folder,
 		FileName: asset.FileName(n.FileName), Size: n.Size, Modified: n.Modified,
 		State: Receiving, MadeAt: at, TouchedAt: at,
 	}
@@ -193,6 +198,9 @@ func (l *Library) maySend(rights *access.Rights, u Upload) error {
 
 // fits tells whether the owner may have one more upload of this size under way.
 func (l *Library) fits(ctx context.Context, tx Tx, u Upload) error {
+	if u.Link != 0 {
+		return nil // the link's own limits held
+	}
 	if u.Use == ForSidecar {
 		photo, err := tx.Upload(ctx, u.Beside)
 		if err != nil || photo.Owner != u.Owner {

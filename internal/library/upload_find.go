@@ -65,7 +65,7 @@ func (l *Library) upload(ctx context.Context, by access.Caller, id ident.Upload)
 
 func owned(ctx context.Context, tx Reader, rights *access.Rights, by access.Caller, id ident.Upload) (Upload, error) {
 	u, err := tx.Upload(ctx, id)
-	if err != nil || !rights.Enabled() || by.User == 0 || u.Owner != by.User {
+	if err != nil || !rights.Enabled() || by.User == 0 || u.Owner != by.User || u.Link != by.Link || u.Visit != by.Visit {
 		return Upload{}, uploadNotFound(err)
 	}
 	return u, nil

@@ -30,7 +30,7 @@ func (l *Library) WriteUpload(ctx context.Context, by access.Caller, id ident.Up
 	if err != nil {
 		return 0, err
 	}
-	n, err := l.spool.Append(ctx, key, id.String(), offset, &announced{r: r, left: u.Size - offset})
+	n, err := l.spool.Append(ctx, key, id.String(), offset, &announced{r: l.whileWelcome(ctx, by, r), left: u.Size - offset})
 	if errors.Is(err, errPastEnd) {
 		refused := problem.New(problem.Invalid, "upload.past-end")
 		return 0, errors.Join(refused, l.giveUp(ctx, u, refused))

@@ -75,14 +75,17 @@ func (l *Library) waiting(ctx context.Context, id ident.Upload) (Upload, error) 
 	return u, err
 }
 
-// sender is on whose word an upload came in: the owner's, or a token's of theirs. What they may
+// sender is on whose word an upload came in: the owner's, or that of a token or an upload link of theirs. What they may
 // do is asked again when the file is taken in.
 func (u Upload) sender() access.Caller {
 	kind := access.Member
-	if u.Token != 0 {
+	switch {
+	case u.Link != 0:
+		kind = access.Sender
+	case u.Token != 0:
 		kind = access.Bearer
 	}
-	return access.Caller{Kind: kind, User: u.Owner, Token: u.Token}
+	return access.Caller{Kind: kind, User: u.Owner, Token: u.Token, Link: u.Link}
 }
 
 // spooled opens the bytes of an upload that is whole.

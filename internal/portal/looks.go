@@ -41,7 +41,7 @@ func newLooks() (*looks, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the pages: %w", err)
 	}
-	for _, name := range []string{"sign", "code", "done", "own", "message", "link", "event", "share", "share-photo", "share-locked", "embed", "gallery", "gallery-photo", "receive"} {
+	for _, name := range []string{"sign", "code", "done", "own", "message", "link", "event", "share", "share-photo", "share-locked", "send", "embed", "gallery", "gallery-photo", "receive"} {
 		own, err := shared.Clone()
 		if err == nil {
 			own, err = own.ParseFS(pageFiles, "pages/"+name+".html")
@@ -80,6 +80,7 @@ type view struct {
 	Style string // address of what dresses it besides; empty: nothing
 	Wrong string // what is wrong, in a sentence
 	Hint  string
+	Also  string // what the page may do besides
 	Own   any
 }
 
@@ -128,7 +129,7 @@ func (l *looks) show(w http.ResponseWriter, status int, name string, v view) err
 		return fmt.Errorf("write the page %s: %w", name, err)
 	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", policy)
+	h.Set("Content-Security-Policy", policy+v.Also)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", v.Lang)
 	h.Set("Content-Length", strconv.Itoa(page.Len()))

@@ -51,6 +51,8 @@ type Shares interface {
 	AskCode(ctx context.Context, v share.Visitor, token, email string) error
 	Prove(ctx context.Context, v share.Visitor, token, email, code string) (share.Entry, error)
 	Unlock(ctx context.Context, v share.Visitor, token, password string) (share.Entry, error)
+	Inlet(ctx context.Context, v share.Visitor, token string) (share.Inlet, error)
+	Begin(ctx context.Context, v share.Visitor, token, name, password string) (share.Entry, error)
 }
 
 // Door shows people the photos of themselves, and receivers those that are shared with them.

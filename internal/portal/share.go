@@ -16,14 +16,10 @@ import (
 	"imprimatur/internal/share"
 )
 
-// entryCookie is what a browser keeps since a share was opened to it. It is sent to the pages of
-// that share alone, and what it stands for is bound to that share too.
-const entryCookie = "__Secure-share"
-
 // caller is who comes to a share.
 func (p *Portal) caller(r *http.Request, g Guest) share.Visitor {
 	v := share.Visitor{Source: g.Source, Language: language(r, g)}
-	if found := r.CookiesNamed(entryCookie); len(found) == 1 {
+	if found := r.CookiesNamed(share.EntryCookie); len(found) == 1 {
 		v.Entry = found[0].Value
 	}
 	return v
@@ -102,6 +98,9 @@ func (p *Portal) sharePage(w http.ResponseWriter, r *http.Request, g Guest) erro
 	if err != nil {
 		return gone(err)
 	}
+	if f.Kind == share.Upload {
+		return p.showInlet(w, r, g, nil)
+	}
 	own := sharedPage{Face: f, Address: share.Path(token)}
 	if f.Locked {
 		return p.showShare(w, r, g, http.StatusOK, "share-locked", own, nil)
@@ -119,6 +118,8 @@ func (p *Portal) shareUnlock(w http.ResponseWriter, r *http.Request, g Guest) er
 	var e share.Entry
 	var err error
 	switch {
+	case r.PostForm.Has("name"):
+		return p.beginSending(w, r, g)
 	case email != "" && code == "":
 		err = p.shares.AskCode(r.Context(), v, token, email)
 	case email != "":
@@ -146,7 +147,7 @@ func (p *Portal) shareUnlock(w http.ResponseWriter, r *http.Request, g Guest) er
 // enter gives the browser its cookie and shows the share.
 func (p *Portal) enter(w http.ResponseWriter, r *http.Request, token string, e share.Entry) error {
 	http.SetCookie(w, &http.Cookie{
-		Name: entryCookie, Value: e.Secret, Path: share.Path(token), Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Name: share.EntryCookie, Value: e.Secret, Path: share.Path(token), Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		MaxAge: max(1, int(e.Until.Sub(p.now())/time.Second)),
 	})
 	query := ""

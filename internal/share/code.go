@@ -162,7 +162,7 @@ func (s *Shares) Prove(ctx context.Context, v Visitor, token, email, code string
 		}
 		return Entry{}, problem.New(problem.Forbidden, "share.code-wrong").At("code")
 	}
-	return s.enter(ctx, v, token, kept, r.ID)
+	return s.enter(ctx, v, token, kept, Admission{Receiver: r.ID})
 }
 
 // drawCode gives six digits, each number of them as likely as the next.

@@ -22,6 +22,7 @@ type Told struct {
 	Events    []Event // the newest first
 	Opinions  []Opinion
 	Remarks   []Remark
+	Arrivals  []Arrival // by an upload link, the newest first
 }
 
 func notFound() error { return problem.New(problem.NotFound, "share.not-found") }
@@ -95,7 +96,10 @@ func (s *Shares) One(ctx context.Context, by access.Caller, id ident.Share) (t T
 		if t.Opinions, err = tx.Opinions(ctx, id); err != nil {
 			return err
 		}
-		t.Remarks, err = tx.Remarks(ctx, id)
+		if t.Remarks, err = tx.Remarks(ctx, id); err != nil {
+			return err
+		}
+		t.Arrivals, err = tx.Arrivals(ctx, id, nil, arrivalsShown)
 		return err
 	})
 	if err != nil {
@@ -162,6 +166,7 @@ type Change struct {
 	Until       *time.Time // the zero time: no end
 	Password    *string    // empty: none any more; whoever was let in has to say the new one
 	Most        *int
+	MostBytes   *int64 // of an upload link
 }
 
 // Change changes a share that was read at the revision given.
@@ -216,6 +221,9 @@ func (s *Shares) Change(ctx context.Context, by access.Caller, id ident.Share, r
 
 // askAgain has a change approved that brings a risk which the share did not carry.
 func (s *Shares) askAgain(ctx context.Context, tx Tx, by access.Caller, was Share, changed *Share) (bool, error) {
+	if was.Kind == Upload { // nothing goes out by it
+		return false, nil
+	}
 	var fresh []Risk
 	for risk, is := range map[Risk]bool{OpenLink: !changed.Barred(), NoEnd: changed.Until.IsZero()} {
 		if is && !slices.Contains(was.Risks, risk) {
@@ -242,6 +250,9 @@ func (s Share) with(c Change, encoded string, now time.Time) (Share, error) {
 	if c.Most != nil {
 		s.Most = *c.Most
 	}
+	if c.MostBytes != nil {
+		s.MostBytes = *c.MostBytes
+	}
 	if c.Until != nil {
 		if s.Until = *c.Until; !s.Until.IsZero() && !goodEnd(s.Until, now) {
 			return s, invalid("share.until", "until")
@@ -255,7 +266,11 @@ func (s Share) with(c Change, encoded string, now time.Time) (Share, error) {
 		return s, invalid("share.title", "title")
 	case len([]rune(s.Note)) > maxNote:
 		return s, invalid("share.note", "note")
-	case s.Most < 0 || s.Most > mostTakings || s.Most > 0 && s.Preset == "":
+	case s.Kind == Upload && s.Until.IsZero():
+		return s, invalid("share.until", "until")
+	case s.Kind == Upload && !goodLimits(s.Most, s.MostBytes):
+		return s, invalid("share.upload-limits", "most")
+	case s.Kind != Upload && (s.MostBytes != 0 || s.Most < 0 || s.Most > mostTakings || s.Most > 0 && s.Preset == ""):
 		return s, invalid("share.most", "most")
 	case s.Password != "" && s.Named:
 		return s, invalid("share.one-lock", "password")

@@ -20,6 +20,10 @@ type Visitor struct {
 	Language string
 }
 
+// EntryCookie is what a browser keeps since a share was opened to it. It is sent to the pages of
+// that share alone, and what it stands for is bound to that share too.
+const EntryCookie = "__Secure-share"
+
 func (v Visitor) caller() access.Caller {
 	return access.Caller{Kind: access.Stranger, Source: v.Source, Language: v.Language}
 }
@@ -115,6 +119,10 @@ func (s *Shares) front(ctx context.Context, v Visitor, token string) (f Face, ke
 		if err != nil {
 			return err
 		}
+		if kept.Kind == Upload { // there is nothing to see by it
+			f = Face{Organisation: house.Organisation, Kind: Upload, Locked: true}
+			return nil
+		}
 		f = Face{Organisation: house.Organisation, Kind: kept.Kind, Password: kept.Password != "", Named: kept.Named}
 		if kept.Barred() {
 			open, err := tx.Entered(ctx, EntryHash(v.Entry), kept.ID, s.now())
@@ -201,13 +209,13 @@ func (s *Shares) Unlock(ctx context.Context, v Visitor, token, password string) 
 	if err != nil {
 		return Entry{}, fmt.Errorf("check a password: %w", err)
 	}
-	if !right || kept.Password == "" {
+	if !right || kept.Password == "" || kept.Kind == Upload {
 		if err := s.record(ctx, v, kept.ID, Event{Kind: Missed, At: s.now()}, audit.Denied); err != nil {
 			return Entry{}, err
 		}
 		return Entry{}, problem.New(problem.Forbidden, "share.password-wrong").At("password")
 	}
-	return s.enter(ctx, v, token, kept, 0)
+	return s.enter(ctx, v, token, kept, Admission{})
 }
 
 // try counts an attempt to open a share before it is known whether it is right, so that many at
@@ -240,8 +248,15 @@ func (s *Shares) try(ctx context.Context, token string) (kept Share, err error) 
 	return kept, nil
 }
 
+// Admission is as whom a browser is let in, and for how long.
+type Admission struct {
+	Receiver ident.Receiver
+	Sender   string // what they said they are called, where they send photos
+	Until    time.Time
+}
+
 // enter opens a share to a browser, if it is still as it was when the attempt began.
-func (s *Shares) enter(ctx context.Context, v Visitor, token string, tried Share, receiver ident.Receiver) (e Entry, err error) {
+func (s *Shares) enter(ctx context.Context, v Visitor, token string, tried Share, as Admission) (e Entry, err error) {
 	if e.Secret, err = s.secret(); err != nil {
 		return Entry{}, err
 	}
@@ -261,10 +276,11 @@ func (s *Shares) enter(ctx context.Context, v Visitor, token string, tried Share
 		if !kept.Until.IsZero() && kept.Until.Before(e.Until) {
 			e.Until = kept.Until
 		}
-		if err := tx.AddEntry(ctx, EntryHash(e.Secret), kept.ID, receiver, e.Until); err != nil {
+		as.Until = e.Until
+		if err := tx.AddEntry(ctx, EntryHash(e.Secret), kept.ID, as); err != nil {
 			return fmt.Errorf("open a share: %w", err)
 		}
-		return tx.Append(ctx, s.event(v.caller(), audit.ShareOpened, kept.ID, map[string]any{"what": "entered", "receiver": receiver.String()}))
+		return tx.Append(ctx, s.event(v.caller(), audit.ShareOpened, kept.ID, map[string]any{"what": "entered", "receiver": as.Receiver.String()}))
 	})
 	if err != nil {
 		return Entry{}, err

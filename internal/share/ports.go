@@ -36,6 +36,8 @@ type Reader interface {
 	Owner(ctx context.Context, id ident.User) (access.User, error)
 	// Entered tells whether a share is open to a browser at a moment.
 	Entered(ctx context.Context, hash [sha256.Size]byte, id ident.Share, at time.Time) (bool, error)
+	// Arrivals lists what was sent by an upload link, or in one visit to it, the newest first.
+	Arrivals(ctx context.Context, id ident.Share, visit *[sha256.Size]byte, most int) ([]Arrival, error)
 	// Receiver finds one of those for whom a share was made, and the share.
 	Receiver(ctx context.Context, id ident.Receiver) (ident.Share, Receiver, error)
 	// Opinions and Remarks list what receivers said of a share's photos, in the order in which they did.
@@ -65,7 +67,9 @@ type Tx interface {
 	AddRemark(ctx context.Context, id ident.Share, r Remark) error
 	SetStops(ctx context.Context, stops []Risk) error
 	// AddEntry opens a share to a browser. EndEntries closes it to all of them.
-	AddEntry(ctx context.Context, hash [sha256.Size]byte, id ident.Share, receiver ident.Receiver, until time.Time) error
+	AddEntry(ctx context.Context, hash [sha256.Size]byte, id ident.Share, a Admission) error
+	// MakeInbox gives the folder at a path below the root, making what is missing, and what it made.
+	MakeInbox(ctx context.Context, names []string) (ident.Folder, []MadeFolder, error)
 	EndEntries(ctx context.Context, id ident.Share) error
 	AddEvent(ctx context.Context, id ident.Share, e Event) error
 	// Append writes an event into the same transaction.
@@ -113,6 +117,8 @@ type Listed struct {
 	Receivers int       // for how many it was made by name
 	SeenAt    time.Time // when somebody last opened it
 	Opened    int       // how often
+	Sent      int       // files that came in by it, or are on their way
+	SentBytes int64
 }
 
 // Door decides what leaves.

@@ -1,5 +1,5 @@
 // Package share is links to photos for people without an account: a gallery to look at or take
-// from, and one to give an opinion on. Whoever holds the secret address
+// from, one to give an opinion on, and one by which photos are sent in. Whoever holds the secret address
 // is let in as far as its owner said: after a password, or after proving by a code that they are
 // one of those it was made for.
 //
@@ -23,6 +23,7 @@ type Kind string
 const (
 	Gallery Kind = "gallery" // photos to look at, and to take where that is allowed
 	Review  Kind = "review"  // a gallery in which receivers say what they think of each photo
+	Upload  Kind = "upload"  // nothing to see: photos are sent in by it, into its folder
 )
 
 // Approval is what became of the question to a second person.
@@ -53,7 +54,8 @@ type Share struct {
 	Mark       bool   // the receiver's name stands across each photo
 	Password   string // encoded; empty: none
 	Named      bool   // only for its receivers
-	Most, Used int    // how often photos can be taken, and were; Most 0: no limit
+	Most, Used int    // how often photos can be taken, and were; Most 0: no limit. Of an upload link: Most files
+	MostBytes  int64  // that can be sent by an upload link
 	MadeAt     time.Time
 	Until      time.Time // zero: no end
 	EndedAt    time.Time // revoked
@@ -95,7 +97,7 @@ func (s Share) State(at time.Time) State {
 		return Refused
 	case !s.Until.IsZero() && !at.Before(s.Until):
 		return Ended
-	case s.Most > 0 && s.Used >= s.Most:
+	case s.Kind != Upload && s.Most > 0 && s.Used >= s.Most:
 		return UsedUp
 	}
 	return Live

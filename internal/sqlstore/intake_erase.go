@@ -47,6 +47,7 @@ func (tx libraryTx) Erase(ctx context.Context, id ident.Asset, when time.Time) e
 		`DELETE FROM asset_change WHERE asset = ?`,
 		`DELETE FROM import_mark WHERE asset = ?`,
 		`DELETE FROM upload WHERE asset = ? AND asset <> 0`,
+		`UPDATE share_arrival SET file_name = '', asset = 0 WHERE asset = ? AND asset <> 0`,
 		`DELETE FROM near_duplicate WHERE a = ?`,
 		`DELETE FROM near_duplicate WHERE b = ?`,
 	} {

@@ -62,6 +62,9 @@ func (s releaseStore) SharePhotos(ctx context.Context, f release.ShareFacts, whe
 // ShareFacts implements release.Tx.
 func (tx releaseTx) ShareFacts(ctx context.Context, v release.Visit, ids []ident.Asset) (release.ShareFacts, []release.SharedPhoto, error) {
 	kept, err := shareTx(tx).ShareByHash(ctx, v.Address)
+	if err == nil && kept.Kind == share.Upload {
+		err = noShare() // photos come in by it, none goes out
+	}
 	if err != nil {
 		return release.ShareFacts{}, nil, err
 	}

@@ -55,6 +55,8 @@ func (tx *Tx) Rights(ctx context.Context, by access.Caller) (*access.Rights, err
 	switch by.Kind {
 	case access.Console, access.House:
 		return tx.houseRights(ctx)
+	case access.Sender:
+		return tx.senderRights(ctx, by)
 	case access.Member, access.Bearer:
 	default:
 		return &access.Rights{}, nil

@@ -37,14 +37,14 @@ type shareTx struct{ *Tx }
 func noShare() error { return problem.New(problem.NotFound, "share.not-found") }
 
 const shareColumns = `s.id, s.hash, s.kind, s.owner, s.title, s.note, s.collection, s.folder, s.purpose, s.channel, s.preset, s.mark, s.blur, s.password, s.named,
-	s.most, s.used, s.made_at, s.until_at, s.ended_at, s.ended_by, s.approval, s.approved_by, s.approved_at, s.risks, s.misses, s.missed_at, s.revision`
+	s.most, s.used, s.made_at, s.until_at, s.ended_at, s.ended_by, s.approval, s.approved_by, s.approved_at, s.risks, s.misses, s.missed_at, s.revision, s.most_bytes`
 
 // scanned are the places of shareColumns in a share, and what follows in the row.
 func scanned(s *share.Share, hash, risks *[]byte, more ...any) []any {
 	return append([]any{
 		&s.ID, hash, &s.Kind, &s.Owner, &s.Title, &s.Note, &s.Collection, &s.Folder, &s.Use.Purpose, &s.Use.Channel, &s.Preset, &s.Mark, &s.Blur, &s.Password, &s.Named,
 		&s.Most, &s.Used, at(&s.MadeAt), at(&s.Until), at(&s.EndedAt), &s.EndedBy, &s.Approval, &s.ApprovedBy, at(&s.ApprovedAt), risks,
-		&s.Misses, at(&s.MissedAt), &s.Revision,
+		&s.Misses, at(&s.MissedAt), &s.Revision, &s.MostBytes,
 	}, more...)
 }
 
@@ -127,7 +127,9 @@ func (tx shareTx) Entered(ctx context.Context, hash [32]byte, id ident.Share, wh
 const listedShares = `SELECT ` + shareColumns + `, COALESCE(u.disabled, 1), COALESCE(f.name, c.name, ''),
 		(SELECT count(*) FROM share_asset a WHERE a.share = s.id), (SELECT count(*) FROM share_receiver r WHERE r.share = s.id),
 		COALESCE((SELECT max(e.at) FROM share_event e WHERE e.share = s.id AND e.kind IN ('opened', 'looked', 'took')), 0),
-		(SELECT count(*) FROM share_event e WHERE e.share = s.id AND e.kind = 'opened')
+		(SELECT count(*) FROM share_event e WHERE e.share = s.id AND e.kind = 'opened'),
+		(SELECT count(*) FROM share_arrival v WHERE v.share = s.id AND v.state <> 'refused'),
+		CAST(COALESCE((SELECT sum(v.bytes) FROM share_arrival v WHERE v.share = s.id AND v.state <> 'refused'), 0) AS BIGINT)
 	FROM share s LEFT JOIN user_account u ON u.id = s.owner LEFT JOIN folder f ON f.id = s.folder LEFT JOIN collection c ON c.id = s.collection`
 
 // mostShares bounds a list of shares.
@@ -138,7 +140,7 @@ func (tx shareTx) listed(ctx context.Context, where string, args ...any) ([]shar
 	err := tx.each(ctx, func(r *rows) error {
 		var l share.Listed
 		var hash, risks []byte
-		if err := r.Scan(scanned(&l.Share, &hash, &risks, &l.OwnerOut, &l.Place, &l.Photos, &l.Receivers, at(&l.SeenAt), &l.Opened)...); err != nil {
+		if err := r.Scan(scanned(&l.Share, &hash, &risks, &l.OwnerOut, &l.Place, &l.Photos, &l.Receivers, at(&l.SeenAt), &l.Opened, &l.Sent, &l.SentBytes)...); err != nil {
 			return err
 		}
 		list = append(list, l)

@@ -20,10 +20,10 @@ func (tx shareTx) AddShare(ctx context.Context, s share.Share, receivers []share
 		return fmt.Errorf("adding a share: %w", err)
 	}
 	_, err = tx.exec(ctx, `INSERT INTO share (id, hash, kind, owner, title, note, collection, folder, purpose, channel, preset, mark, blur, password, named,
-			most, used, made_at, until_at, ended_at, ended_by, approval, approved_by, approved_at, risks, misses, missed_at, revision)
-		VALUES (`+marks(28)+`)`,
+			most, used, made_at, until_at, ended_at, ended_by, approval, approved_by, approved_at, risks, misses, missed_at, revision, most_bytes)
+		VALUES (`+marks(29)+`)`,
 		s.ID, s.Hash[:], s.Kind, s.Owner, s.Title, s.Note, s.Collection, s.Folder, s.Use.Purpose, s.Use.Channel, s.Preset, s.Mark, s.Blur, s.Password, s.Named,
-		s.Most, s.Used, s.MadeAt, s.Until, s.EndedAt, s.EndedBy, s.Approval, s.ApprovedBy, s.ApprovedAt, string(risks), s.Misses, s.MissedAt, s.Revision)
+		s.Most, s.Used, s.MadeAt, s.Until, s.EndedAt, s.EndedBy, s.Approval, s.ApprovedBy, s.ApprovedAt, string(risks), s.Misses, s.MissedAt, s.Revision, s.MostBytes)
 	if err != nil {
 		return fmt.Errorf("adding a share: %w", err)
 	}
@@ -51,9 +51,9 @@ func (tx shareTx) SaveShare(ctx context.Context, s share.Share) error {
 	if err != nil {
 		return fmt.Errorf("saving a share: %w", err)
 	}
-	_, err = tx.exec(ctx, `UPDATE share SET title = ?, note = ?, most = ?, password = ?, until_at = ?, ended_at = ?, ended_by = ?,
+	_, err = tx.exec(ctx, `UPDATE share SET title = ?, note = ?, most = ?, most_bytes = ?, password = ?, until_at = ?, ended_at = ?, ended_by = ?,
 			approval = ?, approved_by = ?, approved_at = ?, risks = ?, revision = revision + 1 WHERE id = ?`,
-		s.Title, s.Note, s.Most, s.Password, s.Until, s.EndedAt, s.EndedBy, s.Approval, s.ApprovedBy, s.ApprovedAt, string(risks), s.ID)
+		s.Title, s.Note, s.Most, s.MostBytes, s.Password, s.Until, s.EndedAt, s.EndedBy, s.Approval, s.ApprovedBy, s.ApprovedAt, string(risks), s.ID)
 	if err != nil {
 		return fmt.Errorf("saving a share: %w", err)
 	}
@@ -107,11 +107,11 @@ func (tx shareTx) SetStops(ctx context.Context, stops []share.Risk) error {
 }
 
 // AddEntry implements share.Tx. It forgets those that are over.
-func (tx shareTx) AddEntry(ctx context.Context, hash [32]byte, id ident.Share, receiver ident.Receiver, until time.Time) error {
+func (tx shareTx) AddEntry(ctx context.Context, hash [32]byte, id ident.Share, e share.Admission) error {
 	if _, err := tx.exec(ctx, `DELETE FROM share_entry WHERE share = ? AND until_at <= ?`, id, tx.db.now()); err != nil {
 		return fmt.Errorf("opening a share: %w", err)
 	}
-	if _, err := tx.exec(ctx, `INSERT INTO share_entry (hash, share, receiver, until_at) VALUES (?, ?, ?, ?)`, hash[:], id, receiver, until); err != nil {
+	if _, err := tx.exec(ctx, `INSERT INTO share_entry (hash, share, receiver, until_at, sender) VALUES (?, ?, ?, ?, ?)`, hash[:], id, e.Receiver, e.Until, clean(e.Sender)); err != nil {
 		return fmt.Errorf("opening a share: %w", err)
 	}
 	return nil

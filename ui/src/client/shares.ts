@@ -6,6 +6,7 @@ type Of<K extends keyof components["schemas"]> = components["schemas"][K];
 
 export type Share = Of<"Share">;
 export type ShareForm = Of<"ShareForm">;
+export type UploadLinkForm = Of<"UploadLinkForm">;
 export type ShareChange = Of<"ShareChange">;
 export type ShareEvent = Of<"ShareEvent">;
 export type Risk = Of<"ShareRules">["risks"][number];
@@ -36,6 +37,7 @@ export function useShares() {
   const queries = useQueryClient();
   const onSettled = () => queries.invalidateQueries({ queryKey: ["shares"] });
   const make = useMutation({ mutationFn: (body: ShareForm) => content(api.POST("/api/v1/shares", { body })), onSettled });
+  const makeUpload = useMutation({ mutationFn: (body: UploadLinkForm) => content(api.POST("/api/v1/upload-links", { body })), onSettled });
   const change = useMutation({
     mutationFn: ({ share, body }: { share: Share; body: ShareChange }) =>
       content(api.PATCH("/api/v1/shares/{id}", { body, params: { path: { id: share.id }, header: seen(share.revision) } })),
@@ -48,5 +50,5 @@ export function useShares() {
     onSettled,
   });
   const setRules = useMutation({ mutationFn: (risks: Risk[]) => content(api.PUT("/api/v1/share-rules", { body: { risks } })), onSettled });
-  return { make, change, revoke, decide, setRules };
+  return { make, makeUpload, change, revoke, decide, setRules };
 }

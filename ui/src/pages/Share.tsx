@@ -12,6 +12,7 @@ import { FormDialog } from "../parts/Dialog";
 import { Page } from "../parts/Page";
 import { ProblemNote } from "../parts/ProblemNote";
 import { useUseNames } from "../parts/photo/UseFields";
+import { Arrivals, InletFacts } from "../parts/shares/Arrivals";
 import { Approve } from "../parts/shares/Approve";
 import { Risks } from "../parts/shares/Risks";
 import { ShareState } from "../parts/shares/StateMark";
@@ -31,13 +32,13 @@ export function Component() {
   const mayEnd = useMay("grant-folders");
   const [prolonging, setProlonging] = useState(false);
   const over = share !== undefined && (share.state === "revoked" || share.state === "declined");
-  const end = () => share && revoke.mutate(share.id, { onSuccess: () => toastDone(t("share.revoked")), onError: toastProblem });
+  const end = () => share && revoke.mutate(share.id, { onSuccess: () => toastDone(t(share.kind === "upload" ? "inlet.revoked" : "share.revoked")), onError: toastProblem });
   return (
     <Page title={share?.title ?? t("nav.shares")} wide>
       {error ? <ProblemNote error={error} onRetry={() => void refetch()} /> : share === undefined ? <Skeleton height={160} mt={16} /> : (
         <>
           <p><ShareState state={share.state} /></p>
-          <Facts share={share} />
+          {share.kind === "upload" ? <InletFacts share={share} /> : <Facts share={share} />}
           <Risks risks={share.risks as Risk[]} />
           <div className={styles.buttons}>
             <Button variant="default" onClick={() => void go("/shares")}>{t("share.back")}</Button>
@@ -45,6 +46,7 @@ export function Component() {
             {share.state === "waiting" && !share.mine && mayDecide ? <Approve share={share} /> : null}
             {over || !(share.mine || mayEnd) ? null : <Button color="red" loading={revoke.isPending} onClick={end}>{t("share.revoke")}</Button>}
           </div>
+          {share.kind === "upload" ? <Arrivals share={share} /> : null}
           {share.kind === "review" ? <Opinions share={share} /> : null}
           <h2 className={styles.part}>{t("share.happened")}</h2>
           <Table
