@@ -76,11 +76,15 @@ func (PlainDecoder) Examine(_ context.Context, name string, original io.Reader, 
 	return e, nil
 }
 
-// Render implements library.Decoder.
+// Render implements library.Decoder. It takes anything, for renditions too are derived from, but what
+// begins with "not a photo".
 func (PlainDecoder) Render(_ context.Context, original io.Reader, _ int64, spec library.RenderSpec) (*library.Rendered, error) {
 	content, err := io.ReadAll(original)
 	if err != nil {
 		return nil, fmt.Errorf("reading the original: %w", err)
+	}
+	if bytes.HasPrefix(content, []byte("not a photo")) {
+		return nil, problem.New(problem.Unsupported, "file.not-a-photo")
 	}
 	return &library.Rendered{
 		MediaType: spec.MediaType, Width: spec.Width, Height: spec.Height, Bytes: picture(sha256.Sum256(content), spec.Width),
