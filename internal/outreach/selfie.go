@@ -11,7 +11,6 @@ import (
 	"imprimatur/internal/audit"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
-	"imprimatur/internal/person"
 	"imprimatur/internal/problem"
 )
 
@@ -66,12 +65,7 @@ func (o *Outreach) keepSelfie(ctx context.Context, tx Tx, v access.Caller, event
 	}
 	now := o.now().Truncate(time.Millisecond)
 	kept := KeptSelfie{Owner: guest, Person: guest, Request: event, At: now, Until: now.AddDate(0, 0, SelfieDays)}
-	key, err := o.keys.OpenKey(person.KeySubject(guest), e.Key)
-	if err != nil {
-		return err
-	}
-	defer key.Wipe()
-	if kept.Sealed, err = o.seal(key, guest, forSelfie, event.String(), picture); err != nil {
+	if kept.Sealed, err = o.sealAbout(e, forSelfie, event.String(), picture); err != nil {
 		return err
 	}
 	if err := tx.AddSelfie(ctx, kept); err != nil {
@@ -103,19 +97,7 @@ func (o *Outreach) selfieOf(ctx context.Context, tx Reader, who ident.Person) (S
 		return Selfie{}, err
 	}
 	last := kept[len(kept)-1]
-	owners, err := tx.Entries(ctx, []ident.Person{last.Owner})
-	if err != nil {
-		return Selfie{}, err
-	}
-	if len(owners) == 0 {
-		return Selfie{}, problem.New(problem.NotFound, "person.not-found")
-	}
-	key, err := o.keys.OpenKey(person.KeySubject(last.Owner), owners[0].Key)
-	if err != nil {
-		return Selfie{}, err
-	}
-	defer key.Wipe()
-	picture, err := unseal(key, last.Owner, forSelfie, last.Request.String(), last.Sealed)
+	picture, err := o.openAbout(ctx, tx, last.Owner, forSelfie, last.Request.String(), last.Sealed)
 	return Selfie{picture, last.At, last.Until}, err
 }
 
