@@ -74,6 +74,7 @@ var plan = map[string]room{
 
 	"internal/testkit":          {tests, nil},                                                              // fakes and conformance suites: core and use cases
 	"internal/testkit/hostile":  {tests, nil},                                                              // files that attack a photo library
+	"internal/testkit/signer":   {tests, nil},                                                              // what each way of proving who signs must keep
 	"internal/testkit/photos":   {tests, nil},                                                              // sample photos
 	"internal/testkit/house":    {tests, []string{"testkit", "sqlstore", "blobstore", "keyring", "paper"}}, // a whole house, for the tests of what stands before it
 	"internal/testkit/forgetfs": {tests, nil},                                                              // a file system that forgets, fails and fills up

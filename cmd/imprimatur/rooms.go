@@ -110,7 +110,7 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 		return nil, err
 	}
 	r.people = outreach.New(outreach.Ports{
-		Store: h.db.Outreach(), Keys: h.ring.Outreach(rand.Reader), Paper: press, Now: time.Now, Random: rand.Reader,
+		Store: h.db.Outreach(), Keys: h.ring.Outreach(rand.Reader), Paper: press, Renderer: r.workers, Now: time.Now, Random: rand.Reader,
 		Sender: post, Ways: post.Ways(), Demo: h.cfg.Demo, Site: h.cfg.site(),
 	})
 	r.shares = share.New(share.Ports{Store: h.db.Share(), Door: r.door, Hasher: hasher, Post: post.Share(), Now: time.Now, Random: rand.Reader, Site: h.cfg.site()})

@@ -156,8 +156,9 @@ func (h *house) handlers(stopping context.Context, r *rooms) map[job.Kind]job.Ha
 		"clearance.reclear": {Do: func(ctx context.Context, j job.Job) error {
 			return withNamed(j, "folder", func(id ident.Folder) error { return r.library.Reclear(ctx, id) })
 		}},
-		"house.count-shown": chore(time.Minute, r.door.Settle),
-		"house.purge-proof": chore(day, r.people.PurgeProof),
+		"house.count-shown":   chore(time.Minute, r.door.Settle),
+		"house.purge-proof":   chore(day, r.people.PurgeProof),
+		"house.purge-selfies": chore(day, r.people.PurgeSelfies),
 		"house.purge-trash": chore(time.Hour, func(ctx context.Context) error {
 			_, err := r.library.PurgeTrash(ctx)
 			return err

@@ -7,7 +7,7 @@ import { accessible, phone, startBrowser, undisturbed } from "../browser.mjs";
 import { openWithPeers, publishForm } from "../consent.mjs";
 import { until } from "../peers.mjs";
 import { makePhotos } from "../photos.mjs";
-import { asked, enter, notice, pick, select, tab } from "../steps.mjs";
+import { asked, enter, notice, openPhoto, pick, select, tab } from "../steps.mjs";
 
 const manager = "manager@example.org";
 let browser, peers, house, page, mail, sms;
@@ -147,6 +147,36 @@ test("an event has a poster with a QR code and an address to type", async () => 
   await card.getByRole("img", { name: /\/e\// }).waitFor();
   const [poster] = await Promise.all([page.waitForEvent("download"), card.getByRole("link", { name: "Poster A4 (PDF)" }).click()]);
   assert.match(await readFile(await poster.path(), "latin1"), /^%PDF-[^]*%%EOF\s*$/);
+});
+
+test("without script a guest adds a photo of herself on her phone; it stands beside the photos until she is named", async () => {
+  const [selfie] = await makePhotos(browser, `${house.folder}/selfies`, [{ name: "me.jpg", width: 900, height: 1200, people: 1 }]);
+  const { items: [event] } = await asked(page, "GET", "/api/v1/events");
+  const context = await browser.newContext({ baseURL: house.url, ignoreHTTPSErrors: true, viewport: phone, javaScriptEnabled: false });
+  const guest = await context.newPage();
+  await guest.goto(`/e/${event.code}`);
+  await guest.getByLabel("Your name").fill("Nia Lund");
+  await guest.getByLabel("E-mail address or mobile number").fill("nia@example.org");
+  await guest.getByLabel(/^A photo of you/).setInputFiles({ name: "me.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no photo at all") });
+  await guest.getByRole("button", { name: "Go on" }).click();
+  await guest.getByText("This file cannot be read as a photo.").waitFor();
+  assert.equal(await guest.getByLabel("Your name").inputValue(), "Nia Lund");
+  await guest.getByLabel(/^A photo of you/).setInputFiles(selfie);
+  await guest.getByRole("button", { name: "Go on" }).click();
+  await guest.waitForURL(/\/s\//);
+  await context.close();
+
+  await page.goto(`${house.url}/library`);
+  await openPhoto(page, "Race");
+  await tab(page, "People").click();
+  await page.getByRole("button", { name: "Name people" }).click();
+  const offered = page.getByRole("group", { name: "Who signed in at the event" }).getByRole("button", { name: "This is Nia Lund" });
+  await offered.waitFor();
+  assert.equal(await offered.locator("img").evaluate(async (img) => (await img.decode(), img.naturalHeight)), 640);
+  await accessible(page, "naming beside the photos of guests");
+  await offered.click();
+  await offered.waitFor({ state: "detached" });
+  await page.getByRole("list", { name: "Who is in it" }).or(page.getByRole("tabpanel", { name: "People" })).first().getByText("Nia Lund").waitFor();
 });
 
 test("on a phone the requests are cards", async () => {

@@ -109,7 +109,7 @@ test("on her own page she takes it back with one press, and the photo follows", 
 
 test("she asks for her data; staff find it in the register and answer", async () => {
   await signer.getByText("Ask for my data").click();
-  await signer.getByLabel("Anything that we should know").fill(`all of it <b onmouseover="window.fired=3">`);
+  await signer.getByRole("textbox", { name: "Anything that we should know" }).fill(`all of it <b onmouseover="window.fired=3">`);
   await signer.getByRole("button", { name: "Send", exact: true }).click();
   await signer.getByText("It is written down").waitFor();
   await staff.goto("/rights");

@@ -74,7 +74,9 @@ const (
 	AgeReached         Kind = "person.of-age" // who came of age was written to
 	PersonErased       Kind = "person.erased"
 	PersonMerged       Kind = "person.merged"
-	PersonParted       Kind = "person.parted" // a merge taken back
+	PersonParted       Kind = "person.parted"  // a merge taken back
+	SelfieAdded        Kind = "selfie.added"   // somebody added a picture of themselves at an event
+	SelfieGone         Kind = "selfie.removed" // it went; the body says why
 	AppearanceSet      Kind = "appearance.set"
 	AppearanceGone     Kind = "appearance.removed"
 	ConsentRecorded    Kind = "consent.recorded"

@@ -37,6 +37,13 @@ type (
 
 		Uses []dossierUse   `json:"uses"`
 		Log  []dossierEvent `json:"log"`
+
+		Selfie *dossierSelfie `json:"selfie,omitempty"` // the photo that they added of themselves at an event
+	}
+	dossierSelfie struct {
+		File  string    `json:"file"`
+		At    time.Time `json:"at"`
+		Until time.Time `json:"until"` // when it is removed at the latest
 	}
 	dossierPerson struct {
 		Number   int               `json:"number"`
@@ -97,6 +104,9 @@ type (
 	}
 )
 
+// selfieFile is where in the archive the photo stands that somebody added of themselves.
+const selfieFile = "selfie.jpg"
+
 // writeDossier writes the archive, with alone so that nobody else can be recognised in the photos. The
 // language is the person's own where the house speaks it.
 func (s *Server) writeDossier(ctx context.Context, by access.Caller, d outreach.Dossier, alone bool, to io.Writer) (err error) {
@@ -106,6 +116,15 @@ func (s *Server) writeDossier(ctx context.Context, by access.Caller, d outreach.
 		lang = d.Person.Language
 	}
 	form := s.dossierOf(d)
+	if len(d.Selfie.Picture) > 0 {
+		form.Selfie = &dossierSelfie{selfieFile, d.Selfie.At.UTC(), d.Selfie.Until.UTC()}
+		if err := write(archive, selfieFile, d.MadeAt, func(w io.Writer) error {
+			_, err := w.Write(d.Selfie.Picture)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
 	for i := range form.Photos {
 		p := &form.Photos[i]
 		p.File, err = s.writePhoto(ctx, by, archive, d, i, alone)
@@ -145,7 +164,11 @@ func readme(w io.Writer, lang string, d outreach.Dossier, alone bool, othersStay
 	}
 	say := func(key string) string { return phrase.Say(lang, "dossier/"+key, args) }
 	lines := []string{say("intro"), say("made"), ""}
-	for _, name := range []string{"person.json", "photos.csv", "photos", "consents.csv", "uses.csv", "log.csv"} {
+	parts := []string{"person.json", "photos.csv", "photos", "consents.csv", "uses.csv", "log.csv"}
+	if len(d.Selfie.Picture) > 0 {
+		parts = append(parts, selfieFile)
+	}
+	for _, name := range parts {
 		lines = append(lines, fmt.Sprintf("%-14s %s", name, say(name)))
 	}
 	others := "others"

@@ -20,7 +20,10 @@ type GuestPage struct {
 	Metered bool
 	// Drawn pages count against a budget of their own: what they answer is drawn anew for whoever asks.
 	Drawn bool
-	Long  bool // its answer may take as long as it makes progress
+	// File pages take a form with a file, which no other address of the server does; what is in it
+	// the page reads within limits of its own.
+	File bool
+	Long bool // its answer may take as long as it makes progress
 	// Knows looks up whether whoever asks is logged in.
 	Knows bool
 	// Picture is one of many on a page: where all is well only the log's debugging has a line for it,
@@ -90,6 +93,17 @@ func (s *Server) pages() {
 			p.Fail(x, r, guest, err)
 		})
 	}
+}
+
+// takesFile tells whether a request is for a page that takes a form with a file.
+func (s *Server) takesFile(r *http.Request) bool {
+	_, pattern := s.mux.Handler(r)
+	for _, p := range s.o.Pages {
+		if p.File && pattern == p.Method+" "+p.Pattern {
+			return isForm(r.Header.Get("Content-Type"))
+		}
+	}
+	return false
 }
 
 // everywhere lists what is answered under every host name: what pages are dressed with, and photos on

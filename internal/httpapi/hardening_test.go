@@ -87,6 +87,31 @@ func TestI51_MultipartIsNotTaken(t *testing.T) {
 	}
 }
 
+func TestI51_OnlyAPageThatSaysSoTakesAFormWithAFile(t *testing.T) {
+	taken := func(w http.ResponseWriter, _ *http.Request, _ Visit) error {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	h := newTestHouse(t, GuestPage{Method: "POST", Pattern: "/with/{x}", ID: "with", File: true, Serve: taken}, GuestPage{Method: "POST", Pattern: "/without/{x}", ID: "without", Serve: taken})
+	const form, other = "multipart/form-data; boundary=x", "multipart/mixed; boundary=x"
+	body := "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x--\r\n"
+	for _, c := range []struct {
+		method, path, kind string
+		status             int
+	}{
+		{"POST", "/with/a", form, http.StatusNoContent},
+		{"POST", "/with/a", other, http.StatusUnsupportedMediaType},
+		{"POST", "/with/a", "multipart/form-data; boundary", http.StatusUnsupportedMediaType},
+		{"POST", "/without/a", form, http.StatusUnsupportedMediaType},
+		{"GET", "/with/a", form, http.StatusUnsupportedMediaType},
+		{"POST", "/with/a/b", form, http.StatusUnsupportedMediaType},
+	} {
+		if w := h.ask(c.method, c.path, body, "Content-Type", c.kind); w.Code != c.status {
+			t.Errorf("%s %s as %s: %d", c.method, c.path, c.kind, w.Code)
+		}
+	}
+}
+
 func TestI52_JSONIsReadStrictly(t *testing.T) {
 	h := newTestHouse(t)
 	deep := strings.Repeat(`{"a":`, 100_000) + "1" + strings.Repeat("}", 100_000)

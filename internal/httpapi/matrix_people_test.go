@@ -1,11 +1,13 @@
 package httpapi_test
 
 import (
+	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/person"
+	"imprimatur/internal/testkit"
 )
 
 // Who may do what with the register: managers and consent managers; an API token only what its
@@ -31,13 +33,15 @@ func peopleMatrix() map[string]row {
 		"change-person-field": {opened: out + "403 403 403 200 403 403", body: `{"name":"{word}"}`, header: []string{"If-Match", `"1"`}, object: join(aPersonField, newWord)},
 		"remove-person-field": {opened: out + "403 403 403 204 403 403", object: aPersonField},
 
-		"list-appearances":  {opened: see, closed: closedSee, object: aPhoto},
-		"add-appearance":    {opened: out + "403 201 403 201 404 403", closed: out + "404 404 403 201 404 404", body: `{}`, object: aPhoto},
-		"change-appearance": {opened: edit200, closed: closedEdit200, body: `{"person":""}`, header: []string{"If-Match", `"1"`}, object: anAppearance},
-		"remove-appearance": {opened: edit204, closed: closedEdit204, header: []string{"If-Match", `"1"`}, object: anAppearance},
-		"name-many":         {opened: edit200, closed: closedEdit200, body: `{"ids":["{asset}"],"scene":"nobody"}`, object: aPhotoNamed},
-		"set-scene":         {opened: edit204, closed: closedEdit204, body: `{"scene":"crowd"}`, object: aPhoto},
-		"get-clearance":     {opened: see, closed: closedSee, query: "?purpose=news&channel=website", object: aPhoto},
+		"list-appearances":     {opened: see, closed: closedSee, object: aPhoto},
+		"add-appearance":       {opened: out + "403 201 403 201 404 403", closed: out + "404 404 403 201 404 404", body: `{}`, object: aPhoto},
+		"change-appearance":    {opened: edit200, closed: closedEdit200, body: `{"person":""}`, header: []string{"If-Match", `"1"`}, object: anAppearance},
+		"remove-appearance":    {opened: edit204, closed: closedEdit204, header: []string{"If-Match", `"1"`}, object: anAppearance},
+		"name-many":            {opened: edit200, closed: closedEdit200, body: `{"ids":["{asset}"],"scene":"nobody"}`, object: aPhotoNamed},
+		"set-scene":            {opened: edit204, closed: closedEdit204, body: `{"scene":"crowd"}`, object: aPhoto},
+		"list-newcomers":       {opened: edit200, closed: closedEdit200, object: aPhoto},
+		"get-newcomer-picture": {opened: edit200, closed: closedEdit200, object: aNewcomer},
+		"get-clearance":        {opened: see, closed: closedSee, query: "?purpose=news&channel=website", object: aPhoto},
 
 		"list-consents": {opened: clerks200, object: aPerson},
 		"record-consent": {opened: clerks201, object: aPerson,
@@ -64,6 +68,19 @@ func peopleMatrix() map[string]row {
 		"add-stop":         {opened: clerks201, body: `{"kind":"objection"}`, object: aPerson},
 		"end-stop":         {opened: clerks204, body: `{"reason":"decided"}`, object: aStop},
 	}
+}
+
+// aNewcomer is somebody who signed themselves in with a photo of themselves, beside a photo of the event.
+func aNewcomer(s *story, f ident.Folder) map[string]string {
+	a := anAsk(s, f)
+	a.People, a.Title = nil, "Fair"
+	e, err := s.People.OpenEvent(s.t.Context(), s.caller("owner"), a)
+	s.must(err)
+	_, err = s.People.JoinEvent(s.t.Context(), access.Caller{}, e.Code, outreach.Joiner{Name: s.fresh(), Selfie: testkit.PlainPhoto(1, 500)})
+	s.must(err)
+	events, err := s.People.Events(s.t.Context(), s.caller("owner"))
+	s.must(err)
+	return map[string]string{"id": s.photo(f).String(), "person": events[0].Guests[0].ID.String()}
 }
 
 func aPerson(s *story, _ ident.Folder) map[string]string {

@@ -1,10 +1,20 @@
 package httpapi
 
-import "strings"
+import (
+	"mime"
+	"strings"
+)
 
-// isMultipart tells a form with files. Nothing of ours takes one: files come as they are.
+// isMultipart tells a form with files. Files come as they are; only a page that says so takes a form
+// with one, for browsers that run no script.
 func isMultipart(contentType string) bool {
 	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(contentType)), "multipart/")
+}
+
+// isForm tells the one kind of multipart body that browsers make of a form.
+func isForm(contentType string) bool {
+	kind, _, err := mime.ParseMediaType(contentType)
+	return err == nil && kind == "multipart/form-data"
 }
 
 // isUnder tells whether a path is a folder or lies in it.

@@ -41,6 +41,7 @@ func (s *Server) operations() error {
 	s.register()
 	s.personFields()
 	s.appearances()
+	s.newcomers()
 	s.consents()
 	s.proofs()
 	s.rights()

@@ -151,7 +151,7 @@ func (s *Server) check(r *http.Request) error {
 	if len(r.Header["Content-Encoding"]) > 0 {
 		return problem.New(problem.Unsupported, "request.media-type").Because(errors.New("compressed request body"))
 	}
-	if isMultipart(r.Header.Get("Content-Type")) {
+	if isMultipart(r.Header.Get("Content-Type")) && !s.takesFile(r) {
 		return problem.New(problem.Unsupported, "request.media-type").Because(errors.New("multipart request body"))
 	}
 	return nil

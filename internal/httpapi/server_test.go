@@ -36,11 +36,12 @@ func (noDoorman) AuthenticateToken(context.Context, string, string) (access.Call
 
 func (noDoorman) Denied(context.Context, access.Caller, string, string, string) error { return nil }
 
-func newTestHouse(t *testing.T) *testHouse {
+func newTestHouse(t *testing.T, pages ...GuestPage) *testHouse {
 	t.Helper()
 	h := &testHouse{}
 	s, err := New(Options{
 		Doorman: noDoorman{},
+		Pages:   pages,
 		UI: fstest.MapFS{
 			"index.html":      {Data: []byte(`<script nonce="__CSP_NONCE__"></script>`)},
 			"places.json":     {Data: []byte(`["photos", "folders"]`)},

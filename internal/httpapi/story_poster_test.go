@@ -115,3 +115,27 @@ func TestThePosterOfAnEvent_LeadsToIt(t *testing.T) {
 	s.as("consent").ask("GET", "/api/v1/events/"+e.Quitclaim.String()+"/poster", "").is(404)
 	s.as("editor").ask("GET", path, "").is(403)
 }
+
+func TestThePosterOfAnEvent_HasACodeThatCanBeReadHoweverLongItsTitleIs(t *testing.T) {
+	s := newStory(t)
+	a := anAsk(s, asset.Root)
+	a.People, a.Title = nil, strings.Repeat("The summer fair of the harbour school ", 5)
+	e, err := s.People.OpenEvent(t.Context(), s.caller("owner"), a)
+	s.must(err)
+	page := pageOf(t, s.as("consent").ask("GET", "/api/v1/events/"+e.ID.String()+"/poster", "").is(200).Body.Bytes())
+	if got := readCode(t, page); got != e.Address {
+		t.Errorf("the code leads to %q and not to %q", got, e.Address)
+	}
+	left, right := 1e9, 0.0
+	for _, f := range regexp.MustCompile(`([\d.]+) [\d.]+ ([\d.]+) -?[\d.]+ re f`).FindAllStringSubmatch(page, -1) {
+		x, errX := strconv.ParseFloat(f[1], 64)
+		wide, errW := strconv.ParseFloat(f[2], 64)
+		if errX != nil || errW != nil {
+			t.Fatal(errX, errW)
+		}
+		left, right = min(left, x), max(right, x+wide)
+	}
+	if mm := (right - left) / 72 * 25.4; mm < 50 {
+		t.Errorf("its dark part is %.0f mm wide", mm)
+	}
+}

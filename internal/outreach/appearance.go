@@ -186,6 +186,11 @@ func (o *Outreach) set(ctx context.Context, tx Tx, by access.Caller, a *Appearan
 	if a.Person != 0 {
 		body["person"] = a.Person.String()
 	}
+	if a.State == person.Confirmed {
+		if _, err := o.dropSelfie(ctx, tx, by, a.Person, selfieMatched); err != nil {
+			return err
+		}
+	}
 	return tx.Append(ctx, o.event(by, audit.AppearanceSet, "asset", a.Asset.String(), body))
 }
 

@@ -49,6 +49,7 @@ type Dossier struct {
 	Stops    []PersonStop
 	Uses     []UseOf
 	Log      []audit.Event // what happened to their entry, the newest first
+	Selfie   Selfie        // that they added of themselves, as long as it is kept
 	MadeAt   time.Time
 }
 
@@ -153,6 +154,9 @@ func (o *Outreach) Dossier(ctx context.Context, by access.Caller, id ident.Perso
 		}
 		d.Withheld, d.MadeAt = len(everywhere)-len(d.Photos), o.now()
 		if d.Uses, err = tx.UsesOf(ctx, idsOf(d.Photos)); err != nil {
+			return err
+		}
+		if d.Selfie, err = o.selfieOf(ctx, tx, id); err != nil {
 			return err
 		}
 		d.Log, err = tx.Happened(ctx, logOf(id))

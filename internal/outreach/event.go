@@ -164,6 +164,7 @@ type Joiner struct {
 	Name, Email, Mobile, Language string
 	Born                          person.Date
 	Guardian                      *Joiner
+	Selfie                        []byte // a photo of themselves as it was sent; none: they added none
 }
 
 // EventSheet is what the page of an event shows.
@@ -212,9 +213,19 @@ const mostGuests = 5000
 // at which they answer. Where a minor's guardian has an address, it is sent to them instead and
 // address is empty. Nothing is told of who is in the register already.
 //
-// Problems: "link.ended", "consent.guardian-missing" for a minor who names nobody, and those of
-// person.Person.Clean.
+// Problems: "link.ended", "consent.guardian-missing" for a minor who names nobody, "selfie.unreadable"
+// and "selfie.too-large", and those of person.Person.Clean.
 func (o *Outreach) JoinEvent(ctx context.Context, v access.Caller, code string, j Joiner) (address string, err error) {
+	var picture []byte
+	if len(j.Selfie) > 0 {
+		// Who knows no event has nothing decoded.
+		if _, err := o.LookAtEvent(ctx, code); err != nil {
+			return "", err
+		}
+		if picture, err = o.portray(ctx, j.Selfie); err != nil {
+			return "", fmt.Errorf("join an event: %w", err)
+		}
+	}
 	err = o.store.InTx(ctx, func(tx Tx) error {
 		r, err := o.eventOf(ctx, tx, code)
 		if err != nil {
@@ -240,6 +251,11 @@ func (o *Outreach) JoinEvent(ctx context.Context, v access.Caller, code string, 
 		}
 		if err := tx.AddGuest(ctx, r.ID, guest.ID, o.now()); err != nil {
 			return err
+		}
+		if len(picture) > 0 {
+			if err := o.keepSelfie(ctx, tx, v, r.ID, guest.ID, picture); err != nil {
+				return err
+			}
 		}
 		invited, err := o.invite(ctx, tx, v, r, Ask{Language: j.Language}, guest.ID, nil)
 		if err != nil {

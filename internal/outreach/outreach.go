@@ -22,11 +22,13 @@ import (
 
 // Ports are what outreach needs from outside.
 type Ports struct {
-	Store  Store
-	Keys   Keys
-	Paper  Paper
-	Now    func() time.Time
-	Random io.Reader // safe for concurrent use
+	Store Store
+	Keys  Keys
+	Paper Paper
+	// Renderer makes pictures of what people send of themselves.
+	Renderer Renderer
+	Now      func() time.Time
+	Random   io.Reader // safe for concurrent use
 	// Sender sends messages by the Ways named: mail, SMS, both or none. In a demo they stay in the
 	// house, in an outbox that staff look into.
 	Sender Sender
@@ -41,6 +43,7 @@ type Outreach struct {
 	store    Store
 	keys     Keys
 	paper    Paper
+	renderer Renderer
 	now      func() time.Time
 	random   io.Reader
 	sender   Sender
@@ -53,7 +56,7 @@ type Outreach struct {
 // New makes the room.
 func New(p Ports) *Outreach {
 	o := &Outreach{
-		store: p.Store, keys: p.Keys, paper: p.Paper, now: p.Now, random: p.Random,
+		store: p.Store, keys: p.Keys, paper: p.Paper, renderer: p.Renderer, now: p.Now, random: p.Random,
 		sender: p.Sender, ways: p.Ways, demo: p.Demo, site: p.Site,
 	}
 	if o.demo {

@@ -33,6 +33,7 @@ type OwnSubject struct {
 	Stopped  bool       // they object to every use, or it is restricted
 	Blurred  bool       // they wish to be unrecognisable in every photo that is used
 	Rights   []Right
+	Selfie   time.Time // until when a picture is kept that they added of themselves; zero: there is none
 }
 
 // UsedPhoto is a photo of somebody with what they allow for it.
@@ -185,6 +186,13 @@ func (r *ownReader) read(ctx context.Context) (s OwnSubject, err error) {
 	photos, err := r.tx.OwnPhotos(ctx, r.entry.ID, r.o.now())
 	if err != nil {
 		return s, err
+	}
+	selfies, err := r.tx.SelfiesOf(ctx, r.entry.ID, r.o.now())
+	if err != nil {
+		return s, err
+	}
+	for _, one := range selfies {
+		s.Selfie = one.Until
 	}
 	var kept []consent.Stop
 	for _, stop := range stops {

@@ -39,6 +39,7 @@ type Reader interface {
 	RemindReader
 	TextReader
 	SignReader
+	SelfieReader
 	ErasedReader
 	RecallReader
 	FieldReader
@@ -53,6 +54,7 @@ type Tx interface {
 	Eraser
 	RequestWriter
 	SignWriter
+	SelfieWriter
 	GuestWriter
 	FieldWriter
 	MessageWriter

@@ -3,6 +3,7 @@ package outreach
 import (
 	"crypto/subtle"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -19,12 +20,30 @@ type SignMethod interface {
 	// Method is what the record will say of how the word came.
 	Method() consent.Method
 	// Reach tells by which way the signer gets what they have to bring, and the address as far as
-	// it may be shown to whoever holds the link. An empty address: they need bring nothing.
+	// it may be shown to whoever holds the link. An empty address: they need bring nothing. An address
+	// without a way is a place where they go themselves: the method is then an Elsewhere.
 	Reach() (address string, way consent.Way)
 	// Prove tells whether the signer brought the secret: nil, or problem.Forbidden "sign.code-wrong",
 	// "sign.code-ended" or "sign.code-spent". It gives the invitation as it stands after this try, which is kept
-	// whatever came of it. A secret is good once.
+	// whatever came of it. A secret is good once, for the invitation for which it was given, until its
+	// time is over or another one was given; a few wrong ones make the right one wrong too.
 	Prove(i Invited, brought string, at time.Time) (changed Invited, err error)
+}
+
+// Elsewhere is a SignMethod at which the signer proves at another place who they are, and comes back
+// with what that place says of them: an electronic ID. The house has none yet; internal/testkit/signer
+// holds what one must keep, and its test shows one.
+//
+// Prove takes what the signer came back with. It is asked inside the transaction that records the
+// word and so talks to nobody: where a place gives only a ticket, whoever takes the signer back
+// exchanges that first. Prove believes a statement only as far as it is sealed by the place, was
+// made for the state that Start kept in the invitation's SentCode, and names the invitation's
+// signer; else it is problem.Forbidden "sign.code-wrong".
+type Elsewhere interface {
+	SignMethod
+	// Start gives the address to which the signer goes, with a fresh state in it, and the invitation
+	// as it then stands, which keeps only the state's hash. What was started before counts no longer.
+	Start(i Invited, random io.Reader, at time.Time) (changed Invited, to string, err error)
 }
 
 // codeTries is how often a code can be tried: who guesses is right once in 200,000.

@@ -21,14 +21,20 @@ func (p *Press) Poster(of outreach.Poster) ([]byte, error) {
 	if of.Large {
 		size, scale = "A3", 297.0/210
 	}
-	b := &bill{
-		Fpdf:    fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "mm", SizeStr: size}),
-		letters: letters, of: of, scale: scale,
+	var b *bill
+	for small := 1.0; ; small *= 0.85 {
+		b = &bill{
+			Fpdf:    fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "mm", SizeStr: size}),
+			letters: letters, of: of, scale: scale, small: small,
+		}
+		b.begin()
+		b.head()
+		foot := b.foot()
+		if foot-b.GetY()-4*scale >= leastCode*scale || small < leastText {
+			b.code(foot)
+			break
+		}
 	}
-	b.begin()
-	b.head()
-	foot := b.foot()
-	b.code(foot)
 	var file bytes.Buffer
 	if err := b.Output(&file); err != nil {
 		return nil, fmt.Errorf("write a poster: %w", err)
@@ -42,7 +48,15 @@ type bill struct {
 	letters *letters
 	of      outreach.Poster
 	scale   float64
+	small   float64 // by which the words above the code are smaller, so that it has room
 }
+
+// leastCode is how wide the code is at least on A4, quiet zone included, so that it is read from an
+// arm's length away. For it the words above become smaller, down to leastText of their size.
+const (
+	leastCode = 70
+	leastText = 0.4
+)
 
 func (b *bill) begin() {
 	b.SetCreationDate(b.of.At.UTC())
@@ -84,10 +98,10 @@ func (b *bill) head() {
 	if len(title) > 60 {
 		size = 22
 	}
-	b.write("B", size, title)
+	b.write("B", size*b.small, title)
 	b.Ln(5 * b.scale)
 	for _, language := range b.of.Languages {
-		b.write("", b.body(), b.say(language, "text"))
+		b.write("", b.body()*b.small, b.say(language, "text"))
 		b.Ln(2.5 * b.scale)
 	}
 }

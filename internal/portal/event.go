@@ -18,6 +18,7 @@ type eventPage struct {
 	outreach.EventSheet
 	Address string
 	Given   guest
+	Days    int // how long a photo of oneself is kept at most
 }
 
 func (p *Portal) event(w http.ResponseWriter, r *http.Request, g Guest) error {
@@ -41,18 +42,25 @@ func (in guest) joiner(language string) outreach.Joiner {
 // signIn writes somebody down who is at an event, and leads them on to the page to sign, or says
 // that the way there comes by mail.
 func (p *Portal) signIn(w http.ResponseWriter, r *http.Request, g Guest) error {
-	if err := parse(r); err != nil {
-		return err
-	}
+	selfie, done, wrong := p.joining(r)
+	defer done()
 	lang := chosen(r)
 	if lang == "" {
 		lang = language(r, g)
 	}
 	in := guest{r.PostForm.Get("name"), r.PostForm.Get("contact"), r.PostForm.Get("child")}
+	switch found := problem.Of(wrong); {
+	case wrong != nil && found.Field == "selfie":
+		return p.showEvent(w, r, g, in, wrong)
+	case wrong != nil:
+		return wrong
+	}
 	by := access.Caller{Kind: access.Stranger, Source: g.Source, Language: lang}
-	address, err := p.people.JoinEvent(r.Context(), by, r.PathValue("code"), in.joiner(lang))
+	one := in.joiner(lang)
+	one.Selfie = selfie
+	address, err := p.people.JoinEvent(r.Context(), by, r.PathValue("code"), one)
 	switch {
-	case problem.Is(err, problem.Invalid):
+	case problem.Is(err, problem.Invalid) || problem.Is(err, problem.Unsupported) || problem.Is(err, problem.Busy):
 		return p.showEvent(w, r, g, in, err)
 	case err != nil:
 		return err
@@ -79,7 +87,7 @@ func (p *Portal) showEvent(w http.ResponseWriter, r *http.Request, g Guest, in g
 	if v.Asks, err = p.people.PublicFace(r.Context()); err != nil {
 		return err
 	}
-	e := eventPage{EventSheet: sheet, Address: "/e/" + r.PathValue("code"), Given: in}
+	e := eventPage{EventSheet: sheet, Address: "/e/" + r.PathValue("code"), Given: in, Days: outreach.SelfieDays}
 	v.Path, v.Own = e.Address, e
 	status := http.StatusOK
 	if wrong != nil {

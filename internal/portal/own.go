@@ -46,7 +46,7 @@ func (o ownPage) Paper(kind string, id ident.Consent, event int) string {
 
 // doings are what a page can say was just done; the words come in the query.
 func doings() []string {
-	return []string{"withdrawn", "nothing", "changed", "objected", "blurred", "unblurred", "right", "renewed"}
+	return []string{"withdrawn", "nothing", "changed", "objected", "blurred", "unblurred", "right", "renewed", "selfie"}
 }
 
 // own shows somebody's own page.
@@ -226,6 +226,17 @@ func (p *Portal) blur(w http.ResponseWriter, r *http.Request, g Guest) error {
 			return "nothing", nil
 		}
 		return "unblurred", err
+	})
+}
+
+// takeBackSelfie takes away the photo that somebody added of themselves at an event.
+func (p *Portal) takeBackSelfie(w http.ResponseWriter, r *http.Request, g Guest) error {
+	return p.act(w, r, g, func(ctx context.Context, v outreach.Visitor, token string, subject ident.Person) (string, error) {
+		gone, err := p.people.TakeBackSelfie(ctx, v, token, subject)
+		if err == nil && gone == 0 {
+			return "nothing", nil
+		}
+		return "selfie", err
 	})
 }
 

@@ -32,6 +32,7 @@ type People interface {
 	WithdrawOwn(ctx context.Context, v outreach.Visitor, token string, t outreach.TakeBack) (int, error)
 	ChangeOwn(ctx context.Context, v outreach.Visitor, token string, c outreach.Change) (int, error)
 	EndWishOwn(ctx context.Context, v outreach.Visitor, token string, subject ident.Person) (ended int, err error)
+	TakeBackSelfie(ctx context.Context, v outreach.Visitor, token string, subject ident.Person) (gone int, err error)
 	AskRight(ctx context.Context, v outreach.Visitor, token string, subject ident.Person, kind outreach.RightKind, note string) (outreach.Right, error)
 	RenewOwn(ctx context.Context, v outreach.Visitor, token string) (outreach.Renewed, error)
 	OwnPapers(ctx context.Context, v outreach.Visitor, token string, id ident.Consent, event int) (outreach.Papers, error)
@@ -71,6 +72,7 @@ type Page struct {
 	Limit           int64 // most bytes of a form; 0: the server's own limit
 	Metered         bool  // it costs something although nobody has shown a secret
 	Drawn           bool  // it is drawn anew for whoever asks, which costs more than showing what is there
+	File            bool  // it takes a form with a file
 	Long            bool  // its answer may take as long as it makes progress
 	Knows           bool  // it asks whether somebody is logged in
 	Picture         bool  // one of many on a page
@@ -96,6 +98,7 @@ type Portal struct {
 	now       func() time.Time
 	looks     *looks
 	markdown  *Markdown
+	mirror    chan struct{} // one for each photo of a stranger that is held in memory
 }
 
 // New makes a portal.
@@ -104,7 +107,7 @@ func New(people People, door Door, shares Shares, receivers Receivers, now func(
 	if err != nil {
 		return nil, err
 	}
-	return &Portal{people, door, shares, receivers, now, l, NewMarkdown()}, nil
+	return &Portal{people, door, shares, receivers, now, l, NewMarkdown(), make(chan struct{}, mostMirrored)}, nil
 }
 
 // formLimit bounds what a signer sends: the answers and a drawing.
@@ -135,6 +138,7 @@ func (p *Portal) Pages() []Page {
 		{Method: post, Pattern: "/p/{token}/change", ID: "own-change", Limit: formLimit, Serve: p.change},
 		{Method: post, Pattern: "/p/{token}/object", ID: "own-object", Serve: p.object},
 		{Method: post, Pattern: "/p/{token}/blur", ID: "own-blur", Serve: p.blur},
+		{Method: post, Pattern: "/p/{token}/selfie", ID: "own-selfie", Serve: p.takeBackSelfie},
 		{Method: post, Pattern: "/p/{token}/rights", ID: "own-right", Serve: p.right},
 		{Method: post, Pattern: "/p/{token}/renew", ID: "own-renew", Serve: p.renew},
 
@@ -151,7 +155,7 @@ func (p *Portal) Pages() []Page {
 		{Method: post, Pattern: "/r/{token}", ID: "receiver-answer", Limit: formLimit, Serve: p.answerRecall},
 
 		{Method: get, Pattern: "/e/{code}", ID: "event-page", Metered: true, Serve: p.event},
-		{Method: post, Pattern: "/e/{code}", ID: "event-sign-in", Metered: true, Serve: p.signIn},
+		{Method: post, Pattern: "/e/{code}", ID: "event-sign-in", Limit: joinLimit, File: true, Metered: true, Serve: p.signIn},
 	}
 }
 

@@ -190,11 +190,21 @@ func TestE7_G8_WhatAGuardianSignedStaysWithTheChildWhoseProofItIs(t *testing.T) 
 			}
 		}
 		v.clock.advance(time.Minute)
+		right := must[outreach.Right](t)(v.AskRight(ctx, outreach.Visitor{Source: "192.0.2.45"}, v.personalLink(mother), child, outreach.AskAccess, ""))
+		father := asked.Invitations[1]
+		if father.Signer == mother {
+			father = asked.Invitations[0]
+		}
+		sheet := token(t, must[string](t)(v.HandOver(ctx, v.clerk, father.ID)), "/t/")
+		must[outreach.Sheet](t)(v.Sheet(ctx, outreach.Visitor{Source: "192.0.2.46"}, sheet))
 		c := v.erases(mother)
 		if c.Elsewhere != 1 || c.Copies != 0 {
 			t.Errorf("%+v", c)
 		}
-		v.gone("erased", "eva@example.org")
+		v.gone("erased", "eva@example.org", "192.0.2.44", "192.0.2.45")
+		if len(v.holds([]byte("192.0.2.46"))) == 0 {
+			t.Error("of what the other guardian did, the log no longer says from where")
+		}
 		if p := must[outreach.Papers](t)(v.Papers(ctx, v.clerk, signed.Consent, signed.Event)); !strings.Contains(string(p.Copy), "Eva Sandelin") {
 			t.Errorf("the child's proof does not say who signed: %s", p.Copy)
 		}
@@ -205,6 +215,7 @@ func TestE7_G8_WhatAGuardianSignedStaysWithTheChildWhoseProofItIs(t *testing.T) 
 			}
 		}
 		v.agrees("a guardian was erased")
+		must[outreach.RightAsked](t)(v.CloseRight(ctx, v.clerk, right.ID, outreach.RightDone, "told"))
 		if c := v.erases(child); c.Copies != 1 || !c.KeepUntil.IsZero() {
 			t.Errorf("%+v", c)
 		}

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"time"
@@ -30,6 +31,9 @@ func (tx outreachTx) ErasePerson(ctx context.Context, c *outreach.Certificate, e
 		return fmt.Errorf("counting what somebody signed for others: %w", err)
 	}
 	if c.Messages, err = tx.silence(ctx, people); err != nil {
+		return err
+	}
+	if err := tx.forgetActing(ctx, people); err != nil {
 		return err
 	}
 	if err := tx.empty(ctx, people, c.At); err != nil {
@@ -67,6 +71,7 @@ func (tx outreachTx) empty(ctx context.Context, people []ident.Person, when time
 		{`DELETE FROM data_key WHERE kind = ? AND id ` + in, []any{library.PersonKey, arg}},
 		{`UPDATE person SET sealed = ?, minor = 0, minor_ends = 0, deceased_at = 0, free_from = 0, change = ?, revision = revision + 1 WHERE id ` + in, []any{nothing, change, arg}},
 		{`DELETE FROM guardian WHERE person ` + in, []any{arg}},
+		{`DELETE FROM selfie WHERE person ` + in, []any{arg}},
 		{`UPDATE stop SET sealed = ?, end_sealed = ? WHERE person <> 0 AND person ` + in, []any{nothing, nothing, arg}},
 		{`UPDATE link SET ended_at = ? WHERE person <> 0 AND ended_at = 0 AND person ` + in, []any{when, arg}},
 		{`UPDATE right_request SET note = ?, answer = ? WHERE person ` + in, []any{nothing, nothing, arg}},
@@ -80,6 +85,49 @@ func (tx outreachTx) empty(ctx context.Context, people []ident.Person, when time
 		if _, err := tx.exec(ctx, wipe.statement, wipe.args...); err != nil {
 			return fmt.Errorf("erasing a person: %w", err)
 		}
+	}
+	return nil
+}
+
+// forgetActing takes away from where people acted for those for whom they ever spoke: of such a row
+// the log keeps what happened, and not its personal part. Rows that say that another one signed stay
+// as they are; where it is not said who acted, they go.
+func (tx outreachTx) forgetActing(ctx context.Context, people []ident.Person) error {
+	in, arg := among(tx.Tx, people)
+	wards, err := column[ident.Person](ctx, tx.Tx, `SELECT DISTINCT person FROM guardian WHERE guardian `+in, arg)
+	if err != nil {
+		return fmt.Errorf("reading for whom somebody spoke: %w", err)
+	}
+	if len(wards) == 0 {
+		return nil
+	}
+	args := []any{audit.Nobody}
+	for _, id := range wards {
+		args = append(args, id.String())
+	}
+	var theirs []int64
+	err = tx.each(ctx, func(r *rows) error {
+		var seq int64
+		var text []byte
+		if err := r.Scan(&seq, &text); err != nil {
+			return err
+		}
+		another := bytes.Contains(text, []byte(`"signer":"`))
+		for _, id := range people {
+			another = another && !bytes.Contains(text, []byte(`"signer":"`+id.String()+`"`))
+		}
+		if !another {
+			theirs = append(theirs, seq)
+		}
+		return nil
+	}, `SELECT b.seq, b.text FROM event e JOIN event_body b ON b.seq = e.seq
+		WHERE e.actor_kind = ? AND e.object_kind = 'person' AND e.object IN (`+marks(len(wards))+`)`, args...)
+	if err != nil {
+		return fmt.Errorf("reading what somebody did for others: %w", err)
+	}
+	rows, which := among(tx.Tx, theirs)
+	if _, err := tx.exec(ctx, `DELETE FROM event_body WHERE seq `+rows, which); err != nil {
+		return fmt.Errorf("erasing from where somebody acted for others: %w", err)
 	}
 	return nil
 }

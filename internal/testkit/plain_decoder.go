@@ -81,17 +81,21 @@ func (PlainDecoder) Examine(_ context.Context, name string, original io.Reader, 
 	return e, nil
 }
 
-// Render implements library.Decoder.
+// Render implements library.Decoder. It takes anything, for renditions too are derived from, but what
+// begins with "not a photo".
 func (PlainDecoder) Render(_ context.Context, original io.Reader, _ int64, spec library.RenderSpec) (*library.Rendered, error) {
 	content, err := io.ReadAll(original)
 	if err != nil {
 		return nil, fmt.Errorf("reading the original: %w", err)
 	}
-	bytes := picture(sha256.Sum256(content), spec.Width)
-	if len(spec.Blur) > 0 { // tests read of a picture who is blurred in it
-		bytes = fmt.Appendf(nil, "blurred: %v\n", spec.Blur)
+	if bytes.HasPrefix(content, []byte("not a photo")) {
+		return nil, problem.New(problem.Unsupported, "file.not-a-photo")
 	}
-	return &library.Rendered{MediaType: spec.MediaType, Width: spec.Width, Height: spec.Height, Bytes: bytes}, nil
+	made := picture(sha256.Sum256(content), spec.Width)
+	if len(spec.Blur) > 0 { // tests read of a picture who is blurred in it
+		made = fmt.Appendf(nil, "blurred: %v\n", spec.Blur)
+	}
+	return &library.Rendered{MediaType: spec.MediaType, Width: spec.Width, Height: spec.Height, Bytes: made}, nil
 }
 
 // picture makes bytes that tell nothing of the original.

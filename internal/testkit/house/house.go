@@ -186,7 +186,7 @@ func (h *House) rooms(ring *keyring.Keyring, keeper *sqlstore.LogKeeper, log *sl
 	if err != nil {
 		return err
 	}
-	h.People = outreach.New(outreach.Ports{Store: h.DB.Outreach(), Keys: ring.Outreach(rand.Reader), Paper: press, Now: h.Now, Random: rand.Reader, Demo: h.demo, Site: "https://photos.example"})
+	h.People = outreach.New(outreach.Ports{Store: h.DB.Outreach(), Keys: ring.Outreach(rand.Reader), Paper: press, Renderer: h.decoder, Now: h.Now, Random: rand.Reader, Demo: h.demo, Site: "https://photos.example"})
 	h.Recall = recall.New(recall.Ports{Store: h.DB.Recall(), Log: keeper, Papers: h.People, Now: h.Now, Random: rand.Reader})
 	h.Door = release.New(release.Ports{
 		Store: h.DB.Release(), Vault: shelf.Vault(keys), Renderer: h.decoder, Logos: h.Library, Now: h.Now, Random: rand.Reader,

@@ -19,6 +19,8 @@ export type Appearance = Omit<Of<"Appearance">, "person"> & { person?: Called };
 export type AppearanceState = Appearance["state"];
 export type InPhoto = Omit<Of<"InPhoto">, "items"> & { items: Appearance[] };
 export type Scene = InPhoto["scene"];
+/** Somebody who signed themselves in at the event of a photo, with a photo of themselves. */
+export type Newcomer = Omit<Of<"Newcomer">, "person"> & { person: Called };
 /** What somebody answered for one purpose: channels. */
 export type Said = Of<"SaidForm">;
 export type Extent = Of<"ScopeForm">["extent"];
@@ -153,6 +155,14 @@ export const inPhotoQuery = (asset: string) =>
   queryOptions({
     queryKey: ["in-photo", asset],
     queryFn: () => content(api.GET("/api/v1/assets/{id}/appearances", { params: { path: { id: asset } } })) as Promise<InPhoto>,
+    staleTime: 10_000,
+  });
+
+/** Who may be in a photo, by the photos that they added of themselves. */
+export const newcomersQuery = (asset: string) =>
+  queryOptions({
+    queryKey: ["people", "newcomers", asset],
+    queryFn: () => content(api.GET("/api/v1/assets/{id}/newcomers", { params: { path: { id: asset } } })) as Promise<{ items: Newcomer[] }>,
     staleTime: 10_000,
   });
 

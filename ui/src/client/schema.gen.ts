@@ -326,6 +326,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{id}/newcomers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may be in a photo: they signed themselves in at its event with a photo of themselves, and nobody has named them yet
+         * @description For those who may `see-names`.
+         */
+        get: operations["list-newcomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/newcomers/{person}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The photo that somebody added of themselves
+         * @description For those who may `see-names`.
+         */
+        get: operations["get-newcomer-picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/{id}/release": {
         parameters: {
             query?: never;
@@ -4834,6 +4874,9 @@ export interface components {
         ListMessage: {
             items: components["schemas"]["Message"][];
         };
+        ListNewcomer: {
+            items: components["schemas"]["Newcomer"][];
+        };
         ListNotice: {
             items: components["schemas"]["Notice"][];
         };
@@ -5119,6 +5162,17 @@ export interface components {
             revision: number;
             /** @description Shown this once: whsec_ and the key in base64, as Standard Webhooks writes it */
             secret: string;
+        };
+        Newcomer: {
+            event: string;
+            person: components["schemas"]["Named"];
+            /** @description Where their own photo is */
+            picture: string;
+            /**
+             * Format: date-time
+             * @description When it is removed at the latest; it is as soon as they are named in a photo
+             */
+            until: string;
         };
         Nothing: {
             nearest: components["schemas"]["Nearby"][];
@@ -7809,6 +7863,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListHold"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-newcomers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNewcomer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-newcomer-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photo */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
                 };
             };
             /** @description A problem */

@@ -6,6 +6,7 @@ import { useTexts } from "../../lib/i18n";
 import { useKeys } from "../../lib/keys";
 import { boxOf, isOpen, saidOf } from "./names";
 import { chosen, drawing, lastNamed, naming, useNaming } from "./naming";
+import { Newcomers } from "./Newcomers";
 import { PersonPicker } from "./PersonPicker";
 import styles from "./people.module.css";
 
@@ -98,6 +99,7 @@ export function NamingBar({ id, onNext }: Props) {
           )}
         </div>
       </div>
+      <Newcomers asset={id} onPick={n.name} />
       {last.length === 0 ? null : (
         <ol className={styles.last} aria-label={t("naming.last")}>
           {last.map((person, i) => (

@@ -84,7 +84,12 @@ export function DescribeDialog({ target, count, onClose, onDone }: Props) {
       <TextInput label={t("field.usage_terms")} {...text("usage_terms")} />
       <TextInput
         label={t("field.licence_until")} description={t("field.licenceHint")} type="date" value={change.licence_until ? dayBefore(change.licence_until) : ""}
+        disabled={change.licence_until === ""}
         onChange={(e) => setChange({ ...change, licence_until: e.currentTarget.value === "" ? undefined : endOfDay(e.currentTarget.value) })}
+      />
+      <Checkbox
+        label={t("describe.licenceNever")} checked={change.licence_until === ""}
+        onChange={(e) => setChange({ ...change, licence_until: e.currentTarget.checked ? "" : undefined })}
       />
       <TextInput
         label={t("field.taken_at")} description={t("describe.takenHint")} type="datetime-local" step={1} value={change.taken_at?.slice(0, 19) ?? ""}
