@@ -143,12 +143,12 @@ func (d *Door) ShareLook(ctx context.Context, v Visit, id ident.Asset, size int)
 	if pass.preset.Form == nil {
 		return d.open(ctx, pass, Words{})
 	}
-	return d.drawn(ctx, v, size, pass)
+	return d.madeFor(ctx, v, size, pass)
 }
 
-// drawn gives a picture of a share that is made for it. Where it had to be made first, the door
+// madeFor gives a picture of a share that is made for it. Where it had to be made first, the door
 // decides again before anything is handed out.
-func (d *Door) drawn(ctx context.Context, v Visit, size int, pass Pass) (*Delivery, error) {
+func (d *Door) madeFor(ctx context.Context, v Visit, size int, pass Pass) (*Delivery, error) {
 	blob, ok := pass.holding.Blob(pass.role)
 	if !ok {
 		return nil, notFound()
