@@ -196,7 +196,7 @@ func houseMatrix() map[string]row {
 		"list-standing-embeds": {opened: all},
 		// Of an embed that is not the caller's to speak for nothing is kept, and that is all they learn.
 		"set-embed-page": {opened: all, body: `{"page":"https://www.example.org/news","embeds":["0123456789abcdefghjkmnpqrstvwxyz"]}`},
-		"end-embed":            {opened: edit204, closed: closedEdit204, object: anEmbed},
+		"end-embed":      {opened: edit204, closed: closedEdit204, object: anEmbed},
 
 		"list-portals":  {opened: out + "403 403 403 200 403 403"},
 		"make-portal":   {opened: out + "403 403 403 201 403 403", body: `{"name":"{word}",` + somePortal + `}`, object: newWord},
