@@ -487,7 +487,7 @@ export interface paths {
         put?: never;
         /**
          * Replace an asset's file
-         * @description The old file is kept as an older version; what people have said of the photo stays.
+         * @description The old file is kept as an older version; how the photo is described stays. Its own legal basis is unset then, and the people in it have to be looked at again.
          */
         post: operations["add-version"];
         delete?: never;
@@ -505,7 +505,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make one of an asset's versions the current one */
+        /**
+         * Make one of an asset's versions the current one
+         * @description Its own legal basis is unset then, and the people in it have to be looked at again.
+         */
         post: operations["use-version"];
         delete?: never;
         options?: never;
@@ -4295,8 +4298,11 @@ export interface components {
             items: components["schemas"]["Appearance"][];
             /** @description The caller may see, and so give, names */
             names: boolean;
-            /** @enum {string} */
-            scene: "" | "posed" | "crowd" | "nobody";
+            /**
+             * @description look-again: another file has taken the photo's place since they were named; setting any other scene says that they were looked at
+             * @enum {string}
+             */
+            scene: "" | "posed" | "crowd" | "nobody" | "look-again";
         };
         Invitation: {
             /** Format: date-time */
