@@ -18,7 +18,7 @@ func TestU9_WhoIsSlowedIsToldForHowLong(t *testing.T) {
 	s := newStory(t)
 	guess := `{"email":"viewer@museum.example","password":"not the one that it is"}`
 	for range 7 {
-		if r := s.entrant("nobody").ask("POST", "/api/v1/login", guess); r.Code == 429 {
+		if r := s.as("stranger").ask("POST", "/api/v1/login", guess); r.Code == 429 {
 			if after, err := strconv.Atoi(r.Header().Get("Retry-After")); err != nil || after < 1 {
 				t.Errorf("Retry-After: %q", r.Header().Get("Retry-After"))
 			}
