@@ -56,7 +56,7 @@ export function Component() {
   const step = (to: string | undefined) => {
     if (to !== undefined) void go(addressOf(to), { replace: true });
   };
-  const back = () => void go(q.includes("in:trash") ? "/trash" : `/library${q === "" ? "" : `?q=${encodeURIComponent(q)}`}`);
+  const back = () => void go(q.includes("in:trash") ? "/trash" : `/library${q === "" ? "" : `?q=${encodeURIComponent(q)}`}`, { state: { from: id } });
   const full = () => {
     if (document.fullscreenElement) void document.exitFullscreen();
     else document.documentElement.requestFullscreen?.().catch(() => undefined); // a browser may say no; the bare stage is shown anyway
