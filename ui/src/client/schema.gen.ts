@@ -2985,13 +2985,13 @@ export interface paths {
         put?: never;
         /**
          * Begin a resumable upload
-         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
+         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder, required; with `version_of` the one that the photo lies in), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
          */
         post: operations["create-upload"];
         delete?: never;
         /**
          * Which version, extensions and size of file the protocol takes here
-         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
+         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder, required; with `version_of` the one that the photo lies in), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
          */
         options: operations["discover-uploads"];
         head?: never;
@@ -3011,18 +3011,18 @@ export interface paths {
         post?: never;
         /**
          * End an upload
-         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
+         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder, required; with `version_of` the one that the photo lies in), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
          */
         delete: operations["cancel-upload"];
         options?: never;
         /**
          * How far an upload is
-         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
+         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder, required; with `version_of` the one that the photo lies in), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
          */
         head: operations["head-upload"];
         /**
          * Send the next piece of an upload
-         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
+         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder, required; with `version_of` the one that the photo lies in), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
          */
         patch: operations["continue-upload"];
         trace?: never;
