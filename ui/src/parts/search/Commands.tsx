@@ -12,7 +12,7 @@ import { pathOf } from "../../lib/tree";
 import { usePlaces } from "../frame/nav";
 import { showKeyHelp } from "../frame/keyHelpStore";
 import { askBreakGlass } from "../settings/breakGlassStore";
-import { commandsOpen, commandsTyped } from "./commandsStore";
+import { commandsOpen } from "./commandsStore";
 import styles from "./search.module.css";
 
 /** The command palette: everything one can go to or do, by typing. The frame listens for Ctrl-K. */
@@ -78,7 +78,7 @@ export default function Commands() {
   ];
   return (
     <Spotlight
-      query={commandsTyped.use()} onQueryChange={commandsTyped.set} classNames={{ actionLabel: styles.match }}
+      classNames={{ actionLabel: styles.match }}
       actions={groups} shortcut={null} onSpotlightClose={() => commandsOpen.set(false)} limit={9} highlightQuery nothingFound={t("commands.nothing")}
       searchProps={{ leftSection: <IconSearch size={18} stroke={1.6} />, placeholder: t("commands.hint"), "aria-label": t("commands.hint") }}
       transitionProps={{ duration: 120 }}
