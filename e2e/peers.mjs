@@ -1,27 +1,35 @@
 // Who receives what a house sends: a mail server that takes TLS from the first byte, and an SMS
-// gateway that takes HTTP. Both keep what they get, on loopback.
+// gateway and a website that take HTTP. All keep what they get, on loopback.
 import { execFile } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import http from "node:http";
+import https from "node:https";
 import path from "node:path";
 import tls from "node:tls";
 import { promisify } from "node:util";
 
 // mailPeer listens with a certificate of its own, which it leaves in the folder as mail-ca.pem.
 export async function mailPeer(folder) {
-  const key = path.join(folder, "mail-key.pem");
-  const ca = path.join(folder, "mail-ca.pem");
-  await promisify(execFile)("openssl", [
-    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", ca, "-days", "2",
-    "-subj", "/CN=mail peer", "-addext", "subjectAltName=IP:127.0.0.1",
-  ]);
+  const { ca, ...certificate } = await certified(folder, "mail");
   const peer = { ca, mails: [], refuse: undefined };
-  const server = tls.createServer({ key: await readFile(key), cert: await readFile(ca) }, (socket) => converse(socket, peer));
+  const server = tls.createServer(certificate, (socket) => converse(socket, peer));
   server.on("tlsClientError", () => {}); // a client that does not believe the certificate
   await listening(server);
   peer.address = `127.0.0.1:${server.address().port}`;
   peer.close = () => closed(server);
   return peer;
+}
+
+// certified makes a certificate for 127.0.0.1, which it leaves in the folder as NAME-ca.pem.
+async function certified(folder, name) {
+  const file = path.join(folder, `${name}-key.pem`);
+  const ca = path.join(folder, `${name}-ca.pem`);
+  await promisify(execFile)("openssl", [
+    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", file, "-out", ca, "-days", "2",
+    "-subj", `/CN=${name} peer`, "-addext", "subjectAltName=IP:127.0.0.1",
+  ]);
+  return { ca, key: await readFile(file), cert: await readFile(ca) };
 }
 
 // converse speaks just enough SMTP (RFC 5321).
@@ -114,4 +122,39 @@ export async function until(what, told) {
     if (Date.now() > deadline) throw new Error(`it did not happen within 20 s: ${told}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+// webhookPeer is a website that hears what becomes of photos, and believes what is signed with its secret
+// alone. next gives each message once, with its name.
+export async function webhookPeer(folder) {
+  const { ca, ...certificate } = await certified(folder, "webhook");
+  const peer = { ca, secret: "", answer: 200 };
+  const heard = [];
+  const server = https.createServer(certificate, (request, response) => {
+    let body = "";
+    request.on("data", (chunk) => (body += chunk));
+    request.on("end", () => {
+      const id = request.headers["webhook-id"];
+      const key = Buffer.from(peer.secret.replace("whsec_", ""), "base64");
+      const signature = `v1,${createHmac("sha256", key).update(`${id}.${request.headers["webhook-timestamp"]}.${body}`).digest("base64")}`;
+      if (!request.headers["webhook-signature"].split(" ").includes(signature)) {
+        response.writeHead(401).end();
+        return;
+      }
+      heard.push({ id, ...JSON.parse(body) });
+      response.writeHead(peer.answer).end("<script>not looked at</script>");
+    });
+  });
+  await listening(server);
+  peer.url = `https://127.0.0.1:${server.address().port}/hook`;
+  peer.next = async () => {
+    const deadline = Date.now() + 15_000;
+    while (heard.length === 0) {
+      if (Date.now() > deadline) throw new Error("the website heard nothing");
+      await new Promise((later) => setTimeout(later, 50));
+    }
+    return heard.shift();
+  };
+  peer.close = () => closed(server);
+  return peer;
 }

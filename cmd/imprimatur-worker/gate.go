@@ -62,6 +62,9 @@ func (w *worker) admit(data mapped, ext string, gate imaging.Gate) (s subject, e
 		}
 		s.told = w.tell(data, mediaType)
 	}
+	if loaders()[decoded] == loaders()["image/heif"] {
+		undescribed(data)
+	}
 	if decoded == "image/jpeg" {
 		s.header.Scans = countScans(s.picture, gate.Scans)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"imprimatur/internal/asset"
 	"imprimatur/internal/imaging"
 	"imprimatur/internal/library"
 )
@@ -16,6 +17,9 @@ func (w *worker) render(s subject, spec library.RenderSpec) (imaging.Reply, [][]
 	plan := planOf(s.header.Width, s.header.Height, spec)
 	if spec.Crop {
 		how.width, how.height, how.crop = plan.width, plan.height, plan.central
+	}
+	if spec.Piece != (asset.Piece{}) {
+		how.width, how.height = wholeFor(spec)
 	}
 	if how.width == 0 {
 		how.width = freeSide
@@ -45,6 +49,11 @@ func (w *worker) render(s subject, spec library.RenderSpec) (imaging.Reply, [][]
 	}
 	if spec.Crop && !plan.central {
 		if err := next(p.cut(plan.cut(p.width(), p.height()))); err != nil {
+			return imaging.Reply{}, nil, err
+		}
+	}
+	for _, step := range pieceSteps(spec) {
+		if err := next(step(p)); err != nil {
 			return imaging.Reply{}, nil, err
 		}
 	}

@@ -65,7 +65,8 @@ func mapFile(original *os.File) (mapped, error) {
 	if info.Size() == 0 {
 		return nil, refuse("file.not-a-photo", errors.New("the file is empty"))
 	}
-	data, err := unix.Mmap(int(original.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_PRIVATE)
+	// private: what a reader changes in it (undescribed) is never written anywhere
+	data, err := unix.Mmap(int(original.Fd()), 0, int(info.Size()), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE)
 	if err != nil {
 		return nil, fmt.Errorf("mapping the original: %w", err)
 	}

@@ -263,6 +263,68 @@ imp_cut(VipsImage *in, VipsImage **out, imp_rect r)
 }
 
 int
+imp_fit(VipsImage *in, VipsImage **out, int width, int height)
+{
+	VipsImage *lazy = NULL;
+	if (vips_thumbnail_image(in, &lazy, width, "height", height, "no_rotate", TRUE, "size", VIPS_SIZE_FORCE, NULL))
+		return -1;
+	*out = vips_image_copy_memory(lazy);
+	g_object_unref(lazy);
+	return *out ? 0 : -1;
+}
+
+int
+imp_turn(VipsImage *in, VipsImage **out, int mirror, int degrees)
+{
+	VipsImage *step[2] = { NULL, NULL };
+	VipsAngle angle = degrees == 90 ? VIPS_ANGLE_D90 : degrees == 180 ? VIPS_ANGLE_D180 : degrees == 270 ? VIPS_ANGLE_D270 : VIPS_ANGLE_D0;
+	int failed = -1;
+
+	if (mirror ? vips_flip(in, &step[0], VIPS_DIRECTION_HORIZONTAL, NULL) : vips_copy(in, &step[0], NULL))
+		goto out;
+	if (vips_rot(step[0], &step[1], angle, NULL))
+		goto out;
+	*out = vips_image_copy_memory(step[1]);
+	failed = *out ? 0 : -1;
+out:
+	for (int i = 0; i < 2; i++)
+		if (step[i])
+			g_object_unref(step[i]);
+	return failed;
+}
+
+int
+imp_grey(VipsImage *in, VipsImage **out, int stark)
+{
+	VipsImage *step[4] = { NULL, NULL, NULL, NULL };
+	int failed = -1;
+
+	if (vips_colourspace(in, &step[0], VIPS_INTERPRETATION_B_W, NULL) || vips_cast_uchar(step[0], &step[1], NULL))
+		goto out;
+	VipsImage *last = step[1];
+	if (stark) {
+		if (vips_image_hasalpha(last)) {
+			VipsArrayDouble *white = vips_array_double_newv(1, 255.0);
+			int flat = vips_flatten(last, &step[2], "background", white, NULL);
+			vips_area_unref(VIPS_AREA(white));
+			if (flat)
+				goto out;
+			last = step[2];
+		}
+		if (vips_moreeq_const1(last, &step[3], 128, NULL))
+			goto out;
+		last = step[3];
+	}
+	*out = vips_image_copy_memory(last);
+	failed = *out ? 0 : -1;
+out:
+	for (int i = 0; i < 4; i++)
+		if (step[i])
+			g_object_unref(step[i]);
+	return failed;
+}
+
+int
 imp_hide(VipsImage *in, VipsImage **out, imp_rect r, int cells_x, int cells_y)
 {
 	VipsImage *step[8] = { NULL };

@@ -183,6 +183,33 @@ func (p picture) cut(r rect) (picture, error) {
 	return picture{out}, nil
 }
 
+// fit scales the picture to a size, in proportion or not.
+func (p picture) fit(width, height int) (picture, error) {
+	var out *C.VipsImage
+	if C.imp_fit(p.image, &out, C.int(width), C.int(height)) != 0 {
+		return picture{}, fmt.Errorf("scaling: %w", vipsError())
+	}
+	return picture{out}, nil
+}
+
+// turned mirrors the picture, if asked to, and then turns it clockwise by quarters.
+func (p picture) turned(mirror bool, degrees int) (picture, error) {
+	var out *C.VipsImage
+	if C.imp_turn(p.image, &out, flag(mirror), C.int(degrees)) != 0 {
+		return picture{}, fmt.Errorf("turning: %w", vipsError())
+	}
+	return picture{out}, nil
+}
+
+// grey takes the picture's colours, and all but black and white where only those are wanted.
+func (p picture) grey(stark bool) (picture, error) {
+	var out *C.VipsImage
+	if C.imp_grey(p.image, &out, flag(stark)) != 0 {
+		return picture{}, fmt.Errorf("making grey: %w", vipsError())
+	}
+	return picture{out}, nil
+}
+
 // hide makes a part of the picture unrecognisable.
 func (p picture) hide(r rect, cellsX, cellsY int) (picture, error) {
 	var out *C.VipsImage

@@ -54,6 +54,15 @@ typedef struct {
 // imp_cut takes a part of a picture in memory.
 int imp_cut(VipsImage *in, VipsImage **out, imp_rect r);
 
+// imp_fit scales a picture in memory to a size, in proportion or not.
+int imp_fit(VipsImage *in, VipsImage **out, int width, int height);
+
+// imp_turn mirrors a picture left to right, if asked to, and then turns it clockwise: 0, 90, 180 or 270.
+int imp_turn(VipsImage *in, VipsImage **out, int mirror, int degrees);
+
+// imp_grey makes a picture grey, or black and white without anything between.
+int imp_grey(VipsImage *in, VipsImage **out, int stark);
+
 // imp_hide replaces a part by averages of so many cells, blurred: nothing finer is left of it.
 int imp_hide(VipsImage *in, VipsImage **out, imp_rect r, int cells_x, int cells_y);
 

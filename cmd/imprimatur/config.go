@@ -58,7 +58,8 @@ type Config struct {
 	SMSHeaders       []string `toml:"sms_headers"`        // for "http", as "Name: value"
 	SMSBody          string   `toml:"sms_body"`           // for "http"
 	SMSSuccess       string   `toml:"sms_success"`        // for "http": what in the answer means it was taken; empty: any 2xx
-	PrivateNetworks  []string `toml:"private_networks"`   // networks of your own that mail and SMS may go to, as 10.0.0.0/8
+	WebhookCAFile    string   `toml:"webhook_ca_file"`    // PEM, for webhooks whose certificates are the organisation's own
+	PrivateNetworks  []string `toml:"private_networks"`   // networks of your own that mail, SMS and webhooks may go to, as 10.0.0.0/8
 	Demo             bool     `toml:"demo"`               // mail and SMS stay in an outbox that staff look into
 	LogFormat        string   `toml:"log_format"`         // "text" or "json"
 	LogLevel         string   `toml:"log_level"`          // debug, info, warn, error
@@ -147,6 +148,8 @@ func (cfg Config) check() error {
 		return wrong("trusted_proxies")
 	case len(networks(cfg.PrivateNetworks)) != len(cfg.PrivateNetworks):
 		return wrong("private_networks")
+	case strings.HasPrefix(cfg.Database, "postgres://"):
+		return problem.New(problem.Invalid, "config.database-address")
 	case cfg.Database != "sqlite" && !strings.HasPrefix(cfg.Database, "postgres:"):
 		return wrong("database")
 	case cfg.DatabaseCipher != "adiantum" && cfg.DatabaseCipher != "aes-256-xts":
@@ -180,15 +183,17 @@ func newConfig(c *console) *cobra.Command {
 	return &cobra.Command{
 		Use:   "config",
 		Short: "Show the effective configuration",
-		Long:  "Shows what holds after defaults, file, environment and flags. A secret is only ever named by the file that holds it, so none is shown.",
-		Args:  cobra.NoArgs,
+		Long: `Shows what holds after defaults, file, environment and flags. Secrets are named by the files that
+hold them; where one may have been written into another value (the SMS gateway's address, headers
+and body), stars stand in its place.`,
+		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			cfg, err := c.configure()
 			if err != nil {
 				return err
 			}
 			var text bytes.Buffer
-			if err := toml.NewEncoder(&text).Encode(cfg); err != nil {
+			if err := toml.NewEncoder(&text).Encode(cfg.masked()); err != nil {
 				return fmt.Errorf("write configuration: %w", err)
 			}
 			if !c.flags.json {
@@ -202,6 +207,23 @@ func newConfig(c *console) *cobra.Command {
 			return c.report(keys)
 		},
 	}
+}
+
+// masked leaves out what may be a secret.
+func (cfg Config) masked() Config {
+	const stars = "***"
+	for _, value := range []*string{&cfg.SMSURL, &cfg.SMSBody} {
+		if *value != "" {
+			*value = stars
+		}
+	}
+	headers := make([]string, len(cfg.SMSHeaders))
+	for i, header := range cfg.SMSHeaders {
+		name, _, _ := strings.Cut(header, ":")
+		headers[i] = name + ": " + stars
+	}
+	cfg.SMSHeaders = headers
+	return cfg
 }
 
 func newVersion(c *console) *cobra.Command {

@@ -23,6 +23,7 @@ const (
 	spoolFolder  = "spool"
 	databaseFile = "library.db"
 	anchorFile   = "log-anchor" // the newest checkpoint, outside the database
+	anchorAside  = "-before-"   // behind it and before a size: one that was put aside
 	configFile   = "imprimatur.toml"
 	// unfinishedFile is there while init makes a library.
 	unfinishedFile = "init-unfinished"

@@ -25,7 +25,7 @@ func guestPages(made []portal.Page, fail func(http.ResponseWriter, *http.Request
 	var pages []httpapi.GuestPage
 	for _, p := range made {
 		pages = append(pages, httpapi.GuestPage{
-			Method: p.Method, Pattern: p.Pattern, ID: p.ID, Limit: p.Limit, Metered: p.Metered, Long: p.Long, Knows: p.Knows,
+			Method: p.Method, Pattern: p.Pattern, ID: p.ID, Limit: p.Limit, Metered: p.Metered, Drawn: p.Drawn, Long: p.Long, Knows: p.Knows,
 			Serve: func(w http.ResponseWriter, q *http.Request, g httpapi.Visit) error {
 				return p.Serve(w, q, portal.Guest(g))
 			},

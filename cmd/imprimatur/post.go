@@ -47,15 +47,8 @@ func (cfg Config) mail(network notify.Network) (outreach.Sender, error) {
 	if m.Password, err = secretOf(cfg.MailPasswordFile); err != nil {
 		return nil, err
 	}
-	if cfg.MailCAFile != "" {
-		text, err := os.ReadFile(cfg.MailCAFile)
-		if err != nil {
-			return nil, badValue("mail_ca_file", err)
-		}
-		m.Roots = x509.NewCertPool()
-		if !m.Roots.AppendCertsFromPEM(text) {
-			return nil, badValue("mail_ca_file", errors.New("no certificate in it"))
-		}
+	if m.Roots, err = roots("mail_ca_file", cfg.MailCAFile); err != nil {
+		return nil, err
 	}
 	if key, err := m.Check(); err != nil {
 		return nil, badValue(key, err)
@@ -81,6 +74,29 @@ func (cfg Config) sms(network notify.Network) (outreach.Sender, error) {
 		return nil, badValue(key, err)
 	}
 	return s, nil
+}
+
+// webhooks is how messages to webhooks leave.
+func (cfg Config) webhooks() (w notify.Webhook, err error) {
+	w.Network = notify.Network{Allowed: networks(cfg.PrivateNetworks)}
+	w.Roots, err = roots("webhook_ca_file", cfg.WebhookCAFile)
+	return w, err
+}
+
+// roots reads certificates that are believed in place of the system's; nil where none are set.
+func roots(key, file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, badValue(key, err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(text) {
+		return nil, badValue(key, errors.New("no certificate in it"))
+	}
+	return pool, nil
 }
 
 func secretOf(file string) (string, error) {

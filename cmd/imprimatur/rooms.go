@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"time"
 
 	"imprimatur/internal/access"
@@ -35,6 +37,7 @@ type rooms struct {
 	workers   *workers
 	keeper    *sqlstore.LogKeeper
 	publisher *publish.Publisher
+	webhooks  *publish.Webhooks
 	recall    *recall.Recall
 }
 
@@ -55,6 +58,9 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 	}
 	key, err := h.verifierKey(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if err := h.keepLaterAnchor(ctx, key); err != nil {
 		return nil, err
 	}
 	r.keeper = h.db.KeepLog(signer, key, h.anchor)
@@ -81,10 +87,15 @@ func (h *house) rooms(ctx context.Context) (*rooms, error) {
 		Now: time.Now, Random: rand.Reader, Log: h.log, Limits: limits,
 	})
 	r.door = release.New(release.Ports{
-		Store: h.db.Release(), Vault: h.shelf.Vault(keys), Renderer: r.workers, Now: time.Now, Random: rand.Reader,
+		Store: h.db.Release(), Vault: h.shelf.Vault(keys), Renderer: r.workers, Now: time.Now, Random: rand.Reader, Pieces: runtime.NumCPU() / 2,
 	})
 	h.onClose(func() error { return r.door.Settle(context.Background()) })
 	r.publisher = publish.New(publish.Ports{Store: h.db.Publish(), Door: r.door, Finder: r.library, Now: time.Now, Random: rand.Reader, Site: h.cfg.site()})
+	caller, err := h.cfg.webhooks()
+	if err != nil {
+		return nil, err
+	}
+	r.webhooks = publish.NewWebhooks(publish.WebhookPorts{Store: h.db.Webhooks(), Secrets: h.ring, Caller: caller, Now: time.Now, Random: rand.Reader})
 	press, err := h.press()
 	if err != nil {
 		return nil, err
@@ -137,15 +148,49 @@ func (h *house) anchor(_ context.Context, note []byte) error {
 	return nil
 }
 
-// anchors reads the anchor of the data folder and those that the operator kept elsewhere.
+// keepLaterAnchor puts the anchor aside where it tells of more events than the log has: the database
+// was put back to an earlier state. The next anchor would take its place, and with it the proof.
+func (h *house) keepLaterAnchor(ctx context.Context, key string) error {
+	file := filepath.Join(h.cfg.Data, anchorFile)
+	note, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the log's anchor: %w", err)
+	}
+	signed, err := audit.OpenCheckpoint(note, key)
+	if err != nil {
+		return nil // of another library, or damaged: audit verify says so
+	}
+	events, err := h.db.LogSize(ctx)
+	if err != nil || signed.Size <= events {
+		return err
+	}
+	aside := fmt.Sprintf("%s%s%d", file, anchorAside, signed.Size)
+	h.log.Warn("the library was put back to an earlier state: the log has fewer events than were signed", "events", events, "signed", signed.Size, "kept", aside)
+	if err := os.Rename(file, aside); err != nil {
+		return fmt.Errorf("keep the log's later anchor: %w", err)
+	}
+	return nil
+}
+
+// anchors reads the anchors of the data folder and those that the operator kept elsewhere.
 func (h *house) anchors(elsewhere []string) ([][]byte, error) {
 	var notes [][]byte
-	own, err := os.ReadFile(filepath.Join(h.cfg.Data, anchorFile))
-	switch {
-	case err == nil:
+	files, err := os.ReadDir(h.cfg.Data)
+	if err != nil {
+		return nil, fmt.Errorf("find the log's anchors: %w", err)
+	}
+	for _, file := range files {
+		if file.Name() != anchorFile && !strings.HasPrefix(file.Name(), anchorFile+anchorAside) {
+			continue
+		}
+		own, err := os.ReadFile(filepath.Join(h.cfg.Data, file.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("read the log's anchor: %w", err)
+		}
 		notes = append(notes, own)
-	case !errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("read the log's anchor: %w", err)
 	}
 	for _, file := range elsewhere {
 		note, err := os.ReadFile(file)

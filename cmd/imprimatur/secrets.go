@@ -18,14 +18,14 @@ import (
 // passphrase reads the passphrase from the file given, the systemd credential, or the
 // terminal. twice asks for it again, where it is chosen.
 func (c *console) passphrase(cfg Config, twice bool) ([]byte, error) {
-	return c.secretFrom(cfg.PassphraseFile, "Passphrase: ", twice)
+	return c.secretFrom(cfg.PassphraseFile, "--passphrase-file", "Passphrase: ", twice)
 }
 
-// secret asks for a secret on the terminal without echo.
-func (c *console) secret(prompt string, twice bool) ([]byte, error) {
+// secret asks for a secret on the terminal without echo. flag is how else it can be given.
+func (c *console) secret(flag, prompt string, twice bool) ([]byte, error) {
 	file, ok := c.in.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return nil, problem.New(problem.Invalid, "console.no-terminal")
+		return nil, problem.New(problem.Invalid, "console.no-terminal", "flag", flag)
 	}
 	ask := func(prompt string) ([]byte, error) {
 		fmt.Fprint(c.errs, prompt)
@@ -51,11 +51,11 @@ func (c *console) secret(prompt string, twice bool) ([]byte, error) {
 }
 
 // secretFrom reads a secret from a file, or asks for it where none is named.
-func (c *console) secretFrom(file, prompt string, twice bool) ([]byte, error) {
+func (c *console) secretFrom(file, flag, prompt string, twice bool) ([]byte, error) {
 	if file != "" {
 		return c.secretIn(file)
 	}
-	return c.secret(prompt, twice)
+	return c.secret(flag, prompt, twice)
 }
 
 // readSecret reads the first line of a file that holds a secret.

@@ -14,6 +14,7 @@ import (
 // logReport is what `audit verify --json` tells.
 type logReport struct {
 	Events     int64         `json:"events"`
+	Erased     int64         `json:"erased"` // events whose details are not there any more
 	Root       string        `json:"root"`
 	Checkpoint int64         `json:"checkpoint"` // events that a signed checkpoint covers
 	Faults     []faultReport `json:"faults"`
@@ -88,7 +89,7 @@ func (c *console) verifyExport(ctx context.Context, file, key string, anchors []
 }
 
 func (c *console) tellVerified(found *audit.Report) error {
-	report := logReport{Events: found.Events, Root: found.Root.String(), Checkpoint: found.Sealed, Faults: []faultReport{}}
+	report := logReport{Events: found.Events, Erased: found.Erased, Root: found.Root.String(), Checkpoint: found.Sealed, Faults: []faultReport{}}
 	for _, f := range found.Findings {
 		report.Faults = append(report.Faults, faultReport{string(f.Kind), f.From, f.To})
 	}
@@ -100,7 +101,8 @@ func (c *console) tellVerified(found *audit.Report) error {
 		for _, f := range report.Faults {
 			c.say("%s: %s", eventSpan(f.From, f.To), faultSays(audit.FindingKind(f.Kind)))
 		}
-		c.say("%s, %d of them under a signed checkpoint; %s", counted(int(report.Events), "event"), report.Checkpoint, counted(len(report.Faults), "fault"))
+		c.say("%s, %d of them under a signed checkpoint, %d without their details (erased, or taken out of this copy); %s",
+			counted(int(report.Events), "event"), report.Checkpoint, report.Erased, counted(len(report.Faults), "fault"))
 	}
 	if len(report.Faults) > 0 {
 		return damaged{

@@ -71,7 +71,7 @@ asked on the terminal or read from --recovery-key-file. The recovery key stays a
 
 // recoveryKey reads the recovery key from a file or the terminal.
 func (c *console) recoveryKey(file string) (keyring.Unlock, error) {
-	typed, err := c.secretFrom(file, "Recovery key: ", false)
+	typed, err := c.secretFrom(file, "--recovery-key-file", "Recovery key: ", false)
 	if err != nil {
 		return keyring.Unlock{}, err
 	}
@@ -116,7 +116,7 @@ func (c *console) newRecovery(ctx context.Context, h *house, r *rooms) error {
 }
 
 func (c *console) changePassphrase(ctx context.Context, h *house, r *rooms, file string) error {
-	fresh, err := c.secretFrom(file, "New passphrase: ", true)
+	fresh, err := c.secretFrom(file, "--new-passphrase-file", "New passphrase: ", true)
 	if err != nil {
 		return err
 	}

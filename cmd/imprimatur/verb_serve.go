@@ -50,7 +50,7 @@ func (c *console) serve(ctx context.Context, h *house, r *rooms) (err error) {
 	}
 	server, err := httpapi.New(httpapi.Options{
 		Pages:  pages,
-		Office: r.office, Library: r.library, Door: r.door, People: r.people, Shares: r.shares, Publisher: r.publisher, Recall: r.recall, Replies: h.db.Replies(), UI: ui.FS(), Version: version, Markdown: r.markdown(),
+		Office: r.office, Library: r.library, Door: r.door, People: r.people, Shares: r.shares, Publisher: r.publisher, Webhooks: r.webhooks, Recall: r.recall, Replies: h.db.Replies(), UI: ui.FS(), Version: version, Markdown: r.markdown(),
 		Ready: h.db.Ready, Figures: h.figures, NamesBelow: h.cfg.HSTSSubdomains, Proxies: networks(h.cfg.TrustedProxies), Log: h.log, Now: time.Now, Random: rand.Reader,
 	})
 	if err != nil {

@@ -140,7 +140,7 @@ func newUserPassword(c *console) *cobra.Command {
 }
 
 func (c *console) newPassword(file string) (string, error) {
-	password, err := c.secretFrom(file, "Password: ", true)
+	password, err := c.secretFrom(file, "--password-file", "Password: ", true)
 	return string(password), err
 }
 

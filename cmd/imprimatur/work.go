@@ -139,6 +139,13 @@ func (h *house) handlers(stopping context.Context, r *rooms) map[job.Kind]job.Ha
 				return withNamed(j, "receiver", func(id ident.Receiver) error { return r.shares.SendCode(ctx, id) })
 			},
 		},
+		sqlstore.SpreadNews: {Do: func(ctx context.Context, _ job.Job) error { return r.webhooks.Spread(ctx) }},
+		sqlstore.DeliverWebhook: {
+			Attempts: messageAttempts,
+			Do:       func(ctx context.Context, j job.Job) error { return withNamed(j, "webhook", deliver(ctx, r)) },
+		},
+		"house.webhooks":       chore(time.Minute, r.webhooks.Spread),
+		"house.forget-webhook": chore(day, r.webhooks.Forget),
 		"house.remind":         chore(remindEvery, r.people.Remind),
 		"house.tell-of-ends":   chore(time.Hour, r.people.TellOfEnds),
 		"house.tell-of-age":    chore(time.Hour, r.people.TellOfAge),
@@ -163,6 +170,17 @@ func (h *house) handlers(stopping context.Context, r *rooms) map[job.Kind]job.Ha
 			}
 			return err
 		}),
+	}
+}
+
+// deliver sends what is due to a webhook, and goes on when more is.
+func deliver(ctx context.Context, r *rooms) func(ident.Webhook) error {
+	return func(to ident.Webhook) error {
+		again, err := r.webhooks.Deliver(ctx, to)
+		if err != nil || again.IsZero() {
+			return err
+		}
+		return job.Again(again)
 	}
 }
 

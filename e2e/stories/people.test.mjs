@@ -158,10 +158,11 @@ test("an objection stops use at once, and is ended when it is decided", async ()
   await page.goto("/people");
   await page.getByRole("link", { name: "Bo Lind" }).click();
   await tab(page, "Consents").click();
-  await page.getByRole("button", { name: "Objection or restriction" }).click();
+  await page.getByRole("button", { name: "Objection, restriction or blur" }).click();
   await page.getByRole("dialog").getByRole("radio", { name: /^Objection/ }).check();
   await page.getByRole("button", { name: "Stop all use now" }).click();
   await page.getByRole("button", { name: "It is decided: end it" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "End it", exact: true }).click();
   await page.getByText(/^Since .* until/).waitFor();
 });
 

@@ -8,6 +8,7 @@ import { makePhotos } from "../photos.mjs";
 import { ask, enter, notice, openPhoto, pick, tab } from "../steps.mjs";
 
 const manager = "manager@example.org";
+const shots = process.env.SHOTS; // a folder for pictures to look at
 let browser, house, staff, asset, person, guest, evidence;
 
 before(async () => {
@@ -59,7 +60,13 @@ test("the photo leaves for a journalist", async () => {
   assert.equal(await (await began).failure(), null);
 });
 
-test("a brochure is noted, and both stand in the register", async () => {
+test("a school's website shows it", async () => {
+  const embed = await made(`/api/v1/assets/${asset.id}/embeds`, { purpose: "news", channel: "website", preset: "web", note: "School news" });
+  const at = new URL(embed.source).pathname;
+  assert.equal((await staff.request.get(at, { headers: { Referer: "https://school.example/news/1?reader=7" } })).status(), 200);
+});
+
+test("a brochure is noted, and all stand in the register", async () => {
   await tab(staff, "Where used").click();
   await staff.getByText("for jo@paper.example").waitFor();
   await staff.getByRole("button", { name: "Note a use outside" }).click();
@@ -71,7 +78,10 @@ test("a brochure is noted, and both stand in the register", async () => {
   await accessible(staff, "noting a use outside");
   await dialog.getByRole("button", { name: "Note", exact: true }).click();
   await staff.getByText("Printed: Summer brochure · 5000 copies").waitFor();
-  assert.equal(await staff.getByText("In use, allowed").count(), 2);
+  assert.equal(await staff.getByText("In use, allowed").count(), 3);
+  await staff.getByText("On a website: School news").waitFor();
+  await staff.getByRole("link", { name: "https://school.example/news/1" }).waitFor();
+  await shot("register");
   await accessible(staff, "the register of a photo");
 });
 
@@ -105,7 +115,21 @@ test("G-7.3: she withdraws on her own page, and the board has both in that momen
   await staff.getByText("2 uses are still open").waitFor();
   await staff.getByText("Printed: no message reaches it").waitFor();
   await staff.getByText("Written to jo@paper.example").waitFor();
+  await staff.getByText("Stopped by us").waitFor();
+  await staff.getByRole("link", { name: "https://school.example/news/1" }).waitFor();
   await accessible(staff, "a recall");
+  await shot("recall");
+});
+
+test("another photo of the day is offered in its place", async () => {
+  await staff.getByRole("listitem").filter({ hasText: "jo@paper.example" }).getByRole("button", { name: "Note what came of it" }).click();
+  const dialog = staff.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Offer this" }).click();
+  await notice(staff, "Offered. They find it behind their link.");
+  await accessible(staff, "offering a replacement");
+  await shot("offer");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await staff.getByText("Offered: The empty meadow").waitFor();
 });
 
 // linkIn is where the link leads in the newest letter of a kind in the demo's outbox.
@@ -126,6 +150,10 @@ test("the journalist answers by the link, on a phone and without an account", as
   await guest.goto(await linkIn("recall"));
   await guest.getByRole("heading", { level: 1, name: "Photos that must not be used any more" }).waitFor();
   assert.equal(await guest.locator("input:checked").count(), 0);
+  if (shots) await guest.screenshot({ path: `${shots}/receiver-390.png`, fullPage: true });
+  const taking = guest.waitForEvent("download");
+  await guest.getByRole("button", { name: "Download it" }).click();
+  assert.match((await taking).suggestedFilename(), /^[0-9a-z]{13}-web\.jpg$/);
   assert.ok(!(await guest.content()).includes("Anna"), "the page names nobody");
   const wide = await guest.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= 390, `the page is ${wide} px wide`);
@@ -143,6 +171,7 @@ test("the journalist answers by the link, on a phone and without an account", as
 test("staff close the brochure, and with it the recall; the report says all", async () => {
   await staff.reload();
   await staff.getByText("One use is still open").waitFor();
+  await staff.getByText("they have taken it").waitFor();
   await staff.getByText("They answered: Removed").waitFor();
   await staff.getByRole("button", { name: "Note what came of it" }).click();
   const dialog = staff.getByRole("dialog");
@@ -159,7 +188,24 @@ test("staff close the brochure, and with it the recall; the report says all", as
   await staff.goto(`/people/${person}?part=uses`);
   await staff.getByText("Summer brochure").waitFor();
   await accessible(staff, "where somebody's photos are used");
+  await staff.goto("/settings/asking");
+  await staff.getByLabel("Days until the first reminder").fill("3");
+  await shot("deadlines");
+  await staff.getByLabel("Days until the first reminder").locator("xpath=ancestor::form").getByRole("button", { name: "Save" }).click();
+  await notice(staff, "Saved.");
+  if (shots) {
+    await staff.setViewportSize(phone);
+    await shot("deadlines-390");
+    await staff.goto("/recalls?state=closed");
+    await staff.getByText("Consent withdrawn · Anna Berg").click();
+    await staff.getByText("Stopped by us").waitFor();
+    await shot("recall-390");
+  }
 });
+
+async function shot(name) {
+  if (shots) await staff.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+}
 
 test("the evidence still holds, and one changed byte is found", async () => {
   const { readFile, writeFile } = await import("node:fs/promises");

@@ -42,6 +42,21 @@ func (r *Rights) May(a Action) bool {
 	return false
 }
 
+// In tells whether the caller is in one of the groups; whoever acts for the house is in all.
+func (r *Rights) In(groups []ident.Group) bool {
+	if !r.Enabled() {
+		return false
+	}
+	for _, g := range r.User.Groups {
+		for _, x := range groups {
+			if g == x {
+				return true
+			}
+		}
+	}
+	return r.unbounded
+}
+
 // On tells what the caller may do in a folder at a moment. An unknown folder gives None.
 func (r *Rights) On(folder ident.Folder, at time.Time) Right {
 	if !r.Enabled() {

@@ -25,26 +25,28 @@ const TrashPeriod = 30 * 24 * time.Hour
 
 // Asset is one photo with what the house knows of it.
 type Asset struct {
-	ID         ident.Asset
-	Folder     ident.Folder
-	State      State
-	FileName   string
-	MediaType  string
-	Width      int // pixels, after orientation
-	Height     int
-	Bytes      int64  // of the original
-	SHA256     string // of the original, lower-case hex
-	Damaged    bool
-	Metadata   Metadata
-	Fields     map[ident.Field]string // the organisation's own
-	AddedAt    time.Time
-	AddedBy    ident.User
-	TrashedAt  time.Time
-	ThumbHash  []byte
-	Perceptual uint64
-	Stack      ident.Asset // the asset that stands on top of this one's stack, if any
-	Version    int         // number of the current version, from 1
-	Revision   int64       // grows with each change; the ETag of edits
+	ID        ident.Asset
+	Folder    ident.Folder
+	State     State
+	FileName  string
+	MediaType string
+	Width     int // pixels, after orientation
+	Height    int
+	Bytes     int64  // of the original
+	SHA256    string // of the original, lower-case hex
+	Damaged   bool
+	Metadata  Metadata
+	Fields    map[ident.Field]string // the organisation's own
+	// LicenceEnds is when the right to use the picture ends, whoever is in it; zero: never.
+	LicenceEnds time.Time
+	AddedAt     time.Time
+	AddedBy     ident.User
+	TrashedAt   time.Time
+	ThumbHash   []byte
+	Perceptual  uint64
+	Stack       ident.Asset // the asset that stands on top of this one's stack, if any
+	Version     int         // number of the current version, from 1
+	Revision    int64       // grows with each change; the ETag of edits
 }
 
 // Version is one file that an asset has had. The newest by Number need not be the current

@@ -10,6 +10,7 @@ type RenderSpec struct {
 	Keep          []Area // of a cut: what stays in the picture, as far as it can
 	Blur          []Area // what is made unrecognisable, for good
 	Mark          Mark   // a text across the picture, or none
+	Piece         Piece  // of a picture that fills the box: what is taken out of it; or none
 	MediaType     string // image/jpeg, image/webp, image/png, image/avif, image/tiff
 	Quality       int    // 1 to 100
 	KeepProfile   bool   // keep the colour profile, and name sRGB where there is none, instead of converting to sRGB
@@ -37,6 +38,49 @@ func (a Area) Within() bool {
 	const rounding = 1e-6
 	return a.W > 0 && a.H > 0 && a.X >= 0 && a.Y >= 0 && a.X+a.W <= 1+rounding && a.Y+a.H <= 1+rounding
 }
+
+// Piece is a part of a picture as somebody looks at it closely. The zero Piece is none.
+type Piece struct {
+	Left, Top, Width, Height int  // in pixels of the whole picture, whose size is the box
+	ToWidth, ToHeight        int  // what it is scaled to, before it is turned
+	Mirror                   bool // left to right, before it is turned
+	Turn                     int  // clockwise, in degrees: 0, 90, 180, 270
+	Tone                     Tone
+}
+
+// Tone is which colours a piece has.
+type Tone string
+
+// The tones.
+const (
+	InColour   Tone = ""
+	InGrey     Tone = "grey"
+	BlackWhite Tone = "black-white"
+)
+
+// Possible tells whether the piece can be taken out of a picture of a size.
+func (p Piece) Possible(width, height int) bool {
+	return p.Left >= 0 && p.Top >= 0 && p.Width > 0 && p.Height > 0 && p.Left <= width-p.Width && p.Top <= height-p.Height &&
+		p.ToWidth > 0 && p.ToHeight > 0 && p.ToWidth <= MaxPiece && p.ToHeight <= MaxPiece &&
+		slices.Contains([]int{0, 90, 180, 270}, p.Turn) && slices.Contains([]Tone{InColour, InGrey, BlackWhite}, p.Tone)
+}
+
+// Size gives what the piece measures once it is turned.
+func (p Piece) Size() (width, height int) {
+	if p.Turn%180 != 0 {
+		return p.ToHeight, p.ToWidth
+	}
+	return p.ToWidth, p.ToHeight
+}
+
+// Coarse tells whether the piece shows no more of a picture of a size than one whose longest side has
+// so many pixels does.
+func (p Piece) Coarse(width, height, longest int) bool {
+	return p.ToWidth*max(width, height) <= longest*p.Width && p.ToHeight*max(width, height) <= longest*p.Height
+}
+
+// MaxPiece is the longest side that a piece can have, in pixels.
+const MaxPiece = 2560
 
 // Spot is where a mark stands in a picture.
 type Spot string

@@ -16,11 +16,13 @@ import (
 
 // An exported log is lines of JSON, and verifies anywhere with Verify and nothing else:
 //
-//	{"format":"imprimatur log","version":1,"key":"imprimatur/0abc...+1234abcd+AT..."}
+//	{"format":"imprimatur log","version":1,"key":"imprimatur/0abc...+1234abcd+AT...","checkpoint":"imprimatur/0abc...\n2\n..."}
 //	{"event":{"seq":0,"at":"2026-05-03T10:00:00.000Z","actor_kind":"user",...}}
 //	{"checkpoint":"imprimatur/0abc...\n1\n..."}
 //
-// The key in it says who claims to have signed; whoever checks must know it from elsewhere.
+// The key in it says who claims to have signed; whoever checks must know it from elsewhere. The
+// checkpoint in the first line covers what was there when it was exported, so that a file whose end
+// is cut off is found.
 const (
 	exportFormat  = "imprimatur log"
 	exportVersion = 1
@@ -53,12 +55,13 @@ type exportEvent struct {
 	Hashes []Hash `json:"hashes"`
 }
 
-// Export writes a log, as it comes out of the store, in the form that ReadExport reads.
-func Export(w io.Writer, verifierKey string, entries iter.Seq2[Entry, error]) error {
+// Export writes a log, as it comes out of the store, in the form that ReadExport reads. signed is its
+// newest checkpoint, made before the entries are gone through.
+func Export(w io.Writer, verifierKey string, signed []byte, entries iter.Seq2[Entry, error]) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(exportLine{Format: exportFormat, Version: exportVersion, Key: verifierKey}); err != nil {
+	if err := encoder.Encode(exportLine{Format: exportFormat, Version: exportVersion, Key: verifierKey, Checkpoint: string(signed)}); err != nil {
 		return fmt.Errorf("exporting the log: %w", err)
 	}
 	for entry, err := range entries {
@@ -105,6 +108,9 @@ func ReadExport(r io.Reader) (verifierKey string, entries iter.Seq2[Entry, error
 		return "", nil, errors.New("reading an exported log: it has another format")
 	}
 	return head.Key, func(yield func(Entry, error) bool) {
+		if head.Checkpoint != "" && !yield(Entry{Checkpoint: []byte(head.Checkpoint)}, nil) {
+			return
+		}
 		for {
 			line, err := readLine(lines)
 			if errors.Is(err, io.EOF) {

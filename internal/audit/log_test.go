@@ -329,7 +329,7 @@ func TestAnExportedLogVerifiesOffline(t *testing.T) {
 	}
 	l.events[4].Sealed = nil
 	var file bytes.Buffer
-	if err := audit.Export(&file, l.key, l.entries()); err != nil {
+	if err := audit.Export(&file, l.key, nil, l.entries()); err != nil {
 		t.Fatal(err)
 	}
 	key, entries, err := audit.ReadExport(bytes.NewReader(file.Bytes()))

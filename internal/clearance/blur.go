@@ -19,65 +19,85 @@ type Blurring struct {
 }
 
 // Blur answers like Decide, and where the answer is a no only because of named people who do not
-// allow the use, or who objected, says exactly whom to make unrecognisable so that it is a yes.
-// There is no such yes where one of them is somewhere in the photo without a box, where somebody
-// else stands against it who is not named, and where a restriction, a hold or anything else does.
+// allow the use, who objected or who wish to be unrecognisable, says exactly whom to make
+// unrecognisable so that it is a yes. There is no such yes where one of them is somewhere in the photo
+// without a box, where somebody else stands against it who is not named, and where a restriction, a
+// hold or anything else does.
 func Blur(use Use, facts Facts, at time.Time) Blurring {
 	plain := Decide(use, facts, at)
-	without, faces, people := blurred(use, facts, at)
-	if plain.Status != Blocked || len(faces) == 0 || RestrictedAt(facts, at) || !Decide(use, without, at).Cleared() {
+	h := whomToBlur(use, facts, at)
+	if plain.Status != Blocked || len(h.faces) == 0 || RestrictedAt(facts, at) || !Decide(use, h.without, at).Cleared() {
 		return Blurring{Decision: plain}
 	}
-	d := Decision{Status: Cleared, Reasons: []Reason{{Code: string(PeopleBlurred), Args: map[string]string{"count": strconv.Itoa(people)}}}}
+	d := Decision{Status: Cleared, Reasons: h.reasons()}
 	for t := facts.next(at); !t.IsZero() && d.Changes.IsZero(); t = facts.next(t) {
-		if then, _, _ := blurred(use, facts, t); RestrictedAt(facts, t) || !Decide(use, then, t).Cleared() {
+		if then := whomToBlur(use, facts, t); RestrictedAt(facts, t) || !Decide(use, then.without, t).Cleared() {
 			d.Changes = t
 		}
 	}
-	return Blurring{Decision: d, Faces: faces}
+	return Blurring{Decision: d, Faces: h.faces}
 }
 
-// blurred gives the facts as they are once everybody who does not allow a use cannot be recognised:
-// which appearances those are, and how many people. Whoever has no box stays as they are.
-func blurred(use Use, facts Facts, at time.Time) (without Facts, faces []int, people int) {
-	without = facts
-	without.Shown = slices.Clone(facts.Shown)
+// hidden is whom to make unrecognisable.
+type hidden struct {
+	without Facts // as they are once these people cannot be recognised
+	faces   []int // numbers of their appearances, rising
+	refuse  int   // how many people who do not allow the use
+	wish    int   // how many who wish it wherever a photo of them is used
+}
+
+// reasons says why the photo without them is cleared.
+func (h hidden) reasons() (list []Reason) {
+	for _, why := range []struct {
+		cause Cause
+		count int
+	}{{PeopleBlurred, h.refuse}, {WishesHonoured, h.wish}} {
+		if why.count > 0 {
+			list = append(list, Reason{Code: string(why.cause), Args: map[string]string{"count": strconv.Itoa(why.count)}})
+		}
+	}
+	return list
+}
+
+// whomToBlur finds everybody who does not allow a use or wishes to be unrecognisable. Whoever has no
+// box stays as they are.
+func whomToBlur(use Use, facts Facts, at time.Time) hidden {
+	h := hidden{without: facts}
+	h.without.Shown = slices.Clone(facts.Shown)
 	q := question{stated: true, purpose: -1, channel: -1}
 	if facts.Terms != nil {
 		q.purpose, q.channel = facts.Terms.Purpose(use.Purpose), facts.Terms.Channel(use.Channel)
 	}
 	if !q.known() {
-		return facts, nil, 0
+		return h
 	}
 	stands := make(map[ident.Person]bool) // against the use
 	for i := range facts.Shown {
-		if p := facts.recognised(i); p != nil {
-			stands[p.Person] = p.objects(&facts, at) || facts.Assessment.Basis == consent.ConsentRequired && !p.allows(&facts, q, at, nil)
-		}
-	}
-	boxless := make(map[ident.Person]bool)
-	for _, s := range facts.Shown {
-		if s.Party != nil && s.State == person.Confirmed && !s.Boxed {
-			boxless[s.Party.Person] = true
-		}
-	}
-	counted := make(map[ident.Person]bool)
-	for i := range without.Shown {
-		s := &without.Shown[i]
-		if s.Party == nil || s.State != person.Confirmed || !stands[s.Party.Person] || boxless[s.Party.Person] {
+		p := facts.recognised(i)
+		if p == nil || !facts.placed(p.Person) {
 			continue
 		}
-		counted[s.Party.Person] = true
-		faces = append(faces, s.Number)
-		s.State, s.Party = person.NotIdentifiable, nil
+		switch {
+		case p.stops(consent.BlurWish, &facts, at):
+			stands[p.Person] = true
+			h.wish++
+		case p.stops(consent.Objection, &facts, at) || facts.Assessment.Basis == consent.ConsentRequired && !p.allows(&facts, q, at, nil):
+			stands[p.Person] = true
+			h.refuse++
+		}
 	}
-	slices.Sort(faces)
-	return without, faces, len(counted)
+	for i := range h.without.Shown {
+		if s := &h.without.Shown[i]; s.Party != nil && s.State == person.Confirmed && stands[s.Party.Person] {
+			h.faces = append(h.faces, s.Number)
+			s.State, s.Party = person.NotIdentifiable, nil
+		}
+	}
+	slices.Sort(h.faces)
+	return h
 }
 
-// objects tells whether an objection of the person stands. Of a restricted photo nothing is made.
-func (p *Party) objects(f *Facts, at time.Time) bool {
-	return slices.ContainsFunc(p.Stops, func(s consent.Stop) bool {
-		return s.Kind == consent.Objection && s.Stands(f.Asset, at)
-	})
+// stops tells whether a stop of a kind stands that the person made. Of a restricted photo nothing
+// is made, whoever is blurred.
+func (p *Party) stops(kind consent.StopKind, f *Facts, at time.Time) bool {
+	return slices.ContainsFunc(p.Stops, func(s consent.Stop) bool { return s.Kind == kind && s.Stands(f.Asset, at) })
 }

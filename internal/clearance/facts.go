@@ -44,7 +44,7 @@ type Party struct {
 	Guardians []person.Guardian
 	Died      time.Time      // from when on the house knew; zero: alive
 	FreeFrom  time.Time      // from when on nobody need be asked: person.FreeFrom
-	Stops     []consent.Stop // objections and restrictions
+	Stops     []consent.Stop // objections, restrictions and wishes to be blurred
 	Words     []consent.Word // consent.Words of all consents that ask about them, oldest first
 }
 

@@ -1,10 +1,13 @@
 package clearance
 
 import (
+	"slices"
 	"time"
 
 	"imprimatur/internal/asset"
 	"imprimatur/internal/consent"
+	"imprimatur/internal/ident"
+	"imprimatur/internal/person"
 )
 
 // judge gives the status for a question and, of a yes, the cause. Why it is a no goes into
@@ -37,7 +40,8 @@ func judge(q question, f *Facts, at time.Time, n *notes) (Status, Cause) {
 	return judgeBasis(q, f, at, n)
 }
 
-// stopped tells whether an objection, a restriction or a hold stops all use.
+// stopped tells whether an objection, a restriction, a wish to be blurred or a hold stops all use
+// of the photo as it is.
 func (f *Facts) stopped(at time.Time, n *notes) bool {
 	stopped := false
 	for i := range f.Stops {
@@ -59,6 +63,9 @@ func (f *Facts) stopped(at time.Time, n *notes) bool {
 			if s := &p.Stops[j]; s.Stands(f.Asset, at) {
 				stopped = true
 				n.add(finding{cause: causeOf(s.Kind), person: p.Person})
+				if s.Kind == consent.BlurWish && !f.placed(p.Person) {
+					n.add(finding{cause: NotPlaced, person: p.Person})
+				}
 			}
 		}
 	}
@@ -71,6 +78,8 @@ func causeOf(kind consent.StopKind) Cause {
 		return Objected
 	case consent.Restriction:
 		return Restricted
+	case consent.BlurWish:
+		return WishesBlur
 	case consent.Hold:
 	}
 	return OnHold
@@ -78,15 +87,30 @@ func causeOf(kind consent.StopKind) Cause {
 
 // RestrictedAt tells whether the asset, or somebody in it, is restricted at a moment: it is
 // then shown to nobody but the officer (G-18).
-func RestrictedAt(facts Facts, at time.Time) bool {
+func RestrictedAt(facts Facts, at time.Time) bool { return facts.stoppedBy(Restricted, at) }
+
+// BlurWishedAt tells whether somebody in the asset wishes to be unrecognisable at a moment: whoever
+// may otherwise take what is not cleared does not take that.
+func BlurWishedAt(facts Facts, at time.Time) bool { return facts.stoppedBy(WishesBlur, at) }
+
+func (f *Facts) stoppedBy(cause Cause, at time.Time) bool {
 	var n notes
-	facts.stopped(at, &n)
-	for _, f := range n.found {
-		if f.cause == Restricted {
-			return true
-		}
-	}
-	return false
+	f.stopped(at, &n)
+	return slices.ContainsFunc(n.found, func(f finding) bool { return f.cause == cause })
+}
+
+// WishesBlur tells whether a person in the asset wishes to be unrecognisable in it at a moment.
+func (f *Facts) WishesBlur(id ident.Person, at time.Time) bool {
+	return slices.ContainsFunc(f.Shown, func(s Shown) bool {
+		return s.State == person.Confirmed && s.Party != nil && s.Party.Person == id && s.Party.stops(consent.BlurWish, f, at)
+	})
+}
+
+// placed tells whether it is known of every appearance of a person where in the photo they are.
+func (f *Facts) placed(id ident.Person) bool {
+	return !slices.ContainsFunc(f.Shown, func(s Shown) bool {
+		return s.State == person.Confirmed && s.Party != nil && s.Party.Person == id && !s.Boxed
+	})
 }
 
 func judgeBasis(q question, f *Facts, at time.Time, n *notes) (Status, Cause) {

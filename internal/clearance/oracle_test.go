@@ -233,3 +233,46 @@ func (o oracle) status(at time.Time) clearance.Status {
 	}
 	return clearance.Cleared
 }
+
+// blurs gives the fewest people whom it takes to be unrecognisable so that the use is cleared, as
+// the numbers of their faces: it tries all of them. Of no use is a face whose place is not known.
+func (o oracle) blurs(at time.Time) (faces []int, possible bool) {
+	everybody := o.facts.Shown
+	var named []ident.Person
+	for _, s := range everybody {
+		if s.State != person.Confirmed {
+			continue
+		}
+		named = append(named, s.Party.Person)
+		for _, stop := range s.Party.Stops {
+			if stop.Kind == consent.Restriction && stop.Stands(o.facts.Asset, at) {
+				return nil, false
+			}
+		}
+	}
+	slices.Sort(named)
+	named = slices.Compact(named)
+	fewest := len(named) + 1
+	for set := range 1 << len(named) {
+		var hide []ident.Person
+		for i, id := range named {
+			if set>>i&1 == 1 {
+				hide = append(hide, id)
+			}
+		}
+		var hidden []int
+		nowhere := false
+		o.facts.Shown = nil
+		for _, s := range everybody {
+			if s.State == person.Confirmed && slices.Contains(hide, s.Party.Person) {
+				hidden, nowhere = append(hidden, s.Number), nowhere || !s.Boxed
+				s.State, s.Party = person.NotIdentifiable, nil
+			}
+			o.facts.Shown = append(o.facts.Shown, s)
+		}
+		if !nowhere && len(hide) < fewest && o.status(at) == clearance.Cleared {
+			fewest, faces, possible = len(hide), hidden, true
+		}
+	}
+	return faces, possible
+}

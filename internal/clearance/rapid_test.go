@@ -79,6 +79,30 @@ func TestC1_DecideAgreesWithTheNaiveOracle(t *testing.T) {
 	})
 }
 
+func TestG7_BlurAgreesWithTheNaiveOracle(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		facts, people := randomWorld(t)
+		for i, p := range facts.Terms.Purposes {
+			for j, c := range facts.Terms.Channels {
+				use, o := clearance.Use{Purpose: p, Channel: c}, oracle{facts: facts, people: people, purpose: i, channel: j}
+				var before clearance.Blurring
+				for half := -1; half <= 2*minutes+2; half++ {
+					at := dawn.Add(time.Duration(half) * 30 * time.Second)
+					got := clearance.Blur(use, facts, at)
+					want, possible := o.blurs(at)
+					if got.Decision.Cleared() != possible || !slices.Equal(got.Faces, want) {
+						t.Fatalf("%v at %v: %+v, the oracle says %v, %v", use, at, got, want, possible)
+					}
+					if d := before.Decision; d.Cleared() && (d.Changes.IsZero() || at.Before(d.Changes)) && !possible {
+						t.Fatalf("%v at %v: it was to stay possible until %v", use, at, d.Changes)
+					}
+					before = got
+				}
+			}
+		}
+	})
+}
+
 func randomWorld(t *rapid.T) (clearance.Facts, map[ident.Person]told) {
 	facts := clearance.Facts{
 		Asset: thisPhoto, Folders: []ident.Folder{3, 2, 1}, LicenceEnds: perhaps(t, "licence"),
@@ -92,7 +116,7 @@ func randomWorld(t *rapid.T) (clearance.Facts, map[ident.Person]told) {
 	}
 	people := map[ident.Person]told{}
 	for i := range rapid.IntRange(0, 3).Draw(t, "faces") {
-		s := clearance.Shown{Number: i + 1, State: rapid.SampledFrom(append([]person.State{person.Confirmed, person.Confirmed, person.Confirmed, person.Confirmed, person.Confirmed, person.Confirmed, person.Confirmed}, person.States()...)).Draw(t, "face")}
+		s := clearance.Shown{Number: i + 1, Boxed: rapid.IntRange(0, 5).Draw(t, "placed") > 0, State: rapid.SampledFrom(append([]person.State{person.Confirmed, person.Confirmed, person.Confirmed, person.Confirmed, person.Confirmed, person.Confirmed, person.Confirmed}, person.States()...)).Draw(t, "face")}
 		if s.State == person.Confirmed {
 			id := ident.Person(rapid.IntRange(1, 3).Draw(t, "who"))
 			if _, met := people[id]; !met {
@@ -127,8 +151,9 @@ func randomPerson(t *rapid.T, id ident.Person) told {
 			signers = append(signers, consent.Signer{Person: guardian.Person, Guardian: true})
 		}
 	}
-	if rapid.IntRange(0, 7).Draw(t, "objects") == 0 {
-		p.Stops = []consent.Stop{randomStop(t, consent.Objection)}
+	if rapid.IntRange(0, 5).Draw(t, "stops") == 0 {
+		kind := rapid.SampledFrom([]consent.StopKind{consent.Objection, consent.Restriction, consent.BlurWish, consent.BlurWish}).Draw(t, "stop")
+		p.Stops = []consent.Stop{randomStop(t, kind)}
 	}
 	who := told{party: p}
 	for i := range rapid.IntRange(0, 3).Draw(t, "consents") {

@@ -27,6 +27,8 @@ const (
 	OnHoldBecause        Cause = "on-hold-because"
 	Objected             Cause = "objected"
 	Restricted           Cause = "restricted"
+	WishesBlur           Cause = "wishes-blur"
+	NotPlaced            Cause = "not-placed" // of somebody who wishes to be blurred
 	SomebodyShown        Cause = "somebody-shown"
 	SomebodyLives        Cause = "somebody-lives"
 	NoConsent            Cause = "no-consent"
@@ -54,7 +56,8 @@ const (
 	NobodyRecognisable   Cause = "nobody-recognisable"
 	CrowdOnly            Cause = "crowd-only"
 	PeopleBlurred        Cause = "people-blurred" // of a photo in which they are, see Blur
-	ByBasis              Cause = ""               // the basis itself is the reason
+	WishesHonoured       Cause = "wishes-honoured"
+	ByBasis              Cause = "" // the basis itself is the reason
 )
 
 // Step is the code of what would clear a photo.
@@ -74,6 +77,8 @@ const (
 	LiftHold           Step = "lift-hold"
 	DecideObjection    Step = "decide-objection"
 	LiftRestriction    Step = "lift-restriction"
+	TakeBlurred        Step = "take-blurred"
+	PlacePerson        Step = "place-person"
 	NamePeople         Step = "name-people"
 	AskConsent         Step = "ask-consent"
 	NameFace           Step = "name-face"
@@ -111,6 +116,10 @@ func (c Cause) steps() []Step {
 		return []Step{DecideObjection}
 	case Restricted:
 		return []Step{LiftRestriction}
+	case WishesBlur:
+		return []Step{TakeBlurred}
+	case NotPlaced:
+		return []Step{PlacePerson}
 	case SomebodyShown, SomebodyLives:
 		return []Step{CorrectBasis}
 	case NoConsent:

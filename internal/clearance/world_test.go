@@ -165,11 +165,14 @@ func peopleSentences() []sentence {
 				p.DeceasedAt = w.moment(m[3])
 			}
 		}),
-		says(`NAME (objects|is restricted) from DATE(?: until DATE)?( for this photo| for another photo)?`, func(w *world, m []string) {
+		says(`NAME (objects|is restricted|wishes to be blurred) from DATE(?: until DATE)?( for this photo| for another photo)?`, func(w *world, m []string) {
 			w.person(m[1])
 			s := consent.Stop{Kind: consent.Objection, From: w.moment(m[3]), Until: w.moment(m[4]), Assets: photos(strings.TrimPrefix(m[5], " for "))}
-			if m[2] == "is restricted" {
+			switch m[2] {
+			case "is restricted":
 				s.Kind = consent.Restriction
+			case "wishes to be blurred":
+				s.Kind = consent.BlurWish
 			}
 			w.stops[m[1]] = append(w.stops[m[1]], s)
 		}),

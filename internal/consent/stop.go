@@ -14,11 +14,13 @@ type StopKind string
 const (
 	Objection   StopKind = "objection"   // GDPR Art. 21: by a person
 	Restriction StopKind = "restriction" // GDPR Art. 18: kept, neither shown nor shared
+	BlurWish    StopKind = "blur"        // a person wishes to be unrecognisable wherever a photo of them is used
 	Hold        StopKind = "hold"        // by the house: an embargo, a dispute
 )
 
-// Stop stops use at once, from a moment on. An objection or restriction belongs to a person
-// and is for all photos of them or for some; a hold belongs to an asset. It ends when it is
+// Stop stops use at once, from a moment on. An objection, a restriction or a wish to be blurred
+// belongs to a person and is for all photos of them or for some; a hold belongs to an asset. Under a
+// wish to be blurred a photo may be used in which they are made unrecognisable: clearance.Blur. It ends when it is
 // decided or lifted; the row remains, so that the past can be asked.
 type Stop struct {
 	Kind   StopKind

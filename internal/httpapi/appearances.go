@@ -30,6 +30,7 @@ type Appearance struct {
 	Source   string `json:"source" enum:"drawn,suggested,imported"`
 	State    string `json:"state" enum:"unknown,suggested,confirmed,rejected,not-identifiable"`
 	Name     string `json:"name,omitempty" doc:"As it came with the file: a suggestion"`
+	Blur     bool   `json:"wishes_blur,omitempty" doc:"Wishes to be unrecognisable in every photo that is used"`
 	Revision int64  `json:"revision"`
 }
 
@@ -104,7 +105,7 @@ func (b *Box) box() person.Box {
 
 func appearanceOf(lang string, a outreach.Shown) Appearance {
 	out := Appearance{
-		ID: a.ID.String(), Face: a.Number, Box: boxOf(a.Box), Source: string(a.Source), State: string(a.State), Name: a.Name, Revision: a.Revision,
+		ID: a.ID.String(), Face: a.Number, Box: boxOf(a.Box), Source: string(a.Source), State: string(a.State), Name: a.Name, Blur: a.WishesBlur, Revision: a.Revision,
 	}
 	if a.Person != 0 {
 		out.Person = &Named{a.Person.String(), labelOf(lang, a.Who)}

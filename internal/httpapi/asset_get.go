@@ -14,22 +14,23 @@ import (
 // Asset is all that the page of a photo shows.
 type Asset struct {
 	Item
-	Clearance   Clearance         `json:"clearance" doc:"Whatever the use"`
-	AddedAt     time.Time         `json:"added_at"`
-	AddedBy     Named             `json:"added_by"`
-	TrashedAt   *time.Time        `json:"trashed_at,omitempty"`
-	Metadata    Metadata          `json:"metadata"`
-	Fields      map[string]string `json:"fields" doc:"The organisation's own: the value by the id of its field"`
-	Basis       Assessment        `json:"basis" doc:"Of its own"`
-	Inherited   *Assessment       `json:"inherited,omitempty" doc:"The default of its folder that counts, where it has none of its own"`
-	Version     int               `json:"version" doc:"Number of the current one"`
-	Versions    []Version         `json:"versions" nullable:"false" doc:"Newest first"`
-	Stack       []Item            `json:"stack" nullable:"false" doc:"What lies in its stack, itself first; empty without one"`
-	Collections []Named           `json:"collections" nullable:"false"`
-	Right       string            `json:"right" enum:"see,download,edit,manage" doc:"What the caller may do with it"`
-	Regions     []Region          `json:"regions" nullable:"false"`
-	Previous    string            `json:"previous,omitempty" doc:"The next newer one of the list given in q"`
-	Next        string            `json:"next,omitempty" doc:"The next older one of the list given in q"`
+	Clearance    Clearance         `json:"clearance" doc:"Whatever the use"`
+	AddedAt      time.Time         `json:"added_at"`
+	AddedBy      Named             `json:"added_by"`
+	TrashedAt    *time.Time        `json:"trashed_at,omitempty"`
+	LicenceUntil *time.Time        `json:"licence_until,omitempty" doc:"When the right to use the picture ends, whoever is in it; left out: never"`
+	Metadata     Metadata          `json:"metadata"`
+	Fields       map[string]string `json:"fields" doc:"The organisation's own: the value by the id of its field"`
+	Basis        Assessment        `json:"basis" doc:"Of its own"`
+	Inherited    *Assessment       `json:"inherited,omitempty" doc:"The default of its folder that counts, where it has none of its own"`
+	Version      int               `json:"version" doc:"Number of the current one"`
+	Versions     []Version         `json:"versions" nullable:"false" doc:"Newest first"`
+	Stack        []Item            `json:"stack" nullable:"false" doc:"What lies in its stack, itself first; empty without one"`
+	Collections  []Named           `json:"collections" nullable:"false"`
+	Right        string            `json:"right" enum:"see,download,edit,manage" doc:"What the caller may do with it"`
+	Regions      []Region          `json:"regions" nullable:"false"`
+	Previous     string            `json:"previous,omitempty" doc:"The next newer one of the list given in q"`
+	Next         string            `json:"next,omitempty" doc:"The next older one of the list given in q"`
 }
 
 // Metadata is what a photo says about itself and what people say about it.
@@ -142,7 +143,7 @@ func assetOf(d library.Detail) Asset {
 			State: d.State, Stacked: d.Stacked, Revision: d.Revision,
 		}),
 		AddedAt: d.AddedAt.UTC(), AddedBy: Named{d.AddedBy.String(), d.AddedByName},
-		TrashedAt: when(d.TrashedAt), Metadata: metadataOf(m), Fields: ownFields(d.Fields), Basis: ownBasis(d), Inherited: inheritedBasis(d), Version: d.Version,
+		TrashedAt: when(d.TrashedAt), LicenceUntil: when(d.LicenceEnds), Metadata: metadataOf(m), Fields: ownFields(d.Fields), Basis: ownBasis(d), Inherited: inheritedBasis(d), Version: d.Version,
 		Stack: each(d.Stack, itemOf), Right: rightText(d.Right), Previous: d.Previous.String(), Next: d.Next.String(),
 		Collections: each(d.Collections, func(c asset.Collection) Named { return Named{c.ID.String(), c.Name} }),
 		Regions: each(m.Regions, func(r asset.Region) Region {

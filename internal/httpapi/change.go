@@ -23,6 +23,7 @@ type Change struct {
 	Rights         *string           `json:"rights,omitempty" doc:"Copyright notice"`
 	UsageTerms     *string           `json:"usage_terms,omitempty"`
 	Instructions   *string           `json:"instructions,omitempty"`
+	LicenceUntil   *string           `json:"licence_until,omitempty" maxLength:"40" doc:"When the right to use the picture ends, as RFC 3339; an empty text: never"`
 	Rating         *int              `json:"rating,omitempty" minimum:"0" maximum:"5"`
 	TakenAt        *time.Time        `json:"taken_at,omitempty"`
 	ZoneKnown      *bool             `json:"zone_known,omitempty" doc:"False: taken_at is a wall clock written as if it were UTC. Left out: as the photo has it, or false for several photos"`
@@ -107,6 +108,16 @@ func (c Change) edit(zoneKnown bool) (library.Edit, error) {
 			zoneKnown = *c.ZoneKnown
 		}
 		e.Taken = &library.Moment{At: c.TakenAt.UTC(), ZoneKnown: zoneKnown}
+	}
+	if c.LicenceUntil != nil {
+		var ends time.Time
+		if *c.LicenceUntil != "" {
+			var err error
+			if ends, err = time.Parse(time.RFC3339, *c.LicenceUntil); err != nil {
+				return e, problem.New(problem.Invalid, "field.invalid", "field", "licence_until").At("licence_until").Because(err)
+			}
+		}
+		e.LicenceEnds = &ends
 	}
 	if c.Place != nil {
 		place, err := c.Place.place()

@@ -76,9 +76,9 @@ type WithdrawForm struct {
 	Assets []string   `json:"assets,omitempty" maxItems:"10000" nullable:"false" doc:"For these photos alone"`
 }
 
-// StopForm is an objection or restriction.
+// StopForm is an objection, a restriction or a wish to be blurred.
 type StopForm struct {
-	Kind   string   `json:"kind" enum:"objection,restriction" doc:"GDPR Art. 21 or 18"`
+	Kind   string   `json:"kind" enum:"objection,restriction,blur" doc:"GDPR Art. 21 or 18, or the wish to be unrecognisable in every photo that is used"`
 	Assets []string `json:"assets,omitempty" maxItems:"10000" nullable:"false" doc:"Left out: all photos of the person"`
 	Note   string   `json:"note,omitempty" maxLength:"10000"`
 }
@@ -91,6 +91,12 @@ type Stop struct {
 	From   time.Time  `json:"from"`
 	Until  *time.Time `json:"until,omitempty" doc:"When it was decided or lifted"`
 	Note   string     `json:"note,omitempty"`
+	Reason string     `json:"reason,omitempty" doc:"Why it ended, as staff wrote it"`
+}
+
+// StopEnd is why a stop ends.
+type StopEnd struct {
+	Reason string `json:"reason,omitempty" maxLength:"10000" doc:"Needed for a wish to be blurred"`
 }
 
 func (s *Server) consents() {
@@ -100,9 +106,9 @@ func (s *Server) consents() {
 		summary: "Record a consent that was given on paper or by word of mouth"}, s.postConsent)
 	handle(s, op{method: http.MethodPost, path: "/consents/{id}/withdraw", id: "withdraw-consent", tag: tag, action: access.EditConsents, limit: 1 << 20,
 		summary: "Record that a consent was taken back", about: "It counts for every photo from this moment on, also for what was granted and not yet collected."}, s.withdrawConsent)
-	handle(s, op{method: http.MethodGet, path: "/people/{id}/stops", id: "list-stops", tag: tag, action: access.EditConsents, summary: "Objections and restrictions of somebody"}, s.listStops)
+	handle(s, op{method: http.MethodGet, path: "/people/{id}/stops", id: "list-stops", tag: tag, action: access.EditConsents, summary: "Objections, restrictions and wishes to be blurred of somebody"}, s.listStops)
 	handle(s, op{method: http.MethodPost, path: "/people/{id}/stops", id: "add-stop", tag: tag, action: access.EditConsents, creates: true, status: http.StatusCreated, limit: 1 << 20,
-		summary: "Record an objection or a restriction", about: "It counts at once."}, s.postStop)
+		summary: "Record an objection, a restriction or a wish to be blurred", about: "It counts at once."}, s.postStop)
 	handle(s, op{method: http.MethodPost, path: "/stops/{id}/end", id: "end-stop", tag: tag, action: access.EditConsents, status: http.StatusNoContent, summary: "Record that a stop was decided or lifted"}, s.endStop)
 }
 
@@ -266,7 +272,7 @@ func (s *Server) withdrawConsent(ctx context.Context, by access.Caller, in *stru
 func stopOf(st outreach.PersonStop) Stop {
 	return Stop{
 		ID: st.ID.String(), Kind: string(st.Stop.Stop.Kind), Assets: each(st.Stop.Stop.Assets, ident.Asset.String),
-		From: st.Stop.Stop.From.UTC(), Until: when(st.Stop.Stop.Until), Note: st.Note,
+		From: st.Stop.Stop.From.UTC(), Until: when(st.Stop.Stop.Until), Note: st.Note, Reason: st.Reason,
 	}
 }
 
@@ -301,10 +307,13 @@ func (s *Server) postStop(ctx context.Context, by access.Caller, in *struct {
 	return &answer[Stop]{stopOf(made)}, nil
 }
 
-func (s *Server) endStop(ctx context.Context, by access.Caller, in *ByID) (*none, error) {
+func (s *Server) endStop(ctx context.Context, by access.Caller, in *struct {
+	ByID
+	Body StopEnd
+}) (*none, error) {
 	id, err := parse[ident.Stop](in.ID, "stop.not-found")
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.o.People.EndStop(ctx, by, id)
+	return nil, s.o.People.EndStop(ctx, by, id, in.Body.Reason)
 }

@@ -44,7 +44,7 @@ type DeskSteps struct {
 // Ending is something that ends by itself.
 type Ending struct {
 	At     time.Time `json:"at"`
-	Kind   string    `json:"kind" enum:"consent,of-age,agreement,review,hold"`
+	Kind   string    `json:"kind" enum:"consent,of-age,agreement,licence,review,hold"`
 	Person *Named    `json:"person,omitempty"`
 	Folder *Named    `json:"folder,omitempty" doc:"Of all that lies in it; no name where the caller does not see it"`
 	Photos int       `json:"photos" doc:"Of which something changes then"`

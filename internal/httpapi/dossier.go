@@ -51,8 +51,9 @@ func (s *Server) dossiers() {
 	o := &huma.Operation{
 		OperationID: rt.id, Method: rt.method, Path: rt.pattern, Tags: []string{tag}, Summary: "All that is kept of somebody, for them (GDPR Art. 15 and 20)",
 		Description: "A zip with their entry, consents, stops, photos, uses, receivers and log, as JSON, CSV and pictures. On record, as is each photo in it.",
-		Parameters:  []*huma.Param{{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string"}}},
-		Responses:   map[string]*huma.Response{"200": {Description: "The archive", Content: map[string]*huma.MediaType{"application/zip": {}}}},
+		Parameters: []*huma.Param{{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string"}},
+			{Name: "others", In: "query", Description: "shown: other people in the photos stay as they are. Left out: they are made unrecognisable, and photos in which that cannot be are left out.", Schema: &huma.Schema{Type: "string", Enum: []any{"shown"}}}},
+		Responses: map[string]*huma.Response{"200": {Description: "The archive", Content: map[string]*huma.MediaType{"application/zip": {}}}},
 	}
 	describe(o, rt)
 	s.api.OpenAPI().AddOperation(o)
@@ -111,6 +112,7 @@ func (s *Server) exportPerson(x *exchange, r *http.Request) {
 		x.fail(err)
 		return
 	}
+	alone := r.URL.Query().Get("others") != "shown"
 	d, err := s.o.People.Dossier(r.Context(), x.caller, id)
 	if err != nil {
 		x.fail(err)
@@ -120,7 +122,7 @@ func (s *Server) exportPerson(x *exchange, r *http.Request) {
 	h.Set("Content-Type", "application/zip")
 	h.Set("Content-Disposition", attachment(fmt.Sprintf("person-%04d.zip", d.Person.Number)))
 	h.Set("Cache-Control", "private, no-store")
-	if err := s.writeDossier(r.Context(), x.caller, d, s.slowly(x)); err != nil {
+	if err := s.writeDossier(r.Context(), x.caller, d, alone, s.slowly(x)); err != nil {
 		x.fail(fmt.Errorf("export a person: %w", err))
 	}
 }

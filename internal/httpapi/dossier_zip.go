@@ -32,8 +32,11 @@ type (
 		Stops    []Stop           `json:"objections_and_restrictions"`
 		Photos   []dossierPhoto   `json:"photos"`
 		Withheld int              `json:"photos_withheld"`
-		Uses     []dossierUse     `json:"uses"`
-		Log      []dossierEvent   `json:"log"`
+
+		OthersStay int `json:"photos_others_recognisable"` // left out: others could not be made unrecognisable
+
+		Uses []dossierUse   `json:"uses"`
+		Log  []dossierEvent `json:"log"`
 	}
 	dossierPerson struct {
 		Number   int               `json:"number"`
@@ -46,7 +49,8 @@ type (
 		Language string            `json:"language"`
 		Employee string            `json:"employee"`
 		Notes    string            `json:"notes"`
-		Fields   map[string]string `json:"fields"`
+		Fields   map[string]string `json:"fields"` // the organisation's own, by name
+		Withheld int               `json:"fields_withheld"`
 	}
 	dossierConsent struct {
 		ID      string        `json:"id"`
@@ -93,8 +97,9 @@ type (
 	}
 )
 
-// writeDossier writes the archive. The language is the person's own where the house speaks it.
-func (s *Server) writeDossier(ctx context.Context, by access.Caller, d outreach.Dossier, to io.Writer) (err error) {
+// writeDossier writes the archive, with alone so that nobody else can be recognised in the photos. The
+// language is the person's own where the house speaks it.
+func (s *Server) writeDossier(ctx context.Context, by access.Caller, d outreach.Dossier, alone bool, to io.Writer) (err error) {
 	archive := zip.NewWriter(to)
 	lang := by.Language
 	if phrase.Known(d.Person.Language) {
@@ -103,13 +108,17 @@ func (s *Server) writeDossier(ctx context.Context, by access.Caller, d outreach.
 	form := s.dossierOf(d)
 	for i := range form.Photos {
 		p := &form.Photos[i]
-		p.File, err = s.writePhoto(ctx, by, archive, d, i)
+		p.File, err = s.writePhoto(ctx, by, archive, d, i, alone)
+		if problem.Of(err).Code == "copy.others-stay" {
+			form.OthersStay++
+			continue
+		}
 		if err != nil {
 			return err
 		}
 	}
 	if err := write(archive, "README.txt", d.MadeAt, func(w io.Writer) error {
-		return readme(w, lang, d)
+		return readme(w, lang, d, alone, form.OthersStay)
 	}); err != nil {
 		return err
 	}
@@ -129,16 +138,29 @@ func (s *Server) writeDossier(ctx context.Context, by access.Caller, d outreach.
 }
 
 // readme says what is in the archive.
-func readme(w io.Writer, lang string, d outreach.Dossier) error {
-	args := map[string]string{"date": d.MadeAt.UTC().Format(time.RFC3339), "photos": strconv.Itoa(len(d.Photos)), "withheld": strconv.Itoa(d.Withheld)}
+func readme(w io.Writer, lang string, d outreach.Dossier, alone bool, othersStay int) error {
+	args := map[string]string{
+		"date": d.MadeAt.UTC().Format(time.RFC3339), "photos": strconv.Itoa(len(d.Photos)), "withheld": strconv.Itoa(d.Withheld),
+		"left": strconv.Itoa(othersStay), "fields": strconv.Itoa(d.Person.Withheld),
+	}
 	say := func(key string) string { return phrase.Say(lang, "dossier/"+key, args) }
 	lines := []string{say("intro"), say("made"), ""}
 	for _, name := range []string{"person.json", "photos.csv", "photos", "consents.csv", "uses.csv", "log.csv"} {
 		lines = append(lines, fmt.Sprintf("%-14s %s", name, say(name)))
 	}
-	lines = append(lines, "", say("others"), "")
+	others := "others"
+	if alone {
+		others = "others-blurred"
+	}
+	lines = append(lines, "", say(others), "")
+	if othersStay > 0 {
+		lines = append(lines, say("others-stay"), "")
+	}
 	if d.Withheld > 0 {
 		lines = append(lines, say("withheld"), "")
+	}
+	if d.Person.Withheld > 0 {
+		lines = append(lines, say("fields"), "")
 	}
 	_, err := io.WriteString(w, strings.Join(lines, "\n"))
 	return err
@@ -146,8 +168,8 @@ func readme(w io.Writer, lang string, d outreach.Dossier) error {
 
 // writePhoto puts a photo into the archive and gives its place there; none where it has gone since
 // the list was read.
-func (s *Server) writePhoto(ctx context.Context, by access.Caller, archive *zip.Writer, d outreach.Dossier, i int) (string, error) {
-	out, err := s.o.Door.ForPerson(ctx, by, d.Photos[i].Asset, d.Person.ID)
+func (s *Server) writePhoto(ctx context.Context, by access.Caller, archive *zip.Writer, d outreach.Dossier, i int, alone bool) (string, error) {
+	out, err := s.o.Door.ForPerson(ctx, by, d.Photos[i].Asset, d.Person.ID, alone)
 	if problem.Is(err, problem.NotFound) {
 		return "", nil
 	}
@@ -161,6 +183,17 @@ func (s *Server) writePhoto(ctx context.Context, by access.Caller, archive *zip.
 		return err
 	})
 	return name, errors.Join(err, out.Content.Close())
+}
+
+// calledFields gives values by the names of their fields.
+func calledFields(fields []person.Field, values map[ident.Field]string) map[string]string {
+	out := make(map[string]string, len(values))
+	for _, f := range fields {
+		if value := values[f.ID]; value != "" {
+			out[f.Name] = value
+		}
+	}
+	return out
 }
 
 func write(archive *zip.Writer, name string, at time.Time, content func(io.Writer) error) error {
@@ -178,7 +211,7 @@ func (s *Server) dossierOf(d outreach.Dossier) dossierForm {
 	p := d.Person
 	return dossierForm{
 		MadeAt: d.MadeAt.UTC(), Withheld: d.Withheld,
-		Person: dossierPerson{p.Number, p.Name, p.Identity, p.Email, p.Mobile, p.Born.String(), p.Country, p.Language, p.Employee, p.Notes, ownFields(p.Fields)},
+		Person: dossierPerson{p.Number, p.Name, p.Identity, p.Email, p.Mobile, p.Born.String(), p.Country, p.Language, p.Employee, p.Notes, calledFields(d.Fields, p.Fields), p.Withheld},
 		Consents: each(d.Consents, func(c outreach.Consent) dossierConsent {
 			return dossierConsent{
 				ID: c.ID.String(), State: string(c.State), AskedAt: c.AskedAt.UTC(), Until: when(c.Term.Until), Note: c.Note,

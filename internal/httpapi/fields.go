@@ -5,8 +5,8 @@ import (
 	"net/http"
 
 	"imprimatur/internal/access"
+	"imprimatur/internal/asset"
 	"imprimatur/internal/ident"
-	"imprimatur/internal/library"
 	"imprimatur/internal/problem"
 )
 
@@ -43,7 +43,7 @@ func (s *Server) fields() {
 	handle(s, op{method: http.MethodDelete, path: "/fields/{id}", id: "remove-field", tag: tag, action: access.EditWords, status: http.StatusNoContent, summary: "Take away a field in which no photo has a value"}, s.deleteField)
 }
 
-func fieldOf(f library.Field) Field {
+func fieldOf(f asset.Field) Field {
 	names, choices := f.Names, f.Choices
 	if names == nil {
 		names = map[string]string{}
@@ -64,7 +64,7 @@ func (s *Server) listFields(ctx context.Context, by access.Caller, _ *none) (*an
 
 func (s *Server) postField(ctx context.Context, by access.Caller, in *body[FieldForm]) (*tagged[Field], error) {
 	b := in.Body
-	f, err := s.o.Library.AddField(ctx, by, library.Field{Name: b.Name, Names: b.Names, Kind: library.FieldKind(b.Kind), Choices: b.Choices})
+	f, err := s.o.Library.AddField(ctx, by, asset.Field{Name: b.Name, Names: b.Names, Kind: asset.FieldKind(b.Kind), Choices: b.Choices})
 	if err != nil {
 		return nil, err
 	}
@@ -97,17 +97,17 @@ func (s *Server) patchField(ctx context.Context, by access.Caller, in *edit[Fiel
 
 // field finds a field as it is now; the revision that comes with the edit tells whether it has
 // changed since it was read.
-func (s *Server) field(ctx context.Context, by access.Caller, id ident.Field) (library.Field, error) {
+func (s *Server) field(ctx context.Context, by access.Caller, id ident.Field) (asset.Field, error) {
 	fields, err := s.o.Library.Fields(ctx, by)
 	if err != nil {
-		return library.Field{}, err
+		return asset.Field{}, err
 	}
 	for _, f := range fields {
 		if f.ID == id {
 			return f, nil
 		}
 	}
-	return library.Field{}, problem.New(problem.NotFound, "field.not-found")
+	return asset.Field{}, problem.New(problem.NotFound, "field.not-found")
 }
 
 func (s *Server) deleteField(ctx context.Context, by access.Caller, in *ByID) (*none, error) {

@@ -18,7 +18,9 @@ type GuestPage struct {
 	// Metered pages count against what a stranger may ask; of the others only what was not found
 	// does, as guesses at a login do.
 	Metered bool
-	Long    bool // its answer may take as long as it makes progress
+	// Drawn pages count against a budget of their own: what they answer is drawn anew for whoever asks.
+	Drawn bool
+	Long  bool // its answer may take as long as it makes progress
 	// Knows looks up whether whoever asks is logged in.
 	Knows bool
 	// Serve answers. When it gives a failure it has written nothing, or nobody
@@ -55,6 +57,9 @@ func (s *Server) pages() {
 			var err error
 			if p.Metered {
 				err = s.limits.take(x.source)
+			}
+			if p.Drawn {
+				err = s.drawn.take(x.source)
 			}
 			var w http.ResponseWriter = x
 			if p.Long {

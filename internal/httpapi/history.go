@@ -140,6 +140,12 @@ func (r *reader) value(field, text string) string {
 		return phrase.Say(r.lang, "state/"+decode[string](text), nil)
 	case "basis":
 		return phrase.Say(r.lang, "basis/"+basisKey(text), nil)
+	case "licence_until":
+		ends := decode[time.Time](text)
+		if ends.IsZero() {
+			return ""
+		}
+		return phrase.Moment(r.lang, ends.UTC())
 	case "taken":
 		taken := decode[struct {
 			At        time.Time `json:"at"`

@@ -15,12 +15,16 @@ import (
 const (
 	strangerRate  = 10 // a second
 	strangerBurst = 60
+	drawnRate     = 50 // pieces of photos, of which a viewer asks for a screenful at a time
+	drawnBurst    = 300
 	maxSources    = 10_000
 )
 
 // limiter bounds what each network address may ask without a login.
 type limiter struct {
 	now     func() time.Time
+	rate    rate.Limit // a second
+	burst   int
 	mu      sync.Mutex
 	sources map[string]*visitor
 }
@@ -30,8 +34,8 @@ type visitor struct {
 	seen time.Time
 }
 
-func newLimiter(now func() time.Time) *limiter {
-	return &limiter{now: now, sources: make(map[string]*visitor)}
+func newLimiter(now func() time.Time, each rate.Limit, burst int) *limiter {
+	return &limiter{now: now, rate: each, burst: burst, sources: make(map[string]*visitor)}
 }
 
 // take counts one request of a source, or says that there were too many.
@@ -43,7 +47,7 @@ func (l *limiter) take(source string) error {
 	v := l.sources[key]
 	if v == nil {
 		l.forget(at)
-		v = &visitor{rate: rate.NewLimiter(strangerRate, strangerBurst)}
+		v = &visitor{rate: rate.NewLimiter(l.rate, l.burst)}
 		l.sources[key] = v
 	}
 	v.seen = at
@@ -60,7 +64,7 @@ func (l *limiter) forget(at time.Time) {
 		return
 	}
 	for key, v := range l.sources {
-		if at.Sub(v.seen) > strangerBurst/strangerRate*time.Second {
+		if at.Sub(v.seen).Seconds() > float64(l.burst)/float64(l.rate) {
 			delete(l.sources, key)
 		}
 	}

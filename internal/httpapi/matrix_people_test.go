@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"imprimatur/internal/asset"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/outreach"
@@ -24,6 +25,11 @@ func peopleMatrix() map[string]row {
 		"change-person": {opened: clerks200, body: `{"name":"Ali"}`, header: []string{"If-Match", `"1"`}, object: aPerson},
 		"merge-person":  {opened: clerks200, body: `{"into":"{into}"}`, header: []string{"If-Match", `"1"`}, object: twoPeople},
 		"undo-merge":    {opened: clerks204, object: aMerge},
+
+		"list-person-fields":  {opened: all},
+		"add-person-field":    {opened: out + "403 403 403 201 403 403", body: `{"name":"{word}","kind":"text"}`, object: newWord},
+		"change-person-field": {opened: out + "403 403 403 200 403 403", body: `{"name":"{word}"}`, header: []string{"If-Match", `"1"`}, object: join(aPersonField, newWord)},
+		"remove-person-field": {opened: out + "403 403 403 204 403 403", object: aPersonField},
 
 		"list-appearances":  {opened: see, closed: closedSee, object: aPhoto},
 		"add-appearance":    {opened: out + "403 201 403 201 404 403", closed: out + "404 404 403 201 404 404", body: `{}`, object: aPhoto},
@@ -50,12 +56,13 @@ func peopleMatrix() map[string]row {
 		"get-outbox":        {opened: out + "403 403 404 404 403 403"}, // it is no demo
 		"list-events":       {opened: clerks200},
 		"open-event":        {opened: clerks201, object: aForm, body: `{"scope":{"extent":"all-of-me"},"quitclaim":"{quitclaim}","uses":[{"purpose":"news","yes":["website"]}]}`},
+		"get-poster":        {opened: clerks200, object: aGuest},
 		"settle-guest":      {opened: clerks204, object: aGuest},
 
 		"withdraw-consent": {opened: clerks200, body: `{"assets":[]}`, object: aConsent},
 		"list-stops":       {opened: clerks200, object: aPerson},
 		"add-stop":         {opened: clerks201, body: `{"kind":"objection"}`, object: aPerson},
-		"end-stop":         {opened: clerks204, object: aStop},
+		"end-stop":         {opened: clerks204, body: `{"reason":"decided"}`, object: aStop},
 	}
 }
 
@@ -63,6 +70,12 @@ func aPerson(s *story, _ ident.Folder) map[string]string {
 	p, err := s.People.AddPerson(s.t.Context(), s.caller("owner"), person.Person{Name: s.fresh()})
 	s.must(err)
 	return map[string]string{"id": p.ID.String()}
+}
+
+func aPersonField(s *story, _ ident.Folder) map[string]string {
+	f, err := s.People.AddPersonField(s.t.Context(), s.caller("owner"), person.Field{Field: asset.Field{Name: s.fresh(), Kind: asset.TextField}})
+	s.must(err)
+	return map[string]string{"id": f.ID.String()}
 }
 
 func twoPeople(s *story, f ident.Folder) map[string]string {

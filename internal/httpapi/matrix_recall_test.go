@@ -23,11 +23,12 @@ func recallMatrix() map[string]row {
 
 		"list-my-receivers": {opened: all},
 
-		"get-evidence":    {opened: clerks200, object: aUseOutside},
-		"get-replacement": {opened: clerks200, object: aUseOutside},
-		"list-recalls":    {opened: clerks200},
-		"get-recall":      {opened: clerks200, object: aRecall},
-		"settle-recall":   {opened: clerks200, body: `{"uses":["{use}"],"state":"noted"}`, object: aRecall},
+		"get-evidence":      {opened: clerks200, object: aUseOutside},
+		"get-replacement":   {opened: clerks200, object: aUseOutside},
+		"list-recalls":      {opened: clerks200},
+		"get-recall":        {opened: clerks200, object: aRecall},
+		"settle-recall":     {opened: clerks200, body: `{"uses":["{use}"],"state":"noted"}`, object: aRecall},
+		"offer-replacement": {opened: strings.ReplaceAll(clerks200, "200", "409"), body: `{"use":"{use}"}`, object: aRecall}, // nobody to blur has a box
 		// It was written to when the recall was opened, and can be again as long as it waits.
 		"write-to-receiver":  {opened: clerks204, object: aRecall},
 		"make-receiver-link": {opened: clerks200, object: aReceiver},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"imprimatur/internal/access"
+	"imprimatur/internal/asset"
 	"imprimatur/internal/clearance"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
@@ -197,6 +198,15 @@ func houseMatrix() map[string]row {
 		"make-portal":   {opened: out + "403 403 403 201 403 403", body: `{"name":"{word}",` + somePortal + `}`, object: newWord},
 		"change-portal": {opened: out + "403 403 403 200 403 403", body: `{"name":"{word}",` + somePortal + `}`, header: []string{"If-Match", `"1"`}, object: join(newWord, aPortal)},
 
+		"list-webhooks":           {opened: out + "403 403 403 200 403 403"},
+		"make-webhook":            {opened: out + "403 403 403 201 403 403", body: someWebhook, object: noWebhook},
+		"change-webhook":          {opened: out + "403 403 403 200 403 403", body: someWebhook, header: []string{"If-Match", `"1"`}, object: aWebhook},
+		"remove-webhook":          {opened: out + "403 403 403 204 403 403", object: aWebhook},
+		"rotate-webhook-secret":   {opened: out + "403 403 403 200 403 403", object: aWebhook},
+		"test-webhook":            {opened: out + "403 403 403 204 403 403", object: aWebhook},
+		"list-webhook-deliveries": {opened: out + "403 403 403 200 403 403", object: aWebhook},
+		"replay-webhook":          {opened: out + "403 403 403 200 403 403", body: `{"since":"2026-01-01T00:00:00Z"}`, object: aWebhook},
+
 		"get-order":     {opened: out + "404 404 404 404 404 404", object: anothersOrder},
 		"fetch-archive": {opened: out + "404 404 404 404 404 404", object: anothersOrder},
 
@@ -362,6 +372,25 @@ func aPortal(s *story, _ ident.Folder) map[string]string {
 	return map[string]string{"id": made.ID.String()}
 }
 
+const someWebhook = `{"address":"https://www.example.org/hook","events":["asset.cleared"],"active":true}`
+
+// noWebhook sees to it that there is room for one more.
+func noWebhook(s *story, _ ident.Folder) map[string]string {
+	all, err := s.Webhooks.List(s.t.Context(), house.Console())
+	s.must(err)
+	for _, h := range all {
+		s.must(s.Webhooks.Remove(s.t.Context(), house.Console(), h.ID))
+	}
+	return nil
+}
+
+func aWebhook(s *story, f ident.Folder) map[string]string {
+	noWebhook(s, f)
+	made, _, err := s.Webhooks.Make(s.t.Context(), house.Console(), publish.Webhook{Address: "https://www.example.org/hook", Events: publish.EventKinds()})
+	s.must(err)
+	return map[string]string{"id": made.ID.String()}
+}
+
 func anEmbed(s *story, f ident.Folder) map[string]string {
 	id, err := ident.Parse[ident.Asset](clearedPhoto(s, f)["id"])
 	s.must(err)
@@ -506,7 +535,7 @@ func twoKeywords(s *story, f ident.Folder) map[string]string {
 }
 
 func aField(s *story, _ ident.Folder) map[string]string {
-	f, err := s.Library.AddField(s.t.Context(), house.Console(), library.Field{Name: s.fresh(), Kind: library.TextField})
+	f, err := s.Library.AddField(s.t.Context(), house.Console(), asset.Field{Name: s.fresh(), Kind: asset.TextField})
 	s.must(err)
 	return map[string]string{"id": f.ID.String()}
 }

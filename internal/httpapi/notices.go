@@ -17,19 +17,20 @@ import (
 // puts it away.
 type Notice struct {
 	ID     string    `json:"id"`
-	Kind   string    `json:"kind" enum:"break-glass,roles-given,password-set,folder-opened,rules-eased,right-presses"`
+	Kind   string    `json:"kind" enum:"break-glass,roles-given,password-set,folder-opened,rules-eased,right-presses,webhook-off"`
 	User   *Named    `json:"user,omitempty" doc:"To whom photos were opened"`
 	By     *Named    `json:"by,omitempty" doc:"Who did it; nobody where it was done at the console"`
 	Reason string    `json:"reason,omitempty" doc:"Given when the glass was broken"`
 	Roles  []string  `json:"roles,omitempty" nullable:"false" doc:"The roles that were given, or for which the rules were eased"`
 	Right  int       `json:"right,omitempty" doc:"The number of a request that has waited for 20 days"`
+	Host   string    `json:"host,omitempty" doc:"Of the webhook that was switched off"`
 	MadeAt time.Time `json:"made_at"`
 }
 
 func (s *Server) notices() {
 	const tag = "access"
 	handle(s, op{method: http.MethodGet, path: "/notices", id: "list-notices", tag: tag, action: access.EditConsents,
-		summary: "What managers, and those who look after consents, are to know", about: "Requests of people that wait for an answer, to those who look after consents; to managers also broken glass, roles that see photos without a grant, passwords set by somebody else, folders that an administrator opened to themself, eased rules for photos that are not cleared. What the caller did is left out."}, s.listNotices)
+		summary: "What managers, and those who look after consents, are to know", about: "Requests of people that wait for an answer, to those who look after consents; to managers also broken glass, roles that see photos without a grant, passwords set by somebody else, folders that an administrator opened to themself, eased rules for photos that are not cleared, webhooks that the house has switched off. What the caller did is left out."}, s.listNotices)
 	handle(s, op{method: http.MethodPost, path: "/notices/{id}/read", id: "put-notice-away", tag: tag, action: access.EditConsents, status: http.StatusNoContent,
 		summary: "Put a notice away", about: "It goes away for everybody; the log keeps it."}, s.putNoticeAway)
 }
@@ -56,6 +57,8 @@ func (s *Server) listNotices(ctx context.Context, by access.Caller, _ *none) (*a
 			out.Right, err = strconv.Atoi(n.Text)
 		case office.GlassNotice:
 			out.Reason = n.Text
+		case office.WebhookNotice:
+			out.Host = n.Text
 		case office.FolderNotice, office.PasswordNotice: // the kind says all
 		}
 		return out

@@ -33,9 +33,8 @@ func TestG44_NothingCallsOut(t *testing.T) {
 		"remote_import.go": "the same",
 		"certificate.go":   "ACME, only where the operator chose it",
 		"acme.go":          "ACME, only where the operator chose it",
-		"network.go":       "the one dialer for mail and SMS, used only where the operator set a server up",
+		"network.go":       "the one dialer for mail, SMS and webhooks, used only where somebody set a server or webhook up",
 		"mail.go":          "TLS on a connection of that dialer",
-		"sms.go":           "HTTP on connections of that dialer",
 	}
 	looked := 0
 	for _, top := range []string{"..", "../../cmd", "../../ui"} {

@@ -9,26 +9,53 @@ import (
 // ASCII letters, digits and -._~ in segments divided by single slashes, none empty, none
 // beginning or ending with a dot. No address of ours needs more, so every other spelling of
 // an address (//x, /./x, %2e, a backslash, a trailing dot or slash) leads nowhere.
+//
+// Only the addresses of the IIIF Image API need more: after the photo's number they say with
+// commas, colons, ^ and ! what is wanted of it, and clients write these as they are or escaped.
 func plainPath(r *http.Request) bool {
 	path := r.URL.Path
-	if r.URL.RawPath != "" || path == "" || path[0] != '/' {
+	if path == "/" {
+		return r.URL.RawPath == ""
+	}
+	photo, wanted := imagePath(path)
+	if r.URL.RawPath != "" && (wanted == "" || strings.Count(r.URL.RawPath, "/") != strings.Count(path, "/")) {
 		return false
 	}
-	if path == "/" {
-		return true
+	return plainSegments(photo, plainByte) && (wanted == "" || plainSegments(wanted, imageByte))
+}
+
+// imagePath divides an address of the Image API into that of the photo and what is wanted of it; of
+// every other address all is in the first.
+func imagePath(path string) (photo, wanted string) {
+	place, rest, found := strings.Cut(path, "/iiif/")
+	if !found || place != "" && (!strings.HasPrefix(place, "/portals/") || strings.Count(place, "/") != 2) {
+		return path, ""
+	}
+	number, wanted, found := strings.Cut(rest, "/")
+	if !found {
+		return path, ""
+	}
+	return place + "/iiif/" + number, "/" + wanted
+}
+
+func plainSegments(path string, plain func(byte) bool) bool {
+	if path == "" || path[0] != '/' {
+		return false
 	}
 	for segment := range strings.SplitSeq(path[1:], "/") {
 		if segment == "" || segment[0] == '.' || segment[len(segment)-1] == '.' {
 			return false
 		}
 		for i := range len(segment) {
-			if !plainByte(segment[i]) {
+			if !plain(segment[i]) {
 				return false
 			}
 		}
 	}
 	return true
 }
+
+func imageByte(c byte) bool { return plainByte(c) || strings.IndexByte(",:^!", c) >= 0 }
 
 func plainByte(c byte) bool {
 	switch {

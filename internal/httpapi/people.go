@@ -57,7 +57,7 @@ type Person struct {
 	Language  string            `json:"language"`
 	Employee  string            `json:"employee"`
 	Notes     string            `json:"notes"`
-	Fields    map[string]string `json:"fields" doc:"The organisation's own: the value by the id of its field"`
+	Fields    map[string]string `json:"fields" doc:"The organisation's own that the caller may see: the value by the id of its field"`
 	Guardians []Guardian        `json:"guardians" nullable:"false"`
 	Minor     bool              `json:"minor" doc:"Others speak for them now"`
 	OfAge     *time.Time        `json:"of_age,omitempty" doc:"When they come of age, or came"`
@@ -118,29 +118,31 @@ type MergeDone struct {
 
 // PeopleFile is a file of people.
 type PeopleFile struct {
-	CSV    string `json:"csv" maxLength:"4000000" doc:"The first line names the columns: name, identity, email, mobile, born, country, language, employee, notes"`
+	CSV    string `json:"csv" maxLength:"4000000" doc:"The first line names the columns: name, identity, email, mobile, born, country, language, employee, notes, and the organisation's own fields by their names"`
 	Commit bool   `json:"commit,omitempty" doc:"False: only say what would come of it"`
 }
 
 // PeopleRow is a line of a file of people.
 type PeopleRow struct {
-	Line    int           `json:"line"`
-	Label   string        `json:"label"`
-	Email   string        `json:"email"`
-	Born    string        `json:"born"`
-	Person  string        `json:"person,omitempty" doc:"Who was added, or is in the register already"`
-	Outcome string        `json:"outcome" enum:"new,known,twice,wrong"`
-	Problem *FieldProblem `json:"problem,omitempty"`
+	Line    int               `json:"line"`
+	Label   string            `json:"label"`
+	Email   string            `json:"email"`
+	Born    string            `json:"born"`
+	Fields  map[string]string `json:"fields" doc:"The organisation's own: the value by the id of its field"`
+	Person  string            `json:"person,omitempty" doc:"Who was added, or is in the register already"`
+	Outcome string            `json:"outcome" enum:"new,known,twice,wrong"`
+	Problem *FieldProblem     `json:"problem,omitempty"`
 }
 
 // PeopleImport is what a file of people comes to.
 type PeopleImport struct {
-	Rows    []PeopleRow `json:"rows" nullable:"false"`
-	Ignored []string    `json:"ignored" nullable:"false" doc:"Columns that mean nothing here"`
-	New     int         `json:"new"`
-	Known   int         `json:"known" doc:"In the register already, or twice in the file"`
-	Wrong   int         `json:"wrong"`
-	Added   bool        `json:"added"`
+	Rows    []PeopleRow   `json:"rows" nullable:"false"`
+	Ignored []string      `json:"ignored" nullable:"false" doc:"Columns that mean nothing here"`
+	Fields  []PersonField `json:"fields" nullable:"false" doc:"The organisation's own fields that have a column"`
+	New     int           `json:"new"`
+	Known   int           `json:"known" doc:"In the register already, or twice in the file"`
+	Wrong   int           `json:"wrong"`
+	Added   bool          `json:"added"`
 }
 
 func (s *Server) register() {
@@ -229,7 +231,7 @@ func guardiansOf(forms []GuardianForm) ([]person.Guardian, error) {
 	})
 }
 
-func personFields(texts map[string]string) (map[ident.Field]string, error) {
+func fieldsByID(texts map[string]string) (map[ident.Field]string, error) {
 	fields := make(map[ident.Field]string, len(texts))
 	for text, value := range texts {
 		id, err := parseField[ident.Field](text, "fields")
@@ -257,7 +259,7 @@ func (s *Server) postPerson(ctx context.Context, by access.Caller, in *body[Pers
 	if f.Deceased {
 		p.DeceasedAt = s.o.Now().Truncate(time.Millisecond)
 	}
-	if p.Fields, err = personFields(f.Fields); err != nil {
+	if p.Fields, err = fieldsByID(f.Fields); err != nil {
 		return nil, err
 	}
 	if p.Guardians, err = guardiansOf(f.Guardians); err != nil {
@@ -294,7 +296,7 @@ func (s *Server) patchPerson(ctx context.Context, by access.Caller, in *edit[Per
 		}
 		*d.to = &date
 	}
-	if c.Fields, err = personFields(f.Fields); err != nil {
+	if c.Fields, err = fieldsByID(f.Fields); err != nil {
 		return nil, err
 	}
 	if f.Guardians != nil {
@@ -343,12 +345,12 @@ func (s *Server) importPeople(ctx context.Context, by access.Caller, in *body[Pe
 	ignored := each(plan.Ignored, func(name string) string { return name })
 	return &answer[PeopleImport]{PeopleImport{
 		Rows: each(plan.Rows, func(r outreach.Row) PeopleRow { return rowOf(by.Language, r) }), Ignored: ignored,
-		New: plan.New, Known: plan.Known, Wrong: plan.Wrong, Added: in.Body.Commit,
+		Fields: each(plan.Fields, personFieldOf), New: plan.New, Known: plan.Known, Wrong: plan.Wrong, Added: in.Body.Commit,
 	}}, nil
 }
 
 func rowOf(lang string, r outreach.Row) PeopleRow {
-	row := PeopleRow{Line: r.Line, Label: r.Person.Name, Email: r.Person.Email, Born: r.Person.Born.String(), Person: r.Person.ID.String(), Outcome: "new"}
+	row := PeopleRow{Line: r.Line, Label: r.Person.Name, Email: r.Person.Email, Born: r.Person.Born.String(), Fields: ownFields(r.Person.Fields), Person: r.Person.ID.String(), Outcome: "new"}
 	if row.Label == "" {
 		row.Label = r.Person.Identity
 	}

@@ -13,7 +13,7 @@ import (
 // RecallRow is a recall as a list shows it.
 type RecallRow struct {
 	ID       string     `json:"id"`
-	Cause    string     `json:"cause" enum:"withdrawn,objected,restricted,expired,erased,face,changed"`
+	Cause    string     `json:"cause" enum:"withdrawn,objected,blur,restricted,expired,erased,face,changed"`
 	Person   *Named     `json:"person,omitempty" doc:"Whose word it is"`
 	OpenedAt time.Time  `json:"opened_at"`
 	DueAt    time.Time  `json:"due_at"`
@@ -35,14 +35,16 @@ type RecallDetail struct {
 
 // RecallItem is one use in a recall.
 type RecallItem struct {
-	Use      Use        `json:"use"`
-	Asset    Item       `json:"asset"`
-	Receiver string     `json:"receiver" doc:"Who was written to; empty: nobody can be"`
-	State    string     `json:"state" enum:"open,needed,not-mine,removed,replaced,kept,noted,cleared"`
-	Answer   string     `json:"answer,omitempty" enum:"removed,replaced,needed,not-mine" doc:"What the receiver said"`
-	Note     string     `json:"note"`
-	SaidAt   *time.Time `json:"said_at,omitempty"`
-	By       Named      `json:"by" doc:"Who of the house said so; empty: the receiver, or nobody"`
+	Use      Use          `json:"use"`
+	Asset    Item         `json:"asset"`
+	Receiver string       `json:"receiver" doc:"Who was written to; empty: nobody can be"`
+	State    string       `json:"state" enum:"open,needed,not-mine,removed,replaced,kept,noted,cleared,stopped"`
+	Answer   string       `json:"answer,omitempty" enum:"removed,replaced,needed,not-mine" doc:"What the receiver said"`
+	Note     string       `json:"note"`
+	SaidAt   *time.Time   `json:"said_at,omitempty"`
+	By       Named        `json:"by" doc:"Who of the house said so; empty: the receiver, or nobody"`
+	Offer    *RecallOffer `json:"offer,omitempty" doc:"What the receiver can take in its place"`
+	AgainAt  *time.Time   `json:"again_at,omitempty" doc:"Since when one that was stopped is shown again"`
 }
 
 // RecallReceiver is somebody whom a recall tells.
@@ -69,6 +71,21 @@ type Replacement struct {
 	Others  []Item `json:"others" nullable:"false" doc:"Other photos of the same folder that are cleared for the use"`
 }
 
+// OfferForm offers a receiver something in the place of a photo.
+type OfferForm struct {
+	Use   string `json:"use" doc:"In whose place"`
+	Asset string `json:"asset,omitempty" doc:"Another photo of the same folder; without it the same photo, blurred"`
+}
+
+// RecallOffer is what a receiver can take by their link in the place of a photo.
+type RecallOffer struct {
+	Asset   Item      `json:"asset"`
+	Blurred bool      `json:"blurred" doc:"It is the same photo, with people unrecognisable"`
+	At      time.Time `json:"at"`
+	By      Named     `json:"by"`
+	Taken   bool      `json:"taken" doc:"They have taken it"`
+}
+
 func (s *Server) recalls() {
 	const tag, clerk = "recalls", access.EditConsents
 	handle(s, op{method: http.MethodGet, path: "/recalls", id: "list-recalls", tag: tag, action: clerk, summary: "What is called back, the newest first",
@@ -80,6 +97,8 @@ func (s *Server) recalls() {
 		summary: "Write to a receiver again"}, s.writeToReceiver)
 	handle(s, op{method: http.MethodPost, path: "/receivers/{id}/link", id: "make-receiver-link", tag: tag, action: clerk, secret: true,
 		summary: "A link to hand on to a receiver whom no mail reaches"}, s.makeReceiverLink)
+	handle(s, op{method: http.MethodPost, path: "/recalls/{id}/offer", id: "offer-replacement", tag: tag, action: clerk,
+		summary: "Offer a receiver something in the place of a photo", about: "They take it by their link. Whether it may leave is decided again in that moment, and it is a use of its own."}, s.offerReplacement)
 	handle(s, op{method: http.MethodGet, path: "/uses/{id}/replacement", id: "get-replacement", tag: tag, action: clerk, summary: "What can be used in the place of a photo that is called back"}, s.getReplacement)
 }
 
@@ -115,17 +134,27 @@ func (s *Server) recallFor(ctx context.Context, by access.Caller, d recall.Detai
 	if err != nil {
 		return nil, err
 	}
-	items, err := s.itemsOf(ctx, by, each(d.Items, func(i recall.Item) ident.Asset { return i.Use.Asset }))
+	photos := each(d.Items, func(i recall.Item) ident.Asset { return i.Use.Asset })
+	for _, i := range d.Items {
+		if i.Offer.Stands() {
+			photos = append(photos, i.Offer.Asset)
+		}
+	}
+	items, err := s.itemsOf(ctx, by, photos)
 	if err != nil {
 		return nil, err
 	}
 	return &answer[RecallDetail]{RecallDetail{
 		RecallRow: rows[0],
 		Items: each(d.Items, func(i recall.Item) RecallItem {
-			return RecallItem{
+			row := RecallItem{
 				Use: useFor(i.Use, i.State == recall.Cleared, d.Staff[i.Use.By]), Asset: items(i.Use.Asset), Receiver: i.Receiver.String(),
-				State: string(i.State), Answer: string(i.Answer), Note: i.Note, SaidAt: when(i.SaidAt), By: Named{i.By.String(), d.Staff[i.By]},
+				State: string(i.State), Answer: string(i.Answer), Note: i.Note, SaidAt: when(i.SaidAt), By: Named{i.By.String(), d.Staff[i.By]}, AgainAt: when(i.AgainAt),
 			}
+			if o := i.Offer; o.Stands() {
+				row.Offer = &RecallOffer{items(o.Asset), o.Blur, o.At.UTC(), Named{o.By.String(), d.Staff[o.By]}, o.Taken != 0}
+			}
+			return row
 		}),
 		Receivers: each(d.Receivers, func(v recall.Receiver) RecallReceiver {
 			return RecallReceiver{
@@ -180,6 +209,31 @@ func (s *Server) settleRecall(ctx context.Context, by access.Caller, in *struct 
 		return nil, err
 	}
 	d, err := s.o.Recall.Settle(ctx, by, id, recall.Said{Uses: uses, State: recall.State(in.Body.State), Note: in.Body.Note})
+	if err != nil {
+		return nil, err
+	}
+	return s.recallFor(ctx, by, d)
+}
+
+func (s *Server) offerReplacement(ctx context.Context, by access.Caller, in *struct {
+	ByID
+	Body OfferForm
+}) (*answer[RecallDetail], error) {
+	id, err := parse[ident.Recall](in.ID, "recall.not-found")
+	if err != nil {
+		return nil, err
+	}
+	use, err := parse[ident.Use](in.Body.Use, "use.not-found")
+	if err != nil {
+		return nil, err
+	}
+	var of ident.Asset
+	if in.Body.Asset != "" {
+		if of, err = parse[ident.Asset](in.Body.Asset, "asset.not-found"); err != nil {
+			return nil, err
+		}
+	}
+	d, err := s.o.Recall.Offer(ctx, by, id, use, of)
 	if err != nil {
 		return nil, err
 	}

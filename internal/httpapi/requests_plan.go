@@ -35,6 +35,7 @@ func (s *Server) events() {
 	handle(s, op{method: http.MethodGet, path: "/events", id: "list-events", tag: tag, action: access.EditConsents, summary: "Events at which people sign themselves in"}, s.listEvents)
 	handle(s, op{method: http.MethodPost, path: "/events", id: "open-event", tag: tag, action: access.EditConsents, creates: true, status: http.StatusCreated, limit: 1 << 20,
 		summary: "Open an event", about: "It has a short address and a QR code for a poster. People who read it sign themselves in and are asked."}, s.openEvent)
+	s.posters()
 	handle(s, op{method: http.MethodPost, path: "/events/{id}/guests/{person}/settle", id: "settle-guest", tag: tag, action: access.EditPeople, status: http.StatusNoContent,
 		summary: "Say that a guest is new in the register", about: "Whoever was in it already is merged instead."}, s.settleGuest)
 }
@@ -82,11 +83,10 @@ func (s *Server) previewRequest(ctx context.Context, by access.Caller, in *struc
 
 // qrOf draws a QR code, in rows of dark runs.
 func qrOf(text string) (QR, error) {
-	code, err := qrcode.New(text, qrcode.Medium)
+	modules, err := modulesOf(text)
 	if err != nil {
-		return QR{}, fmt.Errorf("draw a QR code: %w", err)
+		return QR{}, err
 	}
-	modules := code.Bitmap()
 	var path strings.Builder
 	for y, row := range modules {
 		for x := 0; x < len(row); x++ {
@@ -101,6 +101,15 @@ func qrOf(text string) (QR, error) {
 		}
 	}
 	return QR{len(modules), path.String()}, nil
+}
+
+// modulesOf gives a QR code in rows of dark modules, with the quiet zone.
+func modulesOf(text string) ([][]bool, error) {
+	code, err := qrcode.New(text, qrcode.Medium)
+	if err != nil {
+		return nil, fmt.Errorf("draw a QR code: %w", err)
+	}
+	return code.Bitmap(), nil
 }
 
 func (s *Server) eventFor(by access.Caller, e outreach.Event) (SignInEvent, error) {

@@ -48,6 +48,7 @@ type Options struct {
 	Doorman   Doorman            // who callers are; the office when nil
 	Replies   Replies            // where answers to repeated requests are kept
 	Publisher *publish.Publisher // nil: nothing stands outside
+	Webhooks  *publish.Webhooks
 	Recall    *recall.Recall
 
 	Pages    []GuestPage                                    // what the portal answers
@@ -76,6 +77,7 @@ type Server struct {
 	secured *secured
 	origin  *http.CrossOriginProtection
 	limits  *limiter
+	drawn   *limiter // of what is drawn anew for whoever asks
 	metrics *metrics
 	ui      *webApp
 
@@ -86,7 +88,7 @@ type Server struct {
 func New(o Options) (*Server, error) {
 	s := &Server{
 		o: o, mux: http.NewServeMux(), secured: newSecured(o.NamesBelow), origin: http.NewCrossOriginProtection(),
-		limits: newLimiter(o.Now), metrics: newMetrics(o.Figures), previews: newPreviews(), doorman: o.Doorman,
+		limits: newLimiter(o.Now, strangerRate, strangerBurst), drawn: newLimiter(o.Now, drawnRate, drawnBurst), metrics: newMetrics(o.Figures), previews: newPreviews(), doorman: o.Doorman,
 	}
 	if s.doorman == nil {
 		s.doorman = o.Office

@@ -19,6 +19,7 @@ type Settings struct {
 	Channels     []Term              `json:"channels" nullable:"false" doc:"Where a photo is used"`
 	Uncleared    map[string][]string `json:"uncleared" doc:"What each role may still do with a photo that is not cleared: preview, download"`
 	Asking       Asking              `json:"asking" doc:"How people are written to"`
+	Recalling    Recalling           `json:"recalling" doc:"How long recalls wait for those who have photos"`
 	TrashDays    int                 `json:"trash_days" doc:"How long a trashed photo can be restored"`
 	Revision     int64               `json:"revision"`
 }
@@ -52,12 +53,20 @@ type Asking struct {
 	Digest bool  `json:"digest" doc:"Whether consent managers are told by mail what has happened"`
 }
 
+// Recalling is how long a recall waits for those who have photos, in days.
+type Recalling struct {
+	First int `json:"first" minimum:"1" maximum:"90" doc:"After the letter, the first reminder"`
+	Next  int `json:"next" minimum:"0" maximum:"90" doc:"After that, the last reminder; 0: there is none"`
+	Due   int `json:"due" minimum:"1" maximum:"90" doc:"After the recall opened, managers are told who has not answered"`
+}
+
 // SettingsChange changes what it names.
 type SettingsChange struct {
 	Organisation *string              `json:"organisation,omitempty" maxLength:"255"`
 	Language     *string              `json:"language,omitempty" enum:"en,nl,sv,de"`
 	Identity     *Identity            `json:"identity,omitempty"`
 	Asking       *Asking              `json:"asking,omitempty"`
+	Recalling    *Recalling           `json:"recalling,omitempty"`
 	Purposes     *[]Term              `json:"purposes,omitempty" maxItems:"64" nullable:"false"`
 	Channels     *[]Term              `json:"channels,omitempty" maxItems:"64" nullable:"false"`
 	Uncleared    *map[string][]string `json:"uncleared,omitempty"`
@@ -95,7 +104,7 @@ func settingsOf(from office.Settings) Settings {
 	}
 	return Settings{
 		Organisation: from.Organisation, Language: from.Language, Identity: Identity(from.Identity), Purposes: each(from.Purposes, termOf), Channels: each(from.Channels, termOf),
-		Uncleared: uncleared, Asking: askingOf(from.Asking), TrashDays: trashDays, Revision: from.Revision,
+		Uncleared: uncleared, Asking: askingOf(from.Asking), Recalling: Recalling(from.Recalling.Effective()), TrashDays: trashDays, Revision: from.Revision,
 	}
 }
 
@@ -123,6 +132,10 @@ func (s *Server) patchSettings(ctx context.Context, by access.Caller, in *struct
 	}
 	if b.Asking != nil {
 		c.Asking = &office.Asking{Remind: b.Asking.Remind, Ahead: b.Asking.Ahead, NoDigest: !b.Asking.Digest}
+	}
+	if b.Recalling != nil {
+		recalling := office.Recalling(*b.Recalling)
+		c.Recalling = &recalling
 	}
 	if b.Uncleared != nil {
 		uncleared := make(map[access.Role][]string, len(*b.Uncleared))

@@ -41,7 +41,7 @@ func TestG15_SomebodyGetsAllThatIsKeptOfThemAndNothingOfOthers(t *testing.T) {
 	for _, id := range []ident.Asset{alone, both, closed} {
 		s.shows(id, maja)
 	}
-	s.shows(both, ali)
+	s.boxed(both, ali)
 	s.shows(others, ali)
 	s.asksConsent(alone, both)
 	s.says(maja, allOfMe, "website")
@@ -51,7 +51,7 @@ func TestG15_SomebodyGetsAllThatIsKeptOfThemAndNothingOfOthers(t *testing.T) {
 		var list struct{ Items []struct{ ID string } }
 		s.as("consent").ask("GET", "/api/v1/people/"+maja+"/stops", "").is(200).into(&list)
 		return list.Items[0].ID
-	}()+"/end", "").is(204)
+	}()+"/end", `{}`).is(204)
 	var granted struct{ Download string }
 	s.as("manager").ask("POST", "/api/v1/assets/"+alone.String()+"/release", `{"purpose":"news","channel":"website","preset":"web"}`).is(200).into(&granted)
 	s.as("manager").ask("GET", granted.Download, "").is(200)
@@ -110,6 +110,45 @@ func TestG15_SomebodyGetsAllThatIsKeptOfThemAndNothingOfOthers(t *testing.T) {
 	s.as("consent").ask("GET", "/api/v1/people/"+maja+"/uses", "").is(200).into(&uses)
 	if len(uses.Items) != 1 || uses.Items[0].Receiver.Name != "manager" {
 		t.Errorf("%+v", uses)
+	}
+}
+
+func TestG15_OthersInThePhotosAreUnrecognisableUnlessTheyAreToStay(t *testing.T) {
+	s := newStory(t)
+	maja, ali := s.somebody(`{"name":"Maja"}`), s.somebody(`{"name":"Ali"}`)
+	alone, both, unnamed, boxless := s.photo(s.seeFolder), s.photo(s.seeFolder), s.photo(s.seeFolder), s.photo(s.seeFolder)
+	for _, id := range []ident.Asset{alone, both, unnamed, boxless} {
+		s.shows(id, maja)
+	}
+	s.boxed(both, ali)
+	s.as("manager").ask("POST", "/api/v1/assets/"+unnamed.String()+"/appearances", `{"box":{"x":0.1,"y":0.1,"width":0.2,"height":0.2}}`).is(201)
+	s.shows(boxless, ali)
+	copied := func(query string) (map[ident.Asset]string, string) {
+		files := archive(t, s.as("consent").ask("GET", "/api/v1/people/"+maja+"/export"+query, "").is(200).Body.Bytes())
+		photos := map[ident.Asset]string{}
+		for name, content := range files {
+			for _, id := range []ident.Asset{alone, both, unnamed, boxless} {
+				if strings.HasPrefix(name, "photos/") && strings.Contains(name, id.String()) {
+					photos[id] = content
+				}
+			}
+		}
+		return photos, files["README.txt"]
+	}
+	shown, said := copied("?others=shown")
+	if len(shown) != 4 || !strings.Contains(said, "They are not made unrecognisable") {
+		t.Errorf("%d photos with the others in them: %s", len(shown), said)
+	}
+	blurred, said := copied("")
+	if len(blurred) != 3 || blurred[boxless] != "" || !strings.Contains(said, "could not be made unrecognisable: 1") {
+		t.Errorf("%d photos, and who is somewhere cannot be blurred: %s", len(blurred), said)
+	}
+	if blurred[alone] != shown[alone] || blurred[both] == shown[both] || blurred[unnamed] == shown[unnamed] {
+		t.Error("whoever else is in it is blurred, named or not, and a photo of her alone stays as it is")
+	}
+	log := s.as("manager").ask("GET", "/api/v1/log?limit=20", "").is(200).Body.String()
+	if strings.Count(log, `"blurred":[2]`) != 2 {
+		t.Errorf("who was blurred is not on record: %s", log)
 	}
 }
 

@@ -217,7 +217,7 @@ func TestG21_AnObjectionStopsUseAtOnce(t *testing.T) {
 	if c := s.may("manager", photo, "website", ""); c.Cleared || s.mark(photo) != "blocked" {
 		t.Errorf("she objects: %+v", c)
 	}
-	s.as("consent").ask("POST", "/api/v1/stops/"+stop.ID+"/end", "").is(204)
+	s.as("consent").ask("POST", "/api/v1/stops/"+stop.ID+"/end", `{}`).is(204)
 	if !s.may("manager", photo, "website", "").Cleared {
 		t.Error("it was decided")
 	}

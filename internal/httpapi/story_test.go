@@ -65,7 +65,7 @@ func newStory(t testing.TB) *story {
 func serverOf(t testing.TB, h *house.House) *httpapi.Server {
 	t.Helper()
 	server, err := httpapi.New(httpapi.Options{
-		Office: h.Office, Library: h.Library, Door: h.Door, People: h.People, Shares: h.Shares, Publisher: h.Publisher, Recall: h.Recall, Replies: h.DB.Replies(), Version: "test",
+		Office: h.Office, Library: h.Library, Door: h.Door, People: h.People, Shares: h.Shares, Publisher: h.Publisher, Webhooks: h.Webhooks, Recall: h.Recall, Replies: h.DB.Replies(), Version: "test",
 		UI:       fstest.MapFS{"index.html": {Data: []byte("<html></html>")}},
 		Markdown: func(markdown string) (string, error) { return "<p>" + html.EscapeString(markdown) + "</p>", nil },
 		Ready:    h.DB.Ready, Log: slog.New(slog.DiscardHandler), Now: h.Now, Random: rand.Reader,

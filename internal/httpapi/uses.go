@@ -16,7 +16,7 @@ import (
 // Use is a photo that left, and where it is.
 type Use struct {
 	ID       string     `json:"id"`
-	Source   string     `json:"source" doc:"How it left: download, outside, ..."`
+	Source   string     `json:"source" doc:"How it left: download, outside, embed, share, portal"`
 	Purpose  string     `json:"purpose"`
 	Channel  string     `json:"channel"`
 	Preset   string     `json:"preset,omitempty"`
@@ -26,7 +26,8 @@ type Use struct {
 	Times    int        `json:"times" doc:"How often it was collected"`
 	Blurred  bool       `json:"blurred" doc:"People were made unrecognisable in it"`
 	ByRule   bool       `json:"by_rule" doc:"It was not cleared; the house's rule let it out"`
-	Place    *UsePlace  `json:"place,omitempty" doc:"Of a use outside"`
+	Place    *UsePlace  `json:"place,omitempty" doc:"Of a use outside; of an embed, a share and a portal what it is called"`
+	Pages    []string   `json:"pages,omitempty" nullable:"false" doc:"Addresses of pages on which it was seen, as browsers name them"`
 	Allowed  bool       `json:"allowed" doc:"It would be allowed now"`
 	Recalled bool       `json:"recalled" doc:"It is called back, and that is not settled"`
 	EndedAt  *time.Time `json:"ended_at,omitempty" doc:"Since when it stands no more"`
@@ -81,6 +82,7 @@ func useFor(u recall.Use, allowed bool, staff string) Use {
 		By: Named{u.By.String(), staff}, Receiver: u.Receiver, Times: u.Times, Blurred: len(u.Blurred) > 0, ByRule: u.ByRule, Allowed: allowed, Recalled: u.Open,
 		EndedAt: when(u.Ended.At), How: string(u.Ended.How), Note: u.Ended.Note,
 	}
+	out.Pages = u.Pages
 	if p := u.Place; p.Kind != "" {
 		out.Place = &UsePlace{string(p.Kind), p.Title, p.Address, p.Edition, p.Circulation, p.Note}
 	}

@@ -56,6 +56,8 @@ type (
 	embedKind      struct{}
 	portalKind     struct{}
 	recallKind     struct{}
+	webhookKind    struct{}
+	deliveryKind   struct{}
 )
 
 // The names used across the house.
@@ -97,6 +99,8 @@ type (
 	Remark      = Of[remarkKind]     // what a receiver of a share wrote about a photo
 	Embed       = Of[embedKind]      // a photo on somebody's website
 	Portal      = Of[portalKind]     // pages that show photos to the public, or to those with an account
+	Webhook     = Of[webhookKind]    // an address that hears what becomes of photos
+	Delivery    = Of[deliveryKind]   // one message to a webhook
 )
 
 const (

@@ -115,7 +115,11 @@ func acceptRendered(reply Reply, pictures [][]byte, spec library.RenderSpec) (*l
 		return nil, refused("file.unreadable").Because(errFrame)
 	}
 	d := reply.Pictures[0]
-	if err := acceptPicture(d, pictures[0], side(spec.Width), side(spec.Height)); err != nil {
+	width, height := side(spec.Width), side(spec.Height)
+	if spec.Piece != (asset.Piece{}) {
+		width, height = spec.Piece.Size()
+	}
+	if err := acceptPicture(d, pictures[0], width, height); err != nil {
 		return nil, err
 	}
 	return &library.Rendered{MediaType: d.MediaType, Width: d.Width, Height: d.Height, Bytes: pictures[0]}, nil
@@ -150,6 +154,8 @@ func checkSpec(spec library.RenderSpec) error {
 	case !spec.Mark.Possible() || len(spec.XMP) > maxXMP || !spec.Focus.Within() || len(spec.Blur)+len(spec.Keep) > maxAreas ||
 		slices.ContainsFunc(slices.Concat(spec.Blur, spec.Keep), func(a asset.Area) bool { return !a.Within() }):
 		return problem.New(problem.Invalid, "render.box").At("areas")
+	case spec.Piece != (asset.Piece{}) && (spec.Crop || spec.Mark.Text != "" || spec.KeepProfile || !spec.Piece.Possible(spec.Width, spec.Height)):
+		return problem.New(problem.Invalid, "render.box").At("piece")
 	}
 	return nil
 }

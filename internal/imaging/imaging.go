@@ -56,7 +56,7 @@ type Options struct {
 type Limits struct {
 	FileBytes int64         // size of an original; default 512 MiB
 	HeldBytes int64         // of all originals in memory at a time; default twice that
-	Deadline  time.Duration // for one file by the wall clock, waiting not counted; default 10 s
+	Deadline  time.Duration // for one file by the wall clock, waiting not counted, nor that others have the processors; default 10 s
 	Memory    int64         // address space of one worker; default 4 GiB
 	Gate      Gate          // what a header may claim
 	Files     int           // a worker is replaced after so many; default 500

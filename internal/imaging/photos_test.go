@@ -10,6 +10,7 @@ import (
 	"math"
 	"math/bits"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -430,4 +431,19 @@ func TestRealPhotos(t *testing.T) {
 			t.Errorf("%s: %d x %d", name, e.Width, e.Height)
 		}
 	})
+}
+
+func TestAPhotoOfATelephoneThatKeepsASecondPictureForBrightScreensIsTaken(t *testing.T) {
+	module, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/bep/imagemeta").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	photo, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(module)), "testdata", "images", "iphone.heic"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := mustExamine(t, startPool(t, nil), "iphone.heic", photo)
+	if e.MediaType != "image/heic" || e.Width != 5712 || e.Height != 4284 || e.Damaged || e.Metadata.Camera.Make != "Apple" {
+		t.Errorf("%s %d x %d, damaged %t, %+v", e.MediaType, e.Width, e.Height, e.Damaged, e.Metadata.Camera)
+	}
 }

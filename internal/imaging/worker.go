@@ -123,6 +123,7 @@ func (w *worker) greeted(ctx context.Context, without []Layer) error {
 func (w *worker) ask(ctx context.Context, request Request, original *os.File, deadline time.Duration) (Reply, [][]byte, error) {
 	begun, used := time.Now(), w.cell.cpu()
 	_ = w.line.SetDeadline(begun.Add(deadline)) // cannot fail on an open line; a closed one shows below
+	defer w.wait(ctx, begun, used, deadline)()
 	stop := context.AfterFunc(ctx, func() { _ = w.line.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 
@@ -146,6 +147,39 @@ func (w *worker) ask(ctx context.Context, request Request, original *os.File, de
 	}
 	f.said = w.said.String()
 	return Reply{}, nil, f
+}
+
+// mostStarved is how many times its time a task may take on a machine that is busy with other work.
+const mostStarved = 4
+
+// wait puts a task's deadline off for as long as the worker works at it, yet gets so little of a
+// processor that it could not have come to an end: it is not the file's fault. end it.
+func (w *worker) wait(ctx context.Context, begun time.Time, used, deadline time.Duration) (end func()) {
+	var (
+		mu    sync.Mutex
+		timer *time.Timer
+		ended bool
+	)
+	look := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		got := w.cell.cpu() - used
+		starved := got >= deadline/10 && got < deadline*3/4 && time.Since(begun) < (mostStarved-1)*deadline
+		if ended || ctx.Err() != nil || !starved {
+			return
+		}
+		_ = w.line.SetDeadline(time.Now().Add(deadline))
+		timer.Reset(deadline * 9 / 10)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	timer = time.AfterFunc(deadline*9/10, look)
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		ended = true
+		timer.Stop()
+	}
 }
 
 func (w *worker) exchange(request Request, original *os.File) (Reply, [][]byte, error) {

@@ -77,6 +77,14 @@ func (f *final) Error() string { return f.cause.Error() }
 
 func (f *final) Unwrap() error { return f.cause }
 
+// Again says, in place of an error, that a job has done what it could by now and is due again at a
+// moment, as if it were new.
+func Again(at time.Time) error { return &again{at} }
+
+type again struct{ at time.Time }
+
+func (a *again) Error() string { return "due again at " + a.at.Format(time.RFC3339) }
+
 func isFinal(err error) bool {
 	var f *final
 	return errors.As(err, &f)

@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -163,7 +164,12 @@ func (r *Runner) work(ctx context.Context, j Job) {
 	holding.Wait()
 	cancelled := doing.Err() != nil
 	cancel()
-	r.Ended(j, r.Now().Sub(begun), err)
+	due := (*again)(nil)
+	failed := err
+	if errors.As(err, &due) {
+		failed = nil
+	}
+	r.Ended(j, r.Now().Sub(begun), failed)
 
 	// what is settled here must be, also when the runner is being stopped
 	settling := context.WithoutCancel(ctx)
@@ -174,7 +180,10 @@ func (r *Runner) work(ctx context.Context, j Job) {
 
 // end decides what becomes of a job.
 func (r *Runner) end(ctx context.Context, h Handler, j Job, err error, cancelled bool) End {
+	due := (*again)(nil)
 	switch {
+	case errors.As(err, &due):
+		return End{State: Repeat, RunAt: due.at}
 	case err == nil && h.Every > 0:
 		return End{State: Repeat, RunAt: r.Now().Add(h.Every)}
 	case err == nil:

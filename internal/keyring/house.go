@@ -14,6 +14,7 @@ import (
 	"io"
 	"io/fs"
 
+	"imprimatur/internal/ident"
 	"imprimatur/internal/problem"
 )
 
@@ -32,7 +33,7 @@ const (
 	DuplicateSecret  Secret = "duplicate"  // keys the hash by which exact duplicates are found
 	CheckpointSecret Secret = "checkpoint" // signs the log's checkpoints
 	AuthoritySecret  Secret = "authority"  // the local certificate authority
-	TokenSecret      Secret = "token"      // authenticates cookies and cursors
+	TokenSecret      Secret = "token"      // from it come the secrets shared with webhooks
 	SpoolSecret      Secret = "spool"      // encrypts uploads on their way in
 )
 
@@ -89,6 +90,17 @@ func (k *Keyring) AuthorityKey(label string) (*ecdsa.PrivateKey, error) {
 		}
 	}
 	return nil, errors.New("deriving a certificate key: no scalar in range")
+}
+
+// WebhookSecret gives the secret that messages to a webhook are signed with, by the webhook and the
+// number of its secret. It is kept nowhere: the same two give the same secret in every start.
+func (k *Keyring) WebhookSecret(of ident.Webhook, number int) ([]byte, error) {
+	seed := k.Secret(TokenSecret)
+	secret, err := hkdf.Key(sha256.New, seed[:], nil, fmt.Sprintf("imprimatur webhook v1\x00%s\x00%d", of, number), keySize)
+	if err != nil {
+		return nil, fmt.Errorf("deriving the secret of a webhook: %w", err)
+	}
+	return secret, nil
 }
 
 // newHouse draws the secrets of a house that has none.

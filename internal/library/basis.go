@@ -64,13 +64,13 @@ func (l *Library) maySetBasis(ctx context.Context, tx Reader, by access.Caller, 
 	if err := b.assessment(by.User, l.now()).Check(); err != nil {
 		return err
 	}
-	if err := checkText("note", b.Note, maxLine); err != nil {
+	if err := asset.CheckText("note", b.Note, maxLine); err != nil {
 		return err
 	}
 	for field, text := range map[string]string{
 		"interest": b.Balance.Interest, "necessity": b.Balance.Necessity, "weighing": b.Balance.Weighing, "safeguards": b.Balance.Safeguards,
 	} {
-		if err := checkText(field, text, maxText); err != nil {
+		if err := asset.CheckText(field, text, maxText); err != nil {
 			return err
 		}
 	}

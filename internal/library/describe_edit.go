@@ -3,11 +3,9 @@ package library
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
@@ -26,6 +24,7 @@ type Edit struct {
 	AddKeywords, DropKeywords []string
 	Taken                     *Moment
 	Place                     *asset.Place
+	LicenceEnds               *time.Time             // zero: never
 	Fields                    map[ident.Field]string // empty: takes the value away
 	Folder                    *ident.Folder
 	Basis                     *Basis
@@ -42,7 +41,7 @@ type Moment struct {
 func (e Edit) describes() bool {
 	return e.Title != nil || e.Text != nil || e.Headline != nil || e.Creator != nil || e.Credit != nil || e.Rights != nil ||
 		e.UsageTerms != nil || e.Instructions != nil || e.Rating != nil || e.Keywords != nil || len(e.AddKeywords) > 0 ||
-		len(e.DropKeywords) > 0 || e.Taken != nil || e.Place != nil || len(e.Fields) > 0 || e.Folder != nil
+		len(e.DropKeywords) > 0 || e.Taken != nil || e.Place != nil || e.LicenceEnds != nil || len(e.Fields) > 0 || e.Folder != nil
 }
 
 // Limits of what people write, in bytes.
@@ -68,7 +67,7 @@ func (e Edit) check() error {
 		if t.text == nil {
 			continue
 		}
-		if err := checkText(t.field, *t.text, t.limit); err != nil {
+		if err := asset.CheckText(t.field, *t.text, t.limit); err != nil {
 			return err
 		}
 	}
@@ -80,7 +79,7 @@ func (e Edit) check() error {
 		if strings.TrimSpace(k) == "" || strings.IndexFunc(k, unicode.IsControl) >= 0 {
 			return problem.New(problem.Invalid, "field.invalid", "field", "keywords").At("keywords")
 		}
-		if err := checkText("keywords", k, maxKeyword); err != nil {
+		if err := asset.CheckText("keywords", k, maxKeyword); err != nil {
 			return err
 		}
 	}
@@ -91,20 +90,12 @@ func (e Edit) check() error {
 		return problem.New(problem.Invalid, "field.invalid", "field", "rating").At("rating")
 	case e.Taken != nil && !plausible(e.Taken.At):
 		return problem.New(problem.Invalid, "field.invalid", "field", "taken_at").At("taken_at")
+	case e.LicenceEnds != nil && !e.LicenceEnds.IsZero() && !plausible(*e.LicenceEnds):
+		return problem.New(problem.Invalid, "field.invalid", "field", "licence_until").At("licence_until")
 	case p != nil && !(p.Latitude >= -90 && p.Latitude <= 90 && p.Longitude >= -180 && p.Longitude <= 180 && p.Altitude > -20_000 && p.Altitude < 100_000):
 		return problem.New(problem.Invalid, "field.invalid", "field", "place").At("place")
 	case p != nil:
-		return checkText("place", p.Name+p.City+p.Region+p.Country, maxLine)
-	}
-	return nil
-}
-
-func checkText(field, text string, limit int) error {
-	if len(text) > limit {
-		return problem.New(problem.Invalid, "field.too-long", "field", field, "limit", strconv.Itoa(limit)).At(field)
-	}
-	if !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0 {
-		return problem.New(problem.Invalid, "field.invalid", "field", field).At(field)
+		return asset.CheckText("place", p.Name+p.City+p.Region+p.Country, maxLine)
 	}
 	return nil
 }
@@ -132,6 +123,9 @@ func (e Edit) apply(r *Record, by ident.User, at time.Time) {
 	}
 	if e.Folder != nil {
 		r.Folder = *e.Folder
+	}
+	if e.LicenceEnds != nil {
+		r.LicenceEnds = e.LicenceEnds.UTC().Truncate(time.Millisecond)
 	}
 	if len(e.Fields) > 0 {
 		fields := make(map[ident.Field]string, len(r.Fields)+len(e.Fields))

@@ -19,6 +19,7 @@ const (
 	folderField = "folder"
 	stateField  = "state"
 	basisField  = "basis"
+	licence     = "licence_until"
 	ownField    = "field:"
 )
 
@@ -89,6 +90,9 @@ func fieldsOf(r Record) (map[string]string, error) {
 		"rating": d.Rating, "keywords": d.Keywords, "place": placeForm(r.Metadata.Place), folderField: r.Folder,
 		"taken": takenForm{r.Metadata.Taken.At, r.Metadata.Taken.ZoneKnown, r.Metadata.Taken.Source},
 	}
+	if !r.LicenceEnds.IsZero() {
+		values[licence] = r.LicenceEnds
+	}
 	if a := r.Assessment; a.Basis != consent.NotAssessed {
 		values[basisField] = formOf(a)
 	}
@@ -147,6 +151,9 @@ func setField(r *Record, name, text string) error {
 		err := read(&form)
 		r.Metadata.Taken = asset.Taken{At: form.At, ZoneKnown: form.ZoneKnown, Source: form.Source}
 		return err
+	case licence:
+		r.LicenceEnds = time.Time{}
+		return read(&r.LicenceEnds)
 	case basisField:
 		var form basisForm
 		err := read(&form)

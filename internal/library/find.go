@@ -20,6 +20,7 @@ const (
 // How far is counted. Beyond it an answer says that there are more.
 const (
 	maxTotal  = 1000
+	maxOfUse  = 150 // where each photo is asked whether it may be used so
 	maxFacets = 10_000
 	maxMonths = 50_000
 )
@@ -111,8 +112,9 @@ func (l *Library) list(ctx context.Context, tx Reader, by access.Caller, r ListR
 	if from.jumped && w.Collection != 0 { // a collection is not in the order of time
 		from.Stretch, from.jumped = Stretch{Start: true, Limit: r.Limit}, false
 	}
+	most := w.counted()
 	if from.total < 0 {
-		from.Count = maxTotal
+		from.Count = most
 	}
 	found, err := tx.Find(ctx, w, from.Stretch)
 	if err != nil {
@@ -120,13 +122,13 @@ func (l *Library) list(ctx context.Context, tx Reader, by access.Caller, r ListR
 	}
 	if from.total < 0 {
 		if from.total = found.Total; !found.Counted {
-			if from.total, err = tx.Count(ctx, w, maxTotal); err != nil {
+			if from.total, err = tx.Count(ctx, w, most); err != nil {
 				return Listing{}, err
 			}
 		}
-		from.capped = from.total > maxTotal && !w.plain()
+		from.capped = from.total > most && !w.plain()
 		if from.capped {
-			from.total = maxTotal
+			from.total = most
 		}
 	}
 	list.Items, list.Total, list.Capped = found.Items, from.total, from.capped
@@ -145,6 +147,14 @@ func (l *Library) list(ctx context.Context, tx Reader, by access.Caller, r ListR
 func searches(q asset.Query) bool {
 	q.Folder, q.Below, q.Collection, q.State = 0, false, 0, asset.Unknown
 	return q.Text() != ""
+}
+
+// counted is how far what is wanted is counted.
+func (w Wanted) counted() int {
+	if len(w.Uses) > 0 {
+		return maxOfUse
+	}
+	return maxTotal
 }
 
 // plain tells whether nothing but folders narrows what is wanted, so that its count is exact.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"imprimatur/internal/access"
+	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
@@ -59,7 +60,7 @@ func (l *Library) Hold(ctx context.Context, by access.Caller, h NewHold) (made i
 	if stop.Note == "" {
 		return 0, problem.New(problem.Invalid, "hold.reason").At("reason")
 	}
-	if err := checkText("reason", stop.Note, maxLine); err != nil {
+	if err := asset.CheckText("reason", stop.Note, maxLine); err != nil {
 		return 0, err
 	}
 	if !stop.Until.IsZero() && !stop.Until.After(now) {

@@ -20,8 +20,6 @@ const (
 	// maxKeywordCount is how far the photos of a keyword are counted.
 	maxKeywordCount = 100
 	maxSynonyms     = 50
-	maxChoices      = 200
-	maxFields       = 100
 )
 
 // Keywords lists the vocabulary by name, a page at a time: what begins with prefix, from after
@@ -129,7 +127,7 @@ func keywordName(field, name string) (string, error) {
 	if name == "" {
 		return "", problem.New(problem.Invalid, "name.empty").At(field)
 	}
-	return name, checkText(field, name, maxKeyword)
+	return name, asset.CheckText(field, name, maxKeyword)
 }
 
 // AddKeyword puts a keyword into the controlled vocabulary. One that is in use already, but

@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 
+	"imprimatur/internal/asset"
 	"imprimatur/internal/ident"
 )
 
@@ -19,27 +20,6 @@ type Keyword struct {
 	More       bool // more than Count
 }
 
-// FieldKind is what an organisation's own field holds.
-type FieldKind string
-
-// The kinds of field. Dates are written 2024-05-03, numbers with a point.
-const (
-	TextField   FieldKind = "text"
-	DateField   FieldKind = "date"
-	NumberField FieldKind = "number"
-	ChoiceField FieldKind = "choice"
-)
-
-// Field is a field that the organisation has added to all photos.
-type Field struct {
-	ID       ident.Field
-	Name     string
-	Names    map[string]string // by language
-	Kind     FieldKind
-	Choices  []string
-	Revision int64
-}
-
 // WordReader reads the vocabulary and the organisation's own fields.
 type WordReader interface {
 	// Keywords lists keywords by name: those with a name or synonym that begins so, from after
@@ -50,7 +30,7 @@ type WordReader interface {
 	// KeywordUsed tells whether any asset carries the keyword.
 	KeywordUsed(ctx context.Context, id ident.Keyword) (bool, error)
 	// Fields lists the fields, by name.
-	Fields(ctx context.Context) ([]Field, error)
+	Fields(ctx context.Context) ([]asset.Field, error)
 	// FieldUses counts the assets, trashed ones too, that have this value in the field; without a
 	// value those that have any.
 	FieldUses(ctx context.Context, id ident.Field, value string) (int, error)
@@ -67,7 +47,7 @@ type WordWriter interface {
 	// RemoveKeyword takes an unused keyword away.
 	RemoveKeyword(ctx context.Context, id ident.Keyword) error
 	// SaveField keeps a field, new or changed; "field.exists" when another has its name.
-	SaveField(ctx context.Context, f Field) error
+	SaveField(ctx context.Context, f asset.Field) error
 	// RemoveField takes an unused field away.
 	RemoveField(ctx context.Context, id ident.Field) error
 }

@@ -1,5 +1,5 @@
-// Package notify sends mail and SMS for the house: mail by SMTP, SMS by an HTTP gateway. Nothing
-// is sent, and nobody is called, unless the operator has set a server up.
+// Package notify sends for the house: mail by SMTP, SMS by an HTTP gateway, webhooks. Nothing is
+// sent, and nobody is called, unless the operator has set a server up or a manager a webhook.
 //
 // Every connection goes through one dialer (Network), which looks at the address that a name has
 // led to, at the moment of connecting: a name that leads into the private network is refused
@@ -8,8 +8,11 @@ package notify
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
+	"net/http"
 	"net/netip"
 	"slices"
 	"syscall"
@@ -27,10 +30,25 @@ type Network struct {
 // dialTime is how long a connection may take to stand.
 const dialTime = 20 * time.Second
 
+// mostAnswer is how many bytes of an answer's header, and of its body, are read.
+const mostAnswer = 64 << 10
+
 // DialContext connects, or refuses with problem.Forbidden "network.refused".
 func (n Network) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	d := net.Dialer{Timeout: dialTime, Control: func(_, address string, _ syscall.RawConn) error { return n.check(address) }}
 	return d.DialContext(ctx, network, address)
+}
+
+// client gives a client for HTTP that connects by the dialer alone, with no proxy and by no redirect:
+// an answer never says where to go next. roots are believed in place of the system's, unless nil.
+func (n Network) client(roots *x509.CertPool) *http.Client {
+	return &http.Client{
+		Transport: &http.Transport{
+			DialContext: n.DialContext, DisableKeepAlives: true, TLSHandshakeTimeout: dialTime, MaxResponseHeaderBytes: mostAnswer,
+			TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 }
 
 // check looks at an address as the system is about to connect to it: an IP address and a port.

@@ -62,10 +62,7 @@ func Gateway(name string) (SMS, bool) {
 	return SMS{}, false
 }
 
-const (
-	smsTime       = 30 * time.Second
-	mostSMSAnswer = 64 << 10
-)
+const smsTime = 30 * time.Second
 
 // Check tells whether messages could be sent so; the key is that of the setting at fault.
 func (s SMS) Check() (key string, err error) {
@@ -135,11 +132,7 @@ func (s SMS) Send(ctx context.Context, out outreach.Outgoing) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("write a request to the SMS gateway: %w", err)
 	}
-	client := http.Client{
-		Transport:     &http.Transport{DialContext: s.Network.DialContext, DisableKeepAlives: true, TLSHandshakeTimeout: dialTime},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	response, err := client.Do(request)
+	response, err := s.Network.client(nil).Do(request)
 	if err != nil {
 		var at *url.Error
 		if errors.As(err, &at) { // the address may have a password in it
@@ -147,7 +140,7 @@ func (s SMS) Send(ctx context.Context, out outreach.Outgoing) (string, error) {
 		}
 		return err.Error(), problem.New(problem.Busy, "message.gateway-down").Because(err)
 	}
-	text, err := io.ReadAll(io.LimitReader(response.Body, mostSMSAnswer))
+	text, err := io.ReadAll(io.LimitReader(response.Body, mostAnswer))
 	if shut := response.Body.Close(); err == nil {
 		err = shut
 	}

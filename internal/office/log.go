@@ -60,10 +60,11 @@ func (o *Office) Export(ctx context.Context, by access.Caller, w io.Writer) erro
 	if err := o.look(ctx, by, audit.LogExported, nil); err != nil {
 		return err
 	}
-	if _, _, err := o.log.Sign(ctx); err != nil {
+	_, signed, err := o.log.Sign(ctx)
+	if err != nil {
 		return fmt.Errorf("sign the log: %w", err)
 	}
-	return audit.Export(w, o.log.VerifierKey(), o.log.Entries(ctx))
+	return audit.Export(w, o.log.VerifierKey(), signed, o.log.Entries(ctx))
 }
 
 // VerifyLog reads the whole log and says what is wrong with it. anchors are signed notes that

@@ -40,6 +40,8 @@ const (
 	RulesNotice    NoticeKind = "rules-eased"   // for photos that are not cleared
 	// RightNotice: somebody asked for a right of theirs long ago; Text is the number of the request.
 	RightNotice NoticeKind = "right-presses"
+	// WebhookNotice: the house has switched a webhook off; Text is where it is.
+	WebhookNotice NoticeKind = "webhook-off"
 )
 
 // Notices lists what is to be told to the caller: what nobody has put away, and not what the
@@ -97,9 +99,14 @@ func (o *Office) PutAway(ctx context.Context, by access.Caller, notice ident.Not
 		if err := tx.PutAway(ctx, notice, by.User, o.now()); err != nil {
 			return fmt.Errorf("put a notice away: %w", err)
 		}
-		if mine[i].Kind == RightNotice {
+		switch mine[i].Kind {
+		case RightNotice:
 			body := map[string]any{"notice": string(RightNotice), "right": mine[i].Text}
 			return tx.Append(ctx, o.event(by, audit.NoticeRead, "", "", body))
+		case WebhookNotice:
+			body := map[string]any{"notice": string(WebhookNotice), "host": mine[i].Text}
+			return tx.Append(ctx, o.event(by, audit.NoticeRead, "", "", body))
+		default: // about an account
 		}
 		body := map[string]any{"notice": string(mine[i].Kind), "text": mine[i].Text}
 		return tx.Append(ctx, o.event(by, audit.NoticeRead, "user", mine[i].User.String(), body))

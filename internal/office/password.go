@@ -49,7 +49,8 @@ func common(password string, context []string) bool {
 	if repeats(folded) || runs(folded) {
 		return true
 	}
-	return little(folded, context)
+	tried := []string{"imprimatur", "password", "wachtwoord", "passwort", "lösenord", "welcome", "welkom", "willkommen", "välkommen", "photos"}
+	return little(folded, append(tried, context...)) // those are tried first everywhere
 }
 
 // little tells a password of which next to nothing is left without the words of the context.

@@ -19,6 +19,8 @@ func TestU_PasswordRules(t *testing.T) {
 		"anna.bakker@museum.example":     "password.too-common",
 		"AnnaBakkerMuseum!":              "password.too-common",
 		"museum-museum-2026":             "password.too-common",
+		"ImprimaturImprimatur1":          "password.too-common",
+		"Welkom-wachtwoord-26":           "password.too-common",
 		"123456789012345":                "password.too-common",
 		"abcabcabcabcabcabc":             "password.too-common",
 		"not text \xff at all, truly":    "password.not-text",

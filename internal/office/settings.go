@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -28,6 +29,7 @@ type Settings struct {
 	// "download".
 	Uncleared map[access.Role][]string
 	Asking    Asking
+	Recalling Recalling
 	Revision  int64
 }
 
@@ -58,6 +60,7 @@ type SettingsChange struct {
 	Organisation, Language *string
 	Identity               *Identity
 	Asking                 *Asking
+	Recalling              *Recalling
 	Purposes, Channels     *[]Term
 	Uncleared              *map[access.Role][]string
 }
@@ -143,6 +146,9 @@ func (s Settings) with(c SettingsChange) Settings {
 	if c.Asking != nil {
 		s.Asking = *c.Asking
 	}
+	if c.Recalling != nil {
+		s.Recalling = *c.Recalling
+	}
 	if c.Purposes != nil {
 		s.Purposes = *c.Purposes
 	}
@@ -169,7 +175,7 @@ func (s Settings) check() error {
 			return problem.Of(err).At(field)
 		}
 	}
-	if err := s.Asking.check(); err != nil {
+	if err := errors.Join(s.Asking.check(), s.Recalling.check()); err != nil {
 		return err
 	}
 	for role, acts := range s.Uncleared {
@@ -247,7 +253,7 @@ func (s Settings) body() map[string]any {
 		uncleared[string(role)] = texts(acts)
 	}
 	return map[string]any{
-		"organisation": s.Organisation, "language": s.Language, "uncleared": uncleared, "asking": s.Asking.body(),
+		"organisation": s.Organisation, "language": s.Language, "uncleared": uncleared, "asking": s.Asking.body(), "recalling": s.Recalling.body(),
 		"purposes": activeKeys(s.Purposes), "channels": activeKeys(s.Channels), "identity": s.Identity.body(),
 	}
 }

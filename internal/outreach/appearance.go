@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
@@ -16,7 +17,8 @@ import (
 // Shown is an appearance as the caller may see it.
 type Shown struct {
 	Appearance
-	Who Listed // who is named, if somebody is
+	Who        Listed // who is named, if somebody is
+	WishesBlur bool   // they wish to be unrecognisable in every photo that is used
 }
 
 // InPhoto is who is in a photo.
@@ -105,11 +107,16 @@ func (o *Outreach) inPhoto(ctx context.Context, tx Reader, by access.Caller, id 
 	if err := o.names(ctx, tx, rights, people, called); err != nil {
 		return InPhoto{}, err
 	}
+	facts, err := tx.Facts(ctx, id, time.Time{})
+	if err != nil {
+		return InPhoto{}, err
+	}
 	for _, a := range list {
 		if !in.Names {
 			a.Name = ""
 		}
-		in.Shown = append(in.Shown, Shown{a, called[a.Person]})
+		wish := a.State == person.Confirmed && facts.WishesBlur(a.Person, o.now())
+		in.Shown = append(in.Shown, Shown{Appearance: a, Who: called[a.Person], WishesBlur: wish})
 	}
 	return in, nil
 }

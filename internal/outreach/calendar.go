@@ -19,7 +19,8 @@ type EndingKind string
 const (
 	ConsentEnds   EndingKind = "consent"   // the term of what somebody allowed
 	ComesOfAge    EndingKind = "of-age"    // what guardians allowed lapses
-	AgreementEnds EndingKind = "agreement" // a licence, an agency's terms
+	AgreementEnds EndingKind = "agreement" // with a stock library, an agency
+	LicenceEnds   EndingKind = "licence"   // the right to use a picture
 	ReviewDue     EndingKind = "review"    // a balancing of interests
 	HoldEnds      EndingKind = "hold"      // what was stopped can be used again
 )

@@ -42,8 +42,9 @@ type UseOf struct {
 // Dossier is all that is kept of somebody, as they get it (GDPR Art. 15 and 20).
 type Dossier struct {
 	Person   Person
-	Photos   []PhotoOf // that the caller may see
-	Withheld int       // photos of them that the caller may not see
+	Fields   []person.Field // what the organisation's own fields are called
+	Photos   []PhotoOf      // that the caller may see
+	Withheld int            // photos of them that the caller may not see
 	Consents []Consent
 	Stops    []PersonStop
 	Uses     []UseOf
@@ -135,6 +136,12 @@ func logOf(id ident.Person) audit.Filter {
 func (o *Outreach) Dossier(ctx context.Context, by access.Caller, id ident.Person) (d Dossier, err error) {
 	err = o.kept(ctx, by, id, func(tx Reader, _ Entry, rights *access.Rights) error {
 		if d.Person, _, err = o.read(ctx, tx, id); err != nil {
+			return err
+		}
+		if err := o.showFields(ctx, tx, rights, &d.Person); err != nil {
+			return err
+		}
+		if d.Fields, err = tx.PersonFields(ctx); err != nil {
 			return err
 		}
 		if d.Photos, err = tx.PhotosShowing(ctx, id, o.within(rights)); err != nil {

@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	"imprimatur/internal/access"
+	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/person"
@@ -31,21 +34,38 @@ type Row struct {
 // Import is what a file of people comes to.
 type Import struct {
 	Rows    []Row
-	Ignored []string // columns that mean nothing here
+	Ignored []string   // columns that mean nothing here
+	Fields  []OwnField // the organisation's own fields that have a column, in their order
 	New     int
 	Known   int
 	Wrong   int
 }
 
-// columns are what a file can say of people, by the heading of the column.
-func columns() map[string]func(*person.Person, string) error {
+// columns are what a file can say of people, by the heading of the column: the organisation's own
+// fields by their names in any language.
+func columns(fields []person.Field) map[string]func(*person.Person, string) error {
 	text := func(to func(*person.Person) *string) func(*person.Person, string) error {
 		return func(p *person.Person, value string) error {
 			*to(p) = value
 			return nil
 		}
 	}
-	return map[string]func(*person.Person, string) error{
+	all := make(map[string]func(*person.Person, string) error)
+	for _, f := range fields {
+		for _, name := range append(slices.Collect(maps.Values(f.Names)), f.Name) {
+			all[strings.ToLower(name)] = func(p *person.Person, value string) error {
+				if value = strings.TrimSpace(value); value == "" {
+					return nil
+				}
+				if p.Fields == nil {
+					p.Fields = make(map[ident.Field]string)
+				}
+				p.Fields[f.ID] = value
+				return asset.CheckFields([]asset.Field{f.Field}, map[ident.Field]string{f.ID: value})
+			}
+		}
+	}
+	maps.Copy(all, map[string]func(*person.Person, string) error{
 		"name":     text(func(p *person.Person) *string { return &p.Name }),
 		"identity": text(func(p *person.Person) *string { return &p.Identity }),
 		"email":    text(func(p *person.Person) *string { return &p.Email }),
@@ -55,10 +75,13 @@ func columns() map[string]func(*person.Person, string) error {
 		"employee": text(func(p *person.Person) *string { return &p.Employee }),
 		"notes":    text(func(p *person.Person) *string { return &p.Notes }),
 		"born": func(p *person.Person, value string) (err error) {
-			p.Born, err = person.ParseDate(strings.TrimSpace(value))
-			return err
+			if p.Born, err = person.ParseDate(strings.TrimSpace(value)); err != nil {
+				return problem.Of(err).At("born")
+			}
+			return nil
 		},
-	}
+	})
+	return all
 }
 
 // ImportPeople reads people from a CSV file whose first line names the columns, and with commit
@@ -67,10 +90,15 @@ func columns() map[string]func(*person.Person, string) error {
 // Problems: "import.form" when it is no such file, "import.too-many", "import.wrong-rows".
 func (o *Outreach) ImportPeople(ctx context.Context, by access.Caller, file string, commit bool) (plan Import, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if err := allow(ctx, tx, by, access.EditPeople); err != nil {
+		rights, err := allowed(ctx, tx, by, access.EditPeople)
+		if err != nil {
 			return err
 		}
-		if plan, err = o.plan(file); err != nil {
+		fields, err := fieldsSeen(ctx, tx, rights)
+		if err != nil {
+			return err
+		}
+		if plan, err = o.plan(file, fields); err != nil {
 			return err
 		}
 		if err := o.compare(ctx, tx, &plan); err != nil {
@@ -101,7 +129,7 @@ func (o *Outreach) ImportPeople(ctx context.Context, by access.Caller, file stri
 }
 
 // plan reads the file.
-func (o *Outreach) plan(file string) (Import, error) {
+func (o *Outreach) plan(file string, fields []person.Field) (Import, error) {
 	file = strings.TrimPrefix(file, "\ufeff")
 	r := csv.NewReader(strings.NewReader(file))
 	r.FieldsPerRecord = -1
@@ -115,11 +143,12 @@ func (o *Outreach) plan(file string) (Import, error) {
 		return Import{}, wrong(err)
 	}
 	var plan Import
+	known := columns(fields)
 	sets := make([]func(*person.Person, string) error, len(head))
 	meant := 0
 	for i, name := range head {
 		name = strings.ToLower(strings.TrimSpace(name))
-		if sets[i] = columns()[name]; sets[i] == nil {
+		if sets[i] = known[name]; sets[i] == nil {
 			plan.Ignored = append(plan.Ignored, name)
 			continue
 		}
@@ -127,6 +156,11 @@ func (o *Outreach) plan(file string) (Import, error) {
 	}
 	if meant == 0 {
 		return Import{}, wrong(errors.New("no column is known"))
+	}
+	for _, f := range fields {
+		if slices.ContainsFunc(head, func(name string) bool { return f.Called(strings.TrimSpace(name)) }) {
+			plan.Fields = append(plan.Fields, OwnField{f, true})
+		}
 	}
 	for {
 		cells, err := r.Read()
@@ -151,7 +185,7 @@ func (o *Outreach) rowOf(line int, cells []string, sets []func(*person.Person, s
 			continue
 		}
 		if err := sets[i](&row.Person, cell); err != nil {
-			row.Problem = problem.Of(err).At("born")
+			row.Problem = problem.Of(err)
 			return row
 		}
 	}

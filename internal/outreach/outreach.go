@@ -76,14 +76,20 @@ func known(ctx context.Context, r Reader, by access.Caller) (*access.Rights, err
 
 // allow refuses who may not do this to the house.
 func allow(ctx context.Context, r Reader, by access.Caller, action access.Action) error {
+	_, err := allowed(ctx, r, by, action)
+	return err
+}
+
+// allowed is allow, and gives the rights that it read.
+func allowed(ctx context.Context, r Reader, by access.Caller, action access.Action) (*access.Rights, error) {
 	rights, err := known(ctx, r, by)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !rights.May(action) {
-		return problem.New(problem.Forbidden, "action.not-allowed")
+		return nil, problem.New(problem.Forbidden, "action.not-allowed")
 	}
-	return nil
+	return rights, nil
 }
 
 // event begins a row of the log. Bodies hold names of things in the house, never of people.

@@ -22,6 +22,8 @@ type Person struct {
 	Minority person.Minority
 	Hidden   bool
 	Photos   int // in how many photos they are confirmed that the caller may see
+	// Withheld is how many of the organisation's own fields have a value that the caller may not see.
+	Withheld int
 }
 
 // hide leaves of a person what those may see who may not see names.
@@ -176,6 +178,9 @@ func (o *Outreach) Person(ctx context.Context, by access.Caller, id ident.Person
 		if p, _, err = o.read(ctx, tx, id); err != nil {
 			return err
 		}
+		if err := o.showFields(ctx, tx, rights, &p); err != nil {
+			return err
+		}
 		photos, err := tx.PhotosOf(ctx, []ident.Person{id}, o.within(rights))
 		if !rights.May(access.SeeNames) {
 			p = p.hide()
@@ -213,10 +218,15 @@ func entry(ctx context.Context, tx Reader, id ident.Person) (Entry, error) {
 
 // AddPerson puts somebody into the register.
 //
-// Problems: those of person.Person.Clean, "guardian.missing" for a guardian who is not in it.
+// Problems: those of person.Person.Clean, "guardian.missing" for a guardian who is not in it, and
+// those of asset.CheckFields: a field that the caller may not see is unknown.
 func (o *Outreach) AddPerson(ctx context.Context, by access.Caller, p person.Person) (added Person, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if err := allow(ctx, tx, by, access.EditPeople); err != nil {
+		rights, err := allowed(ctx, tx, by, access.EditPeople)
+		if err != nil {
+			return err
+		}
+		if err := checkFields(ctx, tx, rights, p.Fields); err != nil {
 			return err
 		}
 		if added, err = o.add(ctx, tx, by, p); err != nil {
@@ -315,7 +325,11 @@ func (c PersonChange) fields() []any {
 // a death or another guardian counts from the same moment on.
 func (o *Outreach) ChangePerson(ctx context.Context, by access.Caller, id ident.Person, expect int64, c PersonChange) (changed Person, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
-		if err := allow(ctx, tx, by, access.EditPeople); err != nil {
+		rights, err := allowed(ctx, tx, by, access.EditPeople)
+		if err != nil {
+			return err
+		}
+		if err := checkFields(ctx, tx, rights, c.Fields); err != nil {
 			return err
 		}
 		before, e, err := o.read(ctx, tx, id)
@@ -334,6 +348,9 @@ func (o *Outreach) ChangePerson(ctx context.Context, by access.Caller, id ident.
 		}
 		p.Revision++
 		if changed, err = o.keep(ctx, tx, by, p, e.Key); err != nil {
+			return err
+		}
+		if err := o.showFields(ctx, tx, rights, &changed); err != nil {
 			return err
 		}
 		return tx.Append(ctx, o.event(by, audit.PersonChanged, "person", id.String(), map[string]any{"fields": c.fields(), "number": changed.Number}))
@@ -369,9 +386,7 @@ func (c PersonChange) apply(p person.Person, now time.Time) person.Person {
 		fields := make(map[ident.Field]string, len(p.Fields)+len(c.Fields))
 		for _, from := range []map[ident.Field]string{p.Fields, c.Fields} {
 			for id, value := range from {
-				if fields[id] = value; value == "" {
-					delete(fields, id)
-				}
+				fields[id] = value // an empty one too: it stands against what a double says
 			}
 		}
 		p.Fields = fields

@@ -30,7 +30,8 @@ type OwnSubject struct {
 	Photos   []UsedPhoto
 	Consents []OwnConsent
 	Channels []Sentence // on which something is allowed now
-	Stopped  bool       // they object to every use
+	Stopped  bool       // they object to every use, or it is restricted
+	Blurred  bool       // they wish to be unrecognisable in every photo that is used
 	Rights   []Right
 }
 
@@ -188,7 +189,10 @@ func (r *ownReader) read(ctx context.Context) (s OwnSubject, err error) {
 	var kept []consent.Stop
 	for _, stop := range stops {
 		kept = append(kept, stop.Stop)
-		s.Stopped = s.Stopped || len(stop.Stop.Assets) == 0 && stop.Stop.Stands(0, r.o.now())
+		if len(stop.Stop.Assets) == 0 && stop.Stop.Stands(0, r.o.now()) {
+			wish := stop.Stop.Kind == consent.BlurWish
+			s.Blurred, s.Stopped = s.Blurred || wish, s.Stopped || !wish
+		}
 	}
 	r.photos(&s, p, photos, kept, consents)
 	return s, r.consents(ctx, &s, photos, consents)

@@ -71,8 +71,6 @@ type ErasedReader interface {
 
 // Eraser takes somebody out of the register.
 type Eraser interface {
-	// EntriesOf gives the entry and those that were merged into it.
-	EntriesOf(ctx context.Context, root ident.Person) ([]Entry, error)
 	// ErasePerson destroys the keys of entries, empties them and what is sealed under the keys but
 	// for pieces, ends their links and what they said for others, stops their messages, and makes a
 	// face that was theirs one of the state given. It puts into the certificate what it counted.

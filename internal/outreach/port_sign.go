@@ -53,7 +53,7 @@ const (
 	AskAccess     RightKind = "access"        // GDPR Art. 15
 	AskCorrection RightKind = "rectification" // Art. 16
 	AskErasure    RightKind = "erasure"       // Art. 17
-	AskBlur       RightKind = "blur"          // to be made unrecognisable
+	AskBlur       RightKind = "blur"          // to be made unrecognisable; it counts when it is written down
 	AskObjection  RightKind = "objection"     // Art. 21; use has stopped when it is written down
 	AskOther      RightKind = "other"
 )

@@ -41,6 +41,7 @@ type Reader interface {
 	SignReader
 	ErasedReader
 	RecallReader
+	FieldReader
 }
 
 // Tx reads and changes.
@@ -53,6 +54,7 @@ type Tx interface {
 	RequestWriter
 	SignWriter
 	GuestWriter
+	FieldWriter
 	MessageWriter
 	Append(ctx context.Context, event audit.Event) error
 }
@@ -95,6 +97,8 @@ type Merge struct {
 type RegisterReader interface {
 	// Entries gives the entries of the ids in their order; unknown ones are left out.
 	Entries(ctx context.Context, ids []ident.Person) ([]Entry, error)
+	// EntriesOf gives the entry and those that were merged into it; without guardians.
+	EntriesOf(ctx context.Context, root ident.Person) ([]Entry, error)
 	// RegisterVersion grows with each change of the register.
 	RegisterVersion(ctx context.Context) (int64, error)
 	// ChangedSince lists entries by (Change, ID), from after the ones given; without guardians.
@@ -178,13 +182,15 @@ type Recorded struct {
 	Sealed []byte
 }
 
-// Stop is an objection or restriction with its name; the note is sealed under the person's key.
+// Stop is an objection, a restriction or a wish to be blurred with its name; what was written is
+// sealed under the person's key.
 type Stop struct {
-	ID      ident.Stop
-	Person  ident.Person
-	Stop    consent.Stop
-	EndedBy ident.User
-	Sealed  []byte
+	ID        ident.Stop
+	Person    ident.Person
+	Stop      consent.Stop
+	EndedBy   ident.User // 0 with an end: the person took it back
+	Sealed    []byte     // the note
+	EndSealed []byte     // why it ended
 }
 
 // ConsentReader reads what people said.

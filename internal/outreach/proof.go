@@ -48,6 +48,8 @@ type Paper interface {
 	Copy(p Proof) ([]byte, error)
 	// Receipt makes the consent receipt of ISO/IEC TS 27560, JSON-LD.
 	Receipt(p Proof) ([]byte, error)
+	// Poster makes the poster of an event, a PDF to print.
+	Poster(p Poster) ([]byte, error)
 	// Verify tells whether a copy is, byte for byte, what the house signed.
 	Verify(pdf []byte) error
 }

@@ -20,7 +20,8 @@ const (
 )
 
 // AskRight writes down that somebody makes use of a right of theirs. The answer is due within a
-// month.
+// month. An objection stops every use of their photos at once, whatever it rests on (G-21), and the
+// wish to be blurred every use of photos in which they can be recognised.
 //
 // Problems: "link.ended", "right.kind-unknown", "right.too-many".
 func (o *Outreach) AskRight(ctx context.Context, v Visitor, token string, subject ident.Person, kind RightKind, note string) (made Right, err error) {
@@ -28,6 +29,11 @@ func (o *Outreach) AskRight(ctx context.Context, v Visitor, token string, subjec
 		_, e, err := o.onPage(ctx, tx, token, subject)
 		if err != nil {
 			return err
+		}
+		if stops := kind.stops(); stops != "" {
+			if err := o.stopOwn(ctx, tx, v, e, stops, note); err != nil {
+				return err
+			}
 		}
 		made, err = o.askRight(ctx, tx, v.caller(), e, kind, note)
 		return err
@@ -68,41 +74,6 @@ func (o *Outreach) askRight(ctx context.Context, tx Tx, by access.Caller, e Entr
 		return Right{}, fmt.Errorf("keep a request: %w", err)
 	}
 	return r, tx.Append(ctx, o.event(by, audit.RightAsked, "person", e.ID.String(), map[string]any{"right": r.Number, "kind": string(kind), "number": e.Number}))
-}
-
-// ObjectOwn stops every use of somebody's photos at once, whatever they rest on (G-21), and
-// writes the objection down for an answer.
-func (o *Outreach) ObjectOwn(ctx context.Context, v Visitor, token string, subject ident.Person, note string) (made Right, err error) {
-	err = o.store.InTx(ctx, func(tx Tx) error {
-		_, e, err := o.onPage(ctx, tx, token, subject)
-		if err != nil {
-			return err
-		}
-		id, err := name[ident.Stop](o)
-		if err != nil {
-			return err
-		}
-		s := Stop{ID: id, Person: e.ID, Stop: consent.Stop{Kind: consent.Objection, From: o.now().Truncate(time.Millisecond)}}
-		if note, err = checkWords(note); err != nil {
-			return err
-		}
-		if s.Sealed, err = o.sealNote(e, id.String(), note); err != nil {
-			return err
-		}
-		if err := tx.SaveStop(ctx, s); err != nil {
-			return fmt.Errorf("keep an objection: %w", err)
-		}
-		body := map[string]any{"stop": id.String(), "kind": string(consent.Objection), "number": e.Number}
-		if err := tx.Append(ctx, o.event(v.caller(), audit.StopMade, "person", e.ID.String(), body)); err != nil {
-			return err
-		}
-		made, err = o.askRight(ctx, tx, v.caller(), e, AskObjection, note)
-		return err
-	})
-	if err != nil {
-		return Right{}, fmt.Errorf("object on one's own page: %w", err)
-	}
-	return made, nil
 }
 
 // RightAsked is a request as staff read it.
@@ -162,7 +133,8 @@ func (o *Outreach) rightTold(ctx context.Context, tx Reader, r Right) (RightAske
 	return one, nil
 }
 
-// CloseRight notes what came of a request.
+// CloseRight notes what came of a request. A wish to be blurred that is refused counts no longer, and
+// the answer is why.
 //
 // Problems: "right.not-found", "right.closed", "right.answer-missing".
 func (o *Outreach) CloseRight(ctx context.Context, by access.Caller, id ident.Right, state RightState, answer string) (left RightAsked, err error) {
@@ -193,13 +165,15 @@ func (o *Outreach) CloseRight(ctx context.Context, by access.Caller, id ident.Ri
 		if r.Answer, err = o.sealAbout(e, forRight, r.ID.String()+"/answer", []byte(answer)); err != nil {
 			return err
 		}
-		if err := tx.SaveRight(ctx, r); err != nil {
-			return fmt.Errorf("close a request: %w", err)
+		if r.Kind == AskBlur && state == RightRefused {
+			if _, err := o.endWishes(ctx, tx, by, r.Person, answer); err != nil {
+				return err
+			}
 		}
 		if left, err = o.rightTold(ctx, tx, r); err != nil {
 			return err
 		}
-		return tx.Append(ctx, o.event(by, audit.RightClosed, "person", r.Person.String(), map[string]any{"right": r.Number, "kind": string(r.Kind), "state": string(state)}))
+		return o.saveClosed(ctx, tx, by, r)
 	})
 	if err != nil {
 		return RightAsked{}, fmt.Errorf("close a request: %w", err)

@@ -13,13 +13,14 @@ import (
 	"imprimatur/internal/problem"
 )
 
-// PersonStop is an objection or restriction as people read it.
+// PersonStop is an objection, a restriction or a wish to be blurred as people read it.
 type PersonStop struct {
 	Stop
-	Note string
+	Note   string
+	Reason string // why it ended, as staff wrote it
 }
 
-// Stops lists the objections and restrictions of somebody, those that have ended too.
+// Stops lists the objections, restrictions and wishes to be blurred of somebody, those that have ended too.
 func (o *Outreach) Stops(ctx context.Context, by access.Caller, of ident.Person) (list []PersonStop, err error) {
 	err = o.store.View(ctx, func(tx Reader) error {
 		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
@@ -35,11 +36,14 @@ func (o *Outreach) Stops(ctx context.Context, by access.Caller, of ident.Person)
 		}
 		list = make([]PersonStop, 0, len(all))
 		for _, s := range all {
-			note, err := o.noteOf(ctx, tx, s.Person, e, s.ID.String(), s.Sealed)
-			if err != nil {
+			told := PersonStop{Stop: s}
+			if told.Note, err = o.noteOf(ctx, tx, s.Person, e, s.ID.String(), s.Sealed); err != nil {
 				return err
 			}
-			list = append(list, PersonStop{s, note})
+			if told.Reason, err = o.noteOf(ctx, tx, s.Person, e, endOf(s.ID), s.EndSealed); err != nil {
+				return err
+			}
+			list = append(list, told)
 		}
 		return nil
 	})
@@ -49,7 +53,8 @@ func (o *Outreach) Stops(ctx context.Context, by access.Caller, of ident.Person)
 	return list, nil
 }
 
-// AddStop records an objection (G-21) or restriction (G-18) of somebody. It counts at once.
+// AddStop records an objection (G-21), a restriction (G-18) or the wish to be blurred of somebody. It
+// counts at once.
 func (o *Outreach) AddStop(ctx context.Context, by access.Caller, of ident.Person, kind consent.StopKind, assets []ident.Asset, note string) (made PersonStop, err error) {
 	err = o.store.InTx(ctx, func(tx Tx) error {
 		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
@@ -59,7 +64,7 @@ func (o *Outreach) AddStop(ctx context.Context, by access.Caller, of ident.Perso
 		if err != nil {
 			return err
 		}
-		if kind != consent.Objection && kind != consent.Restriction {
+		if kind != consent.Objection && kind != consent.Restriction && kind != consent.BlurWish {
 			return problem.New(problem.Invalid, "stop.kind-unknown").At("kind")
 		}
 		if err := checkNote(note); err != nil {
@@ -80,7 +85,7 @@ func (o *Outreach) AddStop(ctx context.Context, by access.Caller, of ident.Perso
 		if s.Sealed, err = o.sealNote(e, id.String(), note); err != nil {
 			return err
 		}
-		made = PersonStop{s, note}
+		made = PersonStop{Stop: s, Note: note}
 		if err := tx.SaveStop(ctx, s); err != nil {
 			return fmt.Errorf("keep a stop: %w", err)
 		}
@@ -90,29 +95,4 @@ func (o *Outreach) AddStop(ctx context.Context, by access.Caller, of ident.Perso
 		return PersonStop{}, fmt.Errorf("stop use: %w", err)
 	}
 	return made, nil
-}
-
-// EndStop records that a stop was decided or lifted. One that has ended stays as it was.
-func (o *Outreach) EndStop(ctx context.Context, by access.Caller, id ident.Stop) error {
-	err := o.store.InTx(ctx, func(tx Tx) error {
-		if err := allow(ctx, tx, by, access.EditConsents); err != nil {
-			return err
-		}
-		s, err := tx.Stop(ctx, id)
-		if err != nil {
-			return err
-		}
-		if !s.Stop.Until.IsZero() {
-			return problem.New(problem.Conflict, "stop.ended")
-		}
-		s.Stop.Until, s.EndedBy = o.now().Truncate(time.Millisecond), by.User
-		if err := tx.SaveStop(ctx, s); err != nil {
-			return fmt.Errorf("keep a stop: %w", err)
-		}
-		return tx.Append(ctx, o.event(by, audit.StopEnded, "person", s.Person.String(), map[string]any{"stop": id.String(), "kind": string(s.Stop.Kind)}))
-	})
-	if err != nil {
-		return fmt.Errorf("end a stop: %w", err)
-	}
-	return nil
 }

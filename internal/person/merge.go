@@ -9,7 +9,7 @@ import (
 )
 
 // Merge gives the one person that two entries turned out to be: what keep says, and where it
-// says nothing, what double says. Of two birth dates the later counts, so that nobody comes of
+// says nothing, what double says. An own field that keep has emptied stays empty. Of two birth dates the later counts, so that nobody comes of
 // age by a merge; the guardians are those of both. Objections, consents and appearances belong
 // to whoever keeps them: all of both are the person's.
 func Merge(keep, double Person) Person {
@@ -39,7 +39,9 @@ func Merge(keep, double Person) Person {
 		if m.Fields == nil {
 			m.Fields = make(map[ident.Field]string)
 		}
-		m.Fields[field] = cmp.Or(m.Fields[field], value)
+		if _, said := m.Fields[field]; !said {
+			m.Fields[field] = value
+		}
 	}
 	m.Guardians = nil
 	for _, g := range slices.Concat(keep.Guardians, double.Guardians) {

@@ -18,6 +18,9 @@ func (p *Public) embedPicture(w http.ResponseWriter, r *http.Request, _ Guest) e
 	}
 	c, err := p.door.ShowInPlace(r.Context(), publish.PlaceOf(r.PathValue("address")), 0, width)
 	if err == nil {
+		err = p.places.SawEmbed(r.Context(), r.PathValue("address"), r.Referer())
+	}
+	if err == nil {
 		err = picture(w, r, c, shownEverywhere)
 	}
 	if notShown(err) {

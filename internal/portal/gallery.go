@@ -22,6 +22,8 @@ type Galleries interface {
 	PortalCard(ctx context.Context, o publish.Portal, id ident.Asset) (publish.Subject, error)
 	PortalPresets(ctx context.Context, o publish.Portal) ([]release.Preset, error)
 	TakeFromPortal(ctx context.Context, o publish.Portal, id ident.Asset, preset string, s publish.Stated) (*release.Delivery, error)
+	PortalWhole(ctx context.Context, o publish.Portal, id ident.Asset) (release.Whole, error)
+	PortalPiece(ctx context.Context, o publish.Portal, id ident.Asset, ask publish.Closely) (c *release.Copy, canonical string, err error)
 	Site() string
 }
 

@@ -32,6 +32,7 @@ type feedItem struct {
 	Text  string `json:"content_text"`
 	Image string `json:"image"`
 	Date  string `json:"date_published,omitempty"`
+	IIIF  string `json:"_iiif"` // an extension, as the specification names them: the photo's info.json
 }
 
 func (p *Public) galleryFeed(w http.ResponseWriter, r *http.Request, v visited) error {
@@ -46,7 +47,7 @@ func (p *Public) galleryFeed(w http.ResponseWriter, r *http.Request, v visited) 
 	for _, photo := range page.Photos {
 		one := feedItem{
 			ID: v.host + v.Base + "/photos/" + photo.ID.String(), URL: v.host + v.Photo(photo.ID), Title: photo.Title, Text: photo.Title,
-			Image: v.host + v.Picture(photo.ID, 960),
+			Image: v.host + v.Picture(photo.ID, 960), IIIF: v.Image(photo.ID) + "/info.json",
 		}
 		if !photo.TakenAt.IsZero() {
 			one.Date = photo.TakenAt.UTC().Format(time.RFC3339)

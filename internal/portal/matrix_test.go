@@ -39,8 +39,9 @@ func pageMatrix() map[string]string {
 		"tablet-done":  "200 200 200 200 200 200 200 200 200",
 
 		// What was answered wrongly is said on the page.
-		"receiver-page":   "404 404 404 404 404 404 404 404 200",
-		"receiver-answer": "404 404 404 404 404 404 404 404 422",
+		"receiver-page":    "404 404 404 404 404 404 404 404 200",
+		"receiver-instead": "404 404 404 404 404 404 404 404 404", // nothing is offered
+		"receiver-answer":  "404 404 404 404 404 404 404 404 422",
 
 		"share-page":       nobody,
 		"share-unlock":     nobody,
@@ -60,6 +61,7 @@ func pageMatrix() map[string]string {
 		"own-withdraw":  "404 404 404 303 303 404 404 404 404",
 		"own-change":    "404 404 404 409 404 404 404 404 404",
 		"own-object":    "404 404 404 303 303 404 404 404 404",
+		"own-blur":      "404 404 404 303 303 404 404 404 404",
 		"own-right":     "404 404 404 303 303 404 404 404 404",
 		"own-renew":     "404 404 404 200 200 404 404 404 404",
 		"event-page":    nobody,
@@ -80,7 +82,7 @@ func TestA1_EveryPageAnswersEverybodyAsTheTableSays(t *testing.T) {
 		t.Run(p.ID, func(t *testing.T) {
 			s.t = t
 			for i, want := range strings.Fields(row) {
-				path := strings.NewReplacer("{token}", cast.tokens[i], "{code}", cast.tokens[i], "{asset}", cast.photo.String(), "{size}", "256",
+				path := strings.NewReplacer("{token}", cast.tokens[i], "{code}", cast.tokens[i], "{use}", cast.photo.String(), "{asset}", cast.photo.String(), "{size}", "256",
 					"{consent}", cast.consent.String(), "{event}", "1", "{file}", "portal.css").Replace(p.Pattern)
 				form := url.Values{"kind": {"other"}, "consent": {cast.consent.String()}, "contact": {"x@y.example"}}
 				if p.Method == http.MethodGet {

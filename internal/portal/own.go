@@ -46,7 +46,7 @@ func (o ownPage) Paper(kind string, id ident.Consent, event int) string {
 
 // doings are what a page can say was just done; the words come in the query.
 func doings() []string {
-	return []string{"withdrawn", "nothing", "changed", "objected", "right", "renewed"}
+	return []string{"withdrawn", "nothing", "changed", "objected", "blurred", "unblurred", "right", "renewed"}
 }
 
 // own shows somebody's own page.
@@ -209,8 +209,23 @@ func saidAnew(r *http.Request, answered []outreach.Answered) []outreach.Said {
 // object stops every use at once.
 func (p *Portal) object(w http.ResponseWriter, r *http.Request, g Guest) error {
 	return p.act(w, r, g, func(ctx context.Context, v outreach.Visitor, token string, subject ident.Person) (string, error) {
-		_, err := p.people.ObjectOwn(ctx, v, token, subject, r.PostForm.Get("note"))
+		_, err := p.people.AskRight(ctx, v, token, subject, outreach.AskObjection, r.PostForm.Get("note"))
 		return "objected", err
+	})
+}
+
+// blur writes down the wish to be unrecognisable, which counts at once, or takes it back.
+func (p *Portal) blur(w http.ResponseWriter, r *http.Request, g Guest) error {
+	return p.act(w, r, g, func(ctx context.Context, v outreach.Visitor, token string, subject ident.Person) (string, error) {
+		if r.PostForm.Get("end") == "" {
+			_, err := p.people.AskRight(ctx, v, token, subject, outreach.AskBlur, r.PostForm.Get("note"))
+			return "blurred", err
+		}
+		ended, err := p.people.EndWishOwn(ctx, v, token, subject)
+		if err == nil && ended == 0 {
+			return "nothing", nil
+		}
+		return "unblurred", err
 	})
 }
 

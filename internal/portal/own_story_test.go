@@ -110,6 +110,56 @@ func TestG21_AnObjectionStopsEveryUseAtOnceAndIsWrittenDown(t *testing.T) {
 	}
 }
 
+func TestG7_TheWishToBeUnrecognisableCountsAtOnceUntilItIsTakenBackOrRefused(t *testing.T) {
+	s := newStory(t)
+	photo, link := s.maja()
+	own, _ := s.signs(link, "yes", "yes", "Maja Berg")
+	s.get(own).is(200).says("Make me unrecognisable")
+	wishes := func() {
+		s.Later(time.Minute)
+		s.ask(http.MethodPost, own+"/blur", url.Values{"note": {"not any more"}}).is(http.StatusSeeOther)
+	}
+	asked := func() outreach.RightAsked {
+		all, err := s.People.Rights(t.Context(), house.Console(), 0)
+		s.must(err)
+		return all[0]
+	}
+	wishes()
+	if s.may(photo, "website") {
+		t.Error("cleared against the wish")
+	}
+	s.get(own).is(200).says("You wish to be unrecognisable", "Used only with you made unrecognisable")
+	first := asked()
+	if first.Kind != outreach.AskBlur || first.State != outreach.RightOpen || first.NoteText != "not any more" {
+		t.Errorf("%+v", first)
+	}
+
+	s.ask(http.MethodPost, own+"/blur", url.Values{"end": {"yes"}}).is(http.StatusSeeOther)
+	if !s.may(photo, "website") || asked().State != outreach.RightDone {
+		t.Error("it was taken back, and what she allowed counts again")
+	}
+
+	wishes()
+	_, err := s.People.CloseRight(t.Context(), s.staff, asked().ID, outreach.RightDone, "We do that.")
+	s.must(err)
+	if s.may(photo, "website") {
+		t.Error("what is granted counts on")
+	}
+	s.ask(http.MethodPost, own+"/blur", url.Values{"end": {"yes"}}).is(http.StatusSeeOther)
+
+	wishes()
+	_, err = s.People.CloseRight(t.Context(), s.staff, asked().ID, outreach.RightRefused, "You are the mayor at work.")
+	s.must(err)
+	if !s.may(photo, "website") {
+		t.Error("it was refused, with a reason")
+	}
+	stops, err := s.People.Stops(t.Context(), s.staff, s.personOf(own))
+	s.must(err)
+	if len(stops) != 3 || stops[2].Reason != "You are the mayor at work." || stops[1].EndedBy != 0 {
+		t.Errorf("why it ended, and by whom: %+v", stops)
+	}
+}
+
 func TestG12_WhatPeopleAskForHasAMonthAndPressesAfterTwentyDays(t *testing.T) {
 	s := newStory(t)
 	_, link := s.maja()

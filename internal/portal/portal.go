@@ -31,7 +31,7 @@ type People interface {
 	Personal(ctx context.Context, v outreach.Visitor, token string) (outreach.Own, error)
 	WithdrawOwn(ctx context.Context, v outreach.Visitor, token string, t outreach.TakeBack) (int, error)
 	ChangeOwn(ctx context.Context, v outreach.Visitor, token string, c outreach.Change) (int, error)
-	ObjectOwn(ctx context.Context, v outreach.Visitor, token string, subject ident.Person, note string) (outreach.Right, error)
+	EndWishOwn(ctx context.Context, v outreach.Visitor, token string, subject ident.Person) (ended int, err error)
 	AskRight(ctx context.Context, v outreach.Visitor, token string, subject ident.Person, kind outreach.RightKind, note string) (outreach.Right, error)
 	RenewOwn(ctx context.Context, v outreach.Visitor, token string) (outreach.Renewed, error)
 	OwnPapers(ctx context.Context, v outreach.Visitor, token string, id ident.Consent, event int) (outreach.Papers, error)
@@ -58,6 +58,7 @@ type Door interface {
 	ShareLook(ctx context.Context, v release.Visit, id ident.Asset, size int) (*release.Delivery, error)
 	ShareFile(ctx context.Context, v release.Visit, id ident.Asset) (*release.Delivery, error)
 	ShareArchive(ctx context.Context, v release.Visit) (*release.Archive, error)
+	TakeInstead(ctx context.Context, by access.Caller, hash [sha256.Size]byte, use ident.Use) (*release.Delivery, error)
 	ShowToDepicted(ctx context.Context, by access.Caller, hash [sha256.Size]byte, id ident.Asset, size int) (*release.Picture, error)
 }
 
@@ -67,6 +68,7 @@ type Page struct {
 	ID              string
 	Limit           int64 // most bytes of a form; 0: the server's own limit
 	Metered         bool  // it costs something although nobody has shown a secret
+	Drawn           bool  // it is drawn anew for whoever asks, which costs more than showing what is there
 	Long            bool  // its answer may take as long as it makes progress
 	Knows           bool  // it asks whether somebody is logged in
 	// Serve answers. When it gives a failure it has written nothing, or nobody
@@ -129,6 +131,7 @@ func (p *Portal) Pages() []Page {
 		{Method: post, Pattern: "/p/{token}/withdraw", ID: "own-withdraw", Serve: p.withdraw},
 		{Method: post, Pattern: "/p/{token}/change", ID: "own-change", Limit: formLimit, Serve: p.change},
 		{Method: post, Pattern: "/p/{token}/object", ID: "own-object", Serve: p.object},
+		{Method: post, Pattern: "/p/{token}/blur", ID: "own-blur", Serve: p.blur},
 		{Method: post, Pattern: "/p/{token}/rights", ID: "own-right", Serve: p.right},
 		{Method: post, Pattern: "/p/{token}/renew", ID: "own-renew", Serve: p.renew},
 
@@ -141,6 +144,7 @@ func (p *Portal) Pages() []Page {
 		{Method: post, Pattern: "/share/{token}/archive", ID: "share-archive", Long: true, Serve: p.shareArchive},
 
 		{Method: get, Pattern: "/r/{token}", ID: "receiver-page", Serve: p.receive},
+		{Method: post, Pattern: "/r/{token}/instead/{use}", ID: "receiver-instead", Limit: formLimit, Serve: p.takeInstead},
 		{Method: post, Pattern: "/r/{token}", ID: "receiver-answer", Limit: formLimit, Serve: p.answerRecall},
 
 		{Method: get, Pattern: "/e/{code}", ID: "event-page", Metered: true, Serve: p.event},

@@ -24,6 +24,8 @@ type PublicDoor interface {
 // Places is what the public pages ask of publish.
 type Places interface {
 	Card(ctx context.Context, address string) (publish.Card, error)
+	// SawEmbed keeps the page that a browser names as the one on which it shows an embed.
+	SawEmbed(ctx context.Context, address, referrer string) error
 }
 
 // Face says whose house it is.
@@ -55,7 +57,7 @@ func NewPublic(face Face, places Places, galleries Galleries, door PublicDoor) (
 // Pages lists every address of theirs.
 func (p *Public) Pages() []Page {
 	get := http.MethodGet
-	return append(p.galleryPages(), []Page{
+	return append(append(p.galleryPages(), p.imagePages()...), []Page{
 		{Method: get, Pattern: "/e/{address}/{file}", ID: "embed-picture", Serve: p.embedPicture},
 		{Method: get, Pattern: "/e/{address}/about", ID: "embed-page", Serve: p.embedPage},
 		{Method: get, Pattern: "/e/{address}/about.json", ID: "embed-about", Serve: p.embedAbout},
@@ -96,7 +98,7 @@ func picture(w http.ResponseWriter, r *http.Request, c *release.Copy, rules func
 	}
 	bytes, err := c.Bytes(r.Context())
 	if err != nil {
-		for _, name := range []string{"ETag", "Cache-Control"} {
+		for _, name := range []string{"ETag", "Cache-Control", "Link"} {
 			h.Del(name)
 		}
 		return err

@@ -208,6 +208,9 @@ func publicMatrix() map[string]string {
 		"portal-photo":   "200 303 404 404",
 		"portal-take":    "422 403 404 404", // with nothing filled in
 		"portal-picture": "200 403 404 404",
+		"iiif-base":      "303 303 404 404",
+		"iiif-info":      "404 403 404 404", // a file that is none; see TestIIIF for the right one
+		"iiif-image":     "400 403 404 404",
 	}
 }
 

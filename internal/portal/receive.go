@@ -79,6 +79,26 @@ func (p *Portal) showReceive(w http.ResponseWriter, r *http.Request, g Guest, wr
 	return p.show(w, status, "receive", v)
 }
 
+// takeInstead hands out what was offered in the place of a photo that is called back.
+func (p *Portal) takeInstead(w http.ResponseWriter, r *http.Request, g Guest) error {
+	if err := parse(r); err != nil {
+		return err
+	}
+	use, err := ident.Parse[ident.Use](r.PathValue("use"))
+	if err != nil {
+		return problem.New(problem.NotFound, "use.not-found").Because(err)
+	}
+	lang := chosen(r)
+	out, err := p.door.TakeInstead(r.Context(), caller(g, lang), outreach.LinkHash(r.PathValue("token")), use)
+	if problem.Of(err).Code == "recall.replacement-gone" {
+		return p.showReceive(w, r, g, err)
+	}
+	if err != nil {
+		return err
+	}
+	return hand(w, out, out.FileName)
+}
+
 // answerRecall takes what a receiver says: of each photo by itself, or of all that have no answer of
 // their own.
 func (p *Portal) answerRecall(w http.ResponseWriter, r *http.Request, g Guest) error {

@@ -77,28 +77,30 @@ func (p *Publisher) MakeEmbed(ctx context.Context, by access.Caller, id ident.As
 		if err != nil {
 			return err
 		}
-		d, err := release.MayStand(f, w, preset, at)
+		u, err := release.MayStand(f, w, preset, at)
 		if refused := (*release.Refusal)(nil); errors.As(err, &refused) {
 			refusal = err
 			if err := tx.SaveWanted(ctx, id, w.For, by.User, at); err != nil {
 				return fmt.Errorf("keep what was wanted: %w", err)
 			}
-			return tx.Append(ctx, p.event(by, audit.ReleaseRefused, object(id), audit.Denied, used(w, d)))
+			return tx.Append(ctx, p.event(by, audit.ReleaseRefused, object(id), audit.Denied, used(w, u.Decision)))
 		}
 		if err != nil {
 			return err
 		}
-		e := Embed{Asset: id, Wanted: w, Note: note, By: by.User, At: at, Decision: d}
+		e := Embed{Asset: id, Wanted: w, Note: note, By: by.User, At: at, Decision: u.Decision}
 		if e.ID, err = ident.New[ident.Embed](at, p.random); err != nil {
 			return fmt.Errorf("name the embed: %w", err)
 		}
 		if e.Address, err = p.address(); err != nil {
 			return err
 		}
-		if err := tx.SaveEmbed(ctx, e); err != nil {
+		u.ID = ident.Use(e.ID) // an embed is one use, and its name is that of the use
+		if err := tx.AddEmbed(ctx, e, u); err != nil {
 			return fmt.Errorf("save embed: %w", err)
 		}
-		body := used(w, d)
+		body := used(w, u.Decision)
+		u.Prove(body)
 		body["embed"] = e.ID.String()
 		if err := tx.Append(ctx, p.event(by, audit.EmbedMade, object(id), audit.OK, body)); err != nil {
 			return err
@@ -141,12 +143,11 @@ func (p *Publisher) EndEmbed(ctx context.Context, by access.Caller, id ident.Emb
 		case !e.EndedAt.IsZero():
 			return nil
 		}
-		e.EndedAt, e.EndedBy = at, by.User
-		if err := tx.SaveEmbed(ctx, e); err != nil {
+		if err := tx.EndEmbed(ctx, id, at, by.User); err != nil {
 			return fmt.Errorf("end embed: %w", err)
 		}
 		return tx.Append(ctx, p.event(by, audit.EmbedEnded, object(e.Asset), audit.OK, map[string]any{
-			"embed": e.ID.String(), "purpose": string(e.Wanted.For.Purpose), "channel": string(e.Wanted.For.Channel),
+			"embed": e.ID.String(), "use": e.ID.String(), "purpose": string(e.Wanted.For.Purpose), "channel": string(e.Wanted.For.Channel),
 		}))
 	})
 }

@@ -115,7 +115,7 @@ func (p *Publisher) SavePortal(ctx context.Context, by access.Caller, want Porta
 	return want, err
 }
 
-func mayEdit(ctx context.Context, tx Reader, by access.Caller) error {
+func mayEdit(ctx context.Context, tx rightsReader, by access.Caller) error {
 	rights, err := tx.Rights(ctx, by)
 	if err != nil {
 		return err

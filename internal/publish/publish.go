@@ -33,7 +33,7 @@ type Reader interface {
 	Facts(ctx context.Context, by access.Caller, id ident.Asset) (release.Facts, error)
 	// FactsOf is Facts for many assets, in the order of the ids; those that are not there are left out.
 	FactsOf(ctx context.Context, by access.Caller, ids []ident.Asset) ([]release.Facts, error)
-	Rights(ctx context.Context, by access.Caller) (*access.Rights, error)
+	rightsReader
 	Preset(ctx context.Context, key string) (release.Preset, error)
 	// Embeds lists those of a photo, ended ones too, newest first; of all photos, the standing ones,
 	// at most so many, for no photo.
@@ -60,8 +60,12 @@ type Tx interface {
 	Reader
 	// SaveWanted keeps that a use was wanted and refused, for those who could clear it.
 	SaveWanted(ctx context.Context, id ident.Asset, use clearance.Use, by ident.User, at time.Time) error
-	// SaveEmbed keeps an embed, new or ended.
-	SaveEmbed(ctx context.Context, e Embed) error
+	// AddEmbed keeps a new embed, with the use that it is and what its decision rested on.
+	AddEmbed(ctx context.Context, e Embed, u release.Use) error
+	// EndEmbed keeps that an embed has ended.
+	EndEmbed(ctx context.Context, id ident.Embed, at time.Time, by ident.User) error
+	// SawEmbed keeps that a page shows an embed. Of each, the first most are kept.
+	SawEmbed(ctx context.Context, digest [sha256.Size]byte, page string, at time.Time, most int) error
 	// SavePortal keeps a portal, new or changed.
 	SavePortal(ctx context.Context, o Portal) error
 	Append(ctx context.Context, event audit.Event) error
@@ -103,6 +107,7 @@ type Publisher struct {
 	random io.Reader
 	site   string
 
+	pages pagesSeen
 	hosts struct {
 		sync.Mutex
 		read  time.Time

@@ -47,7 +47,7 @@ func (p *Publisher) snippet(e Embed, preset release.Preset, s Subject) Snippet {
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<img src="%s" srcset="%s" sizes="(max-width: %dpx) 100vw, %[3]dpx" width="%d" height="%d" alt="%s" loading="lazy" decoding="async">`,
+	fmt.Fprintf(&b, `<img src="%s" srcset="%s" sizes="(max-width: %dpx) 100vw, %[3]dpx" width="%d" height="%d" alt="%s" loading="lazy" decoding="async" referrerpolicy="no-referrer-when-downgrade">`,
 		out.Source, strings.Join(set, ", "), min(usual, width), width, height, html.EscapeString(out.Alt))
 	out.HTML = b.String()
 	if out.Credit != "" {

@@ -136,8 +136,12 @@ func (r *Recall) Settle(ctx context.Context, by access.Caller, id ident.Recall, 
 			return err
 		}
 		for _, use := range s.Uses {
-			if !slices.ContainsFunc(d.Items, func(i Item) bool { return i.Use.ID == use }) {
+			i := slices.IndexFunc(d.Items, func(i Item) bool { return i.Use.ID == use })
+			if i < 0 {
 				return problem.New(problem.NotFound, "use.not-found")
+			}
+			if d.Items[i].State == Stopped {
+				return problem.New(problem.Conflict, "recall.settled")
 			}
 		}
 		if !d.ClosedAt.IsZero() {

@@ -19,11 +19,20 @@ const (
 	Kept     State = "kept"    // it stays, for a reason that staff give
 	Noted    State = "noted"   // it cannot be called back: printed, or nobody knows where it is
 	Cleared  State = "cleared" // it is allowed again
+	Stopped  State = "stopped" // the house showed it, and stopped in the moment of the recall
 )
+
+// Begins is how a use stands when its recall opens.
+func Begins(s Source) State {
+	if s.Ours() {
+		return Stopped
+	}
+	return Waiting
+}
 
 // Settled tells whether nothing more is to be done about it.
 func (s State) Settled() bool {
-	return s == Removed || s == Replaced || s == Kept || s == Noted || s == Cleared
+	return s == Removed || s == Replaced || s == Kept || s == Noted || s == Cleared || s == Stopped
 }
 
 // ends tells whether the use stands no more.
@@ -50,6 +59,8 @@ type Item struct {
 	Note     string // why
 	SaidAt   time.Time
 	By       ident.User // who of the house said so; 0: the receiver
+	Offer    Offer
+	AgainAt  time.Time // since when one that was stopped is allowed again; zero: it is not
 }
 
 // Receiver is somebody whom a recall tells.
@@ -94,10 +105,31 @@ type Detail struct {
 	Staff     map[ident.User]string // what accounts in it are called
 }
 
-// Times of a recall.
-const (
-	DueIn       = 14 * 24 * time.Hour // until then everybody should have answered
-	RemindEvery = 5 * 24 * time.Hour
-	Patience    = 15 * time.Minute // see Cause.Patient
-	LinkTime    = 90 * 24 * time.Hour
-)
+// Patience is how much later some receivers are written to, see Cause.Patient.
+const Patience = 15 * time.Minute
+
+// Deadlines say until when receivers answer and when they are reminded, in days. They count for
+// recalls that open after they were set, and for reminders that follow.
+type Deadlines struct {
+	First int // after the letter, the first reminder
+	Next  int // after the first, the second and last one; 0: there is none
+	Due   int // after the recall opened: then managers are told
+}
+
+const day = 24 * time.Hour
+
+// DueAt is until when a recall waits that opens at a moment.
+func (d Deadlines) DueAt(opened time.Time) time.Time { return opened.Add(time.Duration(d.Due) * day) }
+
+// FirstAt is when a receiver is reminded first.
+func (d Deadlines) FirstAt(written time.Time) time.Time {
+	return written.Add(time.Duration(d.First) * day)
+}
+
+// NextAt is when a receiver is reminded last, after the first time; the zero time: not again.
+func (d Deadlines) NextAt(first time.Time) time.Time {
+	if d.Next == 0 {
+		return time.Time{}
+	}
+	return first.Add(time.Duration(d.Next) * day)
+}

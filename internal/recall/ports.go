@@ -97,6 +97,9 @@ type Tx interface {
 	// Say keeps of items of one recall what was said of them, and closes the recall when nothing of
 	// it waits any more.
 	Say(ctx context.Context, id ident.Recall, uses []ident.Use, said Item) error
+	// SaveOffer keeps what a receiver can take in the place of a recalled use, instead of what was
+	// offered before.
+	SaveOffer(ctx context.Context, id ident.Recall, use ident.Use, o Offer) error
 	// Looked keeps that a receiver has looked for the first time.
 	Looked(ctx context.Context, id ident.Receiver, at time.Time) error
 	// Remind has receivers written to whose reminder is due, at most so many, and tells how many.

@@ -169,9 +169,10 @@ func (r *Recall) Note(ctx context.Context, by access.Caller, id ident.Asset, n N
 	return made, nil
 }
 
-// EndUse keeps that a use stands no more. What a recall asks about it is settled with that.
+// EndUse keeps that a use stands no more. What a recall asks about it is settled with that. An embed
+// is shown to nobody any more; what a link or a portal shows ends there.
 //
-// Problems: "use.not-found", "use.ended".
+// Problems: "use.not-found", "use.ended", "use.shown-here".
 func (r *Recall) EndUse(ctx context.Context, by access.Caller, id ident.Use, note string) error {
 	err := r.store.InTx(ctx, func(tx Tx) error {
 		u, err := one(ctx, tx, id)
@@ -185,6 +186,9 @@ func (r *Recall) EndUse(ctx context.Context, by access.Caller, id ident.Use, not
 		}
 		if !u.Stands() {
 			return problem.New(problem.Conflict, "use.ended")
+		}
+		if u.Source == Link || u.Source == Portal {
+			return problem.New(problem.Conflict, "use.shown-here")
 		}
 		e := Ending{How: Removed, At: r.moment(), By: by.User, Note: strings.TrimSpace(note)}
 		if len(e.Note) > mostNote {

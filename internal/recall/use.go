@@ -18,7 +18,14 @@ type Source string
 const (
 	Download Source = "download"
 	Outside  Source = "outside" // noted by hand
+	Embed    Source = "embed"   // on a website, from here
+	Link     Source = "share"   // shown by a link
+	Portal   Source = "portal"
 )
+
+// Ours tells whether the house itself shows the photo there, at each request, and so has stopped
+// by the moment in which it is not allowed any more. Nobody need give it back.
+func (s Source) Ours() bool { return s == Embed || s == Link || s == Portal }
 
 // Use is one use on record.
 type Use struct {
@@ -30,17 +37,19 @@ type Use struct {
 	At       time.Time
 	ByRule   bool // not cleared then, but the house's rule let it out
 	Blurred  []int
+	Blurs    bool       // whoever does not allow it is unrecognisable each time it is shown
 	By       ident.User // who took it out, or noted it; 0: the console
 	Receiver string     // for whom, as it was written; empty: not said
 	Address  string     // the receiver's mail address, where that is what was written
 	Times    int        // how often it was collected
-	Place    Place      // of a use outside
+	Place    Place      // of a use outside, and where the house shows it
+	Pages    []string   // addresses of pages on which it was seen
 	Ended    Ending
 	Recalled time.Time // when it was last called back, and not allowed again since; zero: never
 	Open     bool      // that recall has not settled it yet
 }
 
-// Place is where a use outside stands.
+// Place is where a use stands.
 type Place struct {
 	Kind        PlaceKind
 	Title       string // of the brochure, the page
@@ -87,6 +96,7 @@ type Cause string
 const (
 	Withdrawn Cause = "withdrawn" // a consent was taken back, or refused
 	Objected  Cause = "objected"
+	Blurred   Cause = "blur"       // somebody wishes to be unrecognisable, and is not
 	Limited   Cause = "restricted" // GDPR Art. 18
 	Expired   Cause = "expired"
 	Erased    Cause = "erased"  // a person or a photo
@@ -96,7 +106,7 @@ const (
 
 // Causes lists them.
 func Causes() []Cause {
-	return []Cause{Withdrawn, Objected, Limited, Expired, Erased, Misnamed, Changed}
+	return []Cause{Withdrawn, Objected, Blurred, Limited, Expired, Erased, Misnamed, Changed}
 }
 
 // Patient tells whether receivers are written to a little later: what may be a slip of the hand
@@ -107,7 +117,7 @@ func (c Cause) Patient() bool { return c == Misnamed || c == Changed }
 func causes() map[clearance.Cause]Cause {
 	return map[clearance.Cause]Cause{
 		clearance.WithdrawnUse: Withdrawn, clearance.GuardianWithdrew: Withdrawn, clearance.RefusedUse: Withdrawn, clearance.GuardianRefused: Withdrawn,
-		clearance.Objected: Objected, clearance.Restricted: Limited, clearance.NotInLibrary: Erased,
+		clearance.Objected: Objected, clearance.WishesBlur: Blurred, clearance.Restricted: Limited, clearance.NotInLibrary: Erased,
 		clearance.ConsentEnded: Expired, clearance.ConsentReplaced: Expired, clearance.CameOfAge: Expired, clearance.GuardianEnded: Expired,
 		clearance.AgreementEnded: Expired, clearance.LicenceEnded: Expired, clearance.ReviewDue: Expired,
 		clearance.FaceUnknown: Misnamed, clearance.FaceSuggested: Misnamed, clearance.NotAsked: Misnamed, clearance.NotCovered: Misnamed, clearance.NotAnswered: Misnamed,
@@ -152,6 +162,9 @@ func (u *Use) Recall(f clearance.Facts, at time.Time) (Due, bool) {
 // unrecognisable. That a photo lies in the bin is not said against what is out already.
 func (u *Use) Decide(f clearance.Facts, at time.Time) clearance.Decision {
 	f = f.OutOfTrash()
+	if u.Blurs {
+		return clearance.Blur(u.For, f, at).Decision
+	}
 	if len(u.Blurred) > 0 {
 		f = f.WithoutFaces(u.Blurred)
 	}

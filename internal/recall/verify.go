@@ -122,13 +122,17 @@ func (v *Verdict) content() {
 	}
 }
 
+// letOut lists the kinds of rows by which uses are let out, or noted.
+func letOut() []audit.Kind {
+	return []audit.Kind{audit.ReleaseGranted, audit.AssetReleased, audit.AssetOriginal, audit.PortalTaken, audit.EmbedMade, audit.PlaceShown, audit.UseNoted}
+}
+
 // use looks for the row by which the use was let out, or noted.
 func (v *Verdict) use() {
 	u := &v.Evidence.Content.Use
 	out := slices.ContainsFunc(v.Evidence.Log, func(row audit.Proven) bool {
 		e := row.Event()
-		let := e.Kind == audit.ReleaseGranted || e.Kind == audit.AssetReleased || e.Kind == audit.AssetOriginal || e.Kind == audit.UseNoted
-		return let && e.Outcome == audit.OK && e.Object.ID == u.Asset.String() && e.Body["use"] == u.ID.String() &&
+		return slices.Contains(letOut(), e.Kind) && e.Outcome == audit.OK && e.Object.ID == u.Asset.String() && e.Body["use"] == u.ID.String() &&
 			e.Body["purpose"] == u.Purpose && e.Body["channel"] == u.Channel
 	})
 	if !out {

@@ -10,8 +10,6 @@ package release
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -32,6 +30,7 @@ type Ports struct {
 	Renderer Renderer
 	Now      func() time.Time
 	Random   io.Reader
+	Pieces   int // of photos that are looked at closely: made at the same time at most; 0: one
 }
 
 // Door decides and hands out.
@@ -43,8 +42,11 @@ type Door struct {
 	random   io.Reader
 
 	sightings sightings
+	showings  showings
 	tally     tally
 	copies    copies
+	pieces    copies
+	bench     bench
 }
 
 // New makes a door.
@@ -52,7 +54,8 @@ func New(p Ports) *Door {
 	return &Door{
 		store: p.Store, vault: p.Vault, renderer: p.Renderer, now: p.Now, random: p.Random,
 		sightings: sightings{store: p.Store, now: p.Now},
-		tally:     tally{store: p.Store, now: p.Now},
+		tally:     tally{store: p.Store, now: p.Now, random: p.Random},
+		bench:     newBench(p.Pieces),
 	}
 }
 
@@ -283,8 +286,7 @@ func (a answer) use(id ident.Use, by ident.User, at time.Time) (Use, error) {
 // with it.
 func (a answer) granting(u Use) map[string]any {
 	body := a.body()
-	sum := sha256.Sum256(u.Ground)
-	body["use"], body["ground"] = u.ID.String(), hex.EncodeToString(sum[:])
+	u.Prove(body)
 	return body
 }
 

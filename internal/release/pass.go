@@ -92,8 +92,21 @@ func toPlace(f PlaceFacts, width int, at time.Time) (Pass, clearance.Decision) {
 	return Pass{granted: true, holding: h, role: asset.Original, preset: shown, blur: blur}, d
 }
 
+// toReplace makes a pass for what a receiver takes in the place of a photo that was called back:
+// whoever offered it may hand it out still, and it is cleared for the use of the recalled one.
+func toReplace(f *InsteadFacts, at time.Time) (Pass, clearance.Decision, error) {
+	if !f.stands(at) {
+		return Pass{}, clearance.Decision{}, noReplacement()
+	}
+	d, blur := f.cleared(at)
+	if !d.Cleared() {
+		return Pass{}, d, noReplacement()
+	}
+	return Pass{granted: true, holding: nameless(f.Holding), role: asset.Original, preset: f.Preset, blur: blur, receiver: f.Receiver}, d, nil
+}
+
 // outward makes a pass for a release: the right to download and a decision that is cleared,
-// or the house's rule for the role.
+// or the house's rule for the role. No rule lets somebody out recognisable who wishes not to be.
 func outward(f Facts, use clearance.Use, d clearance.Decision, preset Preset, at time.Time) (pass Pass, byRule bool, err error) {
 	if !visible(f, at) {
 		return Pass{}, false, notFound()
@@ -102,7 +115,7 @@ func outward(f Facts, use clearance.Use, d clearance.Decision, preset Preset, at
 	if f.Rights.On(h.Folder, at) < access.Download {
 		return Pass{}, false, problem.New(problem.Forbidden, rightMissing)
 	}
-	byRule = !d.Cleared() && h.State == asset.Active && f.Rules.mayAnyway(DownloadAct, f.Rights)
+	byRule = !d.Cleared() && h.State == asset.Active && f.Rules.mayAnyway(DownloadAct, f.Rights) && !clearance.BlurWishedAt(h.Clearance, at)
 	if !d.Cleared() && !byRule {
 		return Pass{}, false, &Refusal{Asset: h.Asset, Use: use, Decision: d}
 	}

@@ -25,7 +25,8 @@ type PlaceFacts struct {
 	Spot    Spot
 	Stands  bool // the place has not ended, and the photo is one of those that it shows
 	Wanted  Wanted
-	Preset  Preset // in which it is shown there
+	Preset  Preset   // in which it is shown there
+	Offered []Preset // in which it can be had there
 	Rules   Rules
 	Holding Holding // the zero value where the photo is erased
 	Width   int     // of the photo as it came, after orientation
@@ -40,7 +41,7 @@ const (
 
 // Spot is one photo in one place.
 type Spot struct {
-	Kind  string // EmbedSpot or PortalSpot
+	Kind  string // EmbedSpot or PortalSpot, or that of a share
 	Place int64
 	Asset ident.Asset
 }
@@ -52,8 +53,11 @@ func OnPortal() Preset {
 
 // name is what the place is called in the log.
 func (s Spot) name() string {
-	if s.Kind == PortalSpot {
+	switch s.Kind {
+	case PortalSpot:
 		return ident.Portal(s.Place).String()
+	case shareSpot:
+		return ident.Share(s.Place).String()
 	}
 	return ident.Embed(s.Place).String()
 }
@@ -77,11 +81,25 @@ type Copy struct {
 	spec          asset.RenderSpec
 }
 
+// of makes it a picture as a spec says.
+func (c *Copy) of(spec asset.RenderSpec) error {
+	blob, ok := c.shown.pass.holding.Blob(c.shown.pass.role)
+	if !ok {
+		return placeNotFound()
+	}
+	c.spec = spec
+	c.key = keyOfCopy(blob, c.shown.facts.Spot.Asset, spec)
+	c.ETag = c.key.tag()
+	return nil
+}
+
 // shown is the answer about a photo in a place.
 type shown struct {
 	place    Place
 	id       ident.Asset
 	width    int
+	piece    bool       // of a photo that is looked at closely
+	role     asset.Role // what it is made from; none: the original
 	facts    PlaceFacts
 	pass     Pass
 	decision clearance.Decision
@@ -105,14 +123,7 @@ func (d *Door) ShowInPlace(ctx context.Context, at Place, id ident.Asset, width 
 	if err != nil {
 		return nil, err
 	}
-	blob, ok := s.pass.holding.Blob(s.pass.role)
-	if !ok {
-		return nil, placeNotFound()
-	}
-	c.spec = s.pass.spec(words)
-	c.key = keyOfCopy(blob, s.facts.Spot.Asset, c.spec)
-	c.ETag = c.key.tag()
-	return c, nil
+	return c, c.of(s.pass.spec(words))
 }
 
 // MayShow is ShowInPlace without a picture: for what is said of a photo where it stands.
@@ -125,9 +136,7 @@ func (d *Door) MayShow(ctx context.Context, at Place, id ident.Asset) error {
 // is handed out.
 func (c *Copy) Bytes(ctx context.Context) ([]byte, error) {
 	d := c.door
-	picture, fresh, err := d.copies.get(ctx, c.key, func(ctx context.Context) ([]byte, error) {
-		return d.render(ctx, c.shown.pass, c.spec)
-	})
+	picture, fresh, err := c.get(ctx)
 	if err != nil || !fresh {
 		return picture, err
 	}
@@ -139,6 +148,21 @@ func (c *Copy) Bytes(ctx context.Context) ([]byte, error) {
 		return nil, notShown()
 	}
 	return picture, nil
+}
+
+// get gives the picture from what is kept, or makes it.
+func (c *Copy) get(ctx context.Context) (picture []byte, fresh bool, err error) {
+	d := c.door
+	if !c.shown.piece {
+		return d.copies.get(ctx, c.key, func(ctx context.Context) ([]byte, error) { return d.render(ctx, c.shown.pass, c.spec) })
+	}
+	return d.pieces.get(ctx, c.key, func(ctx context.Context) (picture []byte, err error) {
+		err = d.bench.work(func() error {
+			picture, err = d.render(ctx, c.shown.pass, c.spec)
+			return err
+		})
+		return picture, err
+	})
 }
 
 // mostAnswers bounds how often a question is decided anew because something changed meanwhile.
@@ -167,6 +191,7 @@ func (d *Door) seen(ctx context.Context, s shown) (shown, error) {
 			continue
 		case !yes:
 			d.copies.forget(now.facts.Spot.Asset)
+			d.pieces.forget(now.facts.Spot.Asset)
 			return shown{}, notShown()
 		}
 		return now, nil
@@ -181,6 +206,9 @@ func (d *Door) inPlace(ctx context.Context, s shown) (shown, error) {
 		return shown{}, err
 	}
 	s.pass, s.decision = toPlace(s.facts, s.width, d.now())
+	if s.role != "" {
+		s.pass.role = s.role
+	}
 	return s, nil
 }
 
@@ -223,22 +251,26 @@ func (f *Form) Outcome(width, height int) (int, int) {
 }
 
 // MayStand decides whether the caller may put a photo in a place outside now: they may take it, and
-// the use is cleared, without any exception of the house for its roles. A no is a *Refusal.
-func MayStand(f Facts, w Wanted, preset Preset, at time.Time) (clearance.Decision, error) {
+// the use is cleared, without any exception of the house for its roles. It gives the use as it is to
+// be on record, without a name. A no is a *Refusal.
+func MayStand(f Facts, w Wanted, preset Preset, at time.Time) (Use, error) {
 	if !visible(f, at) {
-		return clearance.Decision{}, notFound()
+		return Use{}, notFound()
 	}
 	if _, err := usable(preset, nil); err != nil {
-		return clearance.Decision{}, err
+		return Use{}, err
 	}
 	if preset.Form == nil {
-		return clearance.Decision{}, problem.New(problem.Invalid, "preset.original-outside").At("preset")
+		return Use{}, problem.New(problem.Invalid, "preset.original-outside").At("preset")
 	}
 	a, err := answerFor(f, w, preset, at)
 	if err == nil && a.byRule {
 		err = &Refusal{Asset: f.Holding.Asset, Use: w.For, Decision: a.decision}
 	}
-	return a.decision, err
+	if err != nil {
+		return Use{Decision: a.decision}, err
+	}
+	return a.use(0, f.Rights.User.ID, at)
 }
 
 // Standing answers whether a photo that stands in a place outside is shown there now.

@@ -57,7 +57,7 @@ func (d *Door) TakeFromPlace(ctx context.Context, at Place, id ident.Asset, pres
 		if !now.same(pass) {
 			return notShown()
 		}
-		return d.recordTaken(ctx, tx, at, f, preset, decision, by, when)
+		return d.recordTaken(ctx, tx, at, answer{wanted: f.Wanted, preset: chosen, holding: f.Holding, pass: now, decision: decision}, by, when)
 	})
 	if err != nil {
 		return nil, closing(err, out)
@@ -72,29 +72,21 @@ func taken(f PlaceFacts, preset Preset, at time.Time) (Pass, clearance.Decision)
 	return pass, d
 }
 
-func (d *Door) recordTaken(ctx context.Context, tx Tx, at Place, f PlaceFacts, preset string, decision clearance.Decision, by Taker, when time.Time) error {
-	_, digest, err := newSecret(d.random)
+func (d *Door) recordTaken(ctx context.Context, tx Tx, at Place, a answer, by Taker, when time.Time) error {
+	a.wanted.Preset = a.preset.Key
+	use, err := d.left(a, when)
 	if err != nil {
 		return err
 	}
-	id, err := ident.New[ident.Use](when, d.random)
-	if err != nil {
-		return fmt.Errorf("name the use: %w", err)
-	}
-	w := f.Wanted
-	w.Preset = preset
-	use := Use{ID: id, Asset: f.Spot.Asset, Version: f.Holding.Version, Wanted: w, At: when, Decision: decision, Digest: digest, Ends: when, Times: 1}
 	if err := tx.SaveUse(ctx, use); err != nil {
 		return fmt.Errorf("save use: %w", err)
 	}
-	if err := tx.SaveTaker(ctx, id, at.Portal, by); err != nil {
+	if err := tx.SaveTaker(ctx, use.ID, at.Portal, by); err != nil {
 		return fmt.Errorf("save who took it: %w", err)
 	}
+	body := a.granting(use)
+	body["portal"], body["name"], body["email"], body["what"] = at.Portal.String(), by.Name, by.Email, by.What
 	return tx.Append(ctx, audit.Event{
-		At: when, Actor: audit.By(stranger()), Kind: audit.PortalTaken, Outcome: audit.OK, Object: audit.Object{Kind: "asset", ID: f.Spot.Asset.String()},
-		Body: map[string]any{
-			"portal": at.Portal.String(), "use": id.String(), "purpose": string(w.For.Purpose), "channel": string(w.For.Channel), "preset": preset,
-			"status": string(decision.Status), "reasons": codes(decision), "name": by.Name, "email": by.Email, "what": by.What,
-		},
+		At: when, Actor: audit.By(stranger()), Kind: audit.PortalTaken, Outcome: audit.OK, Object: audit.Object{Kind: "asset", ID: use.Asset.String()}, Body: body,
 	})
 }

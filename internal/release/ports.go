@@ -52,6 +52,10 @@ type Store interface {
 	// outside rests on. For an embed the asset is not named. A place that never was, and for a portal
 	// an asset that is not there, are problem.NotFound; one that was and is erased has no holding.
 	PlaceFacts(ctx context.Context, at Place, id ident.Asset) (PlaceFacts, error)
+	// InsteadFacts reads in one consistent state all that a decision about what a receiver takes in the
+	// place of a recalled use rests on; hash is of their address. Where there is no such address at the
+	// moment, or nothing is offered, it is problem.NotFound.
+	InsteadFacts(ctx context.Context, hash [sha256.Size]byte, use ident.Use, at time.Time) (InsteadFacts, error)
 	// State names the present state of all facts: while it stays the same, nothing that Facts
 	// reads has changed. A store that others change too gives another name each time.
 	State() int64
@@ -87,6 +91,9 @@ type Tx interface {
 	SaveTaker(ctx context.Context, use ident.Use, portal ident.Portal, t Taker) error
 	// PlaceFacts is that of the store.
 	PlaceFacts(ctx context.Context, at Place, id ident.Asset) (PlaceFacts, error)
+	// InsteadFacts is that of Store. TookInstead keeps that what was offered was taken, as which use.
+	InsteadFacts(ctx context.Context, hash [sha256.Size]byte, use ident.Use, at time.Time) (InsteadFacts, error)
+	TookInstead(ctx context.Context, id ident.Recall, use, taken ident.Use) error
 	// SaveWanted keeps that a use was wanted and refused, for those who could clear it.
 	SaveWanted(ctx context.Context, id ident.Asset, use clearance.Use, by ident.User, at time.Time) error
 	// Collected counts one more collection of a use.
@@ -111,6 +118,9 @@ type Tx interface {
 	// Answered keeps what whoever asked for a photo in a place outside was answered last, and tells
 	// whether that is another answer than before; the first one is.
 	Answered(ctx context.Context, spot Spot, shown bool, at time.Time) (changed bool, err error)
+	// SaveShowing keeps that a photo is shown in a spot for a use from now on, with what the decision
+	// rested on, and tells whether that is new.
+	SaveShowing(ctx context.Context, spot Spot, u Use) (fresh bool, err error)
 	// CountSeen adds to how often a photo was asked for in a place on a day.
 	CountSeen(ctx context.Context, seen Seen, times int) error
 	// Append writes an event into the same transaction.
@@ -147,7 +157,7 @@ type Holding struct {
 	TakenAt    time.Time
 	MediaType  string
 	Version    ident.Version
-	Faces      []Face      // the confirmed appearances that have a box
+	Faces      []Face      // those who can be recognised and have a box
 	Focus      asset.Point // where the photo's eye is; the zero point: nobody has said so
 	Blobs      []Blob
 	WrappedKey []byte // empty when the key is destroyed
@@ -157,6 +167,7 @@ type Holding struct {
 type Face struct {
 	Number int
 	Area   asset.Area
+	Named  bool // it is confirmed who it is
 }
 
 // Blob is one sealed blob of the current version.

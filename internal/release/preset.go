@@ -115,7 +115,7 @@ func (p Pass) spec(words Words) asset.RenderSpec {
 		switch {
 		case slices.Contains(p.blur, face.Number):
 			spec.Blur = append(spec.Blur, face.Area)
-		case f.Crop:
+		case f.Crop && face.Named:
 			spec.Keep = append(spec.Keep, face.Area)
 		}
 	}

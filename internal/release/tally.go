@@ -3,11 +3,13 @@ package release
 import (
 	"context"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
 	"imprimatur/internal/access"
 	"imprimatur/internal/audit"
+	"imprimatur/internal/clearance"
 )
 
 // tally puts on record what is shown in places outside, where thousands look on a day. That a photo
@@ -15,9 +17,10 @@ import (
 // change of the answer, as an event of the log; how often after that is counted in memory and kept
 // by Settle. Nobody is named: those who look are the public.
 type tally struct {
-	store Store
-	now   func() time.Time
-	rows  gathering[shown]
+	store  Store
+	now    func() time.Time
+	random io.Reader
+	rows   gathering[shown]
 
 	mu    sync.Mutex
 	known map[Spot]standing
@@ -28,6 +31,7 @@ type tally struct {
 type standing struct {
 	day   int
 	shown bool
+	use   clearance.Use
 }
 
 // Seen is how often a photo was asked for in a place on a day, and how that was answered.
@@ -44,11 +48,13 @@ const mostKnown = 50_000
 func (t *tally) count(ctx context.Context, s shown) (waited bool, err error) {
 	now := s.seen(t.now())
 	t.mu.Lock()
-	if t.known[now.Spot] == (standing{now.Day, now.Shown}) {
+	if t.known[now.Spot] == (standing{now.Day, now.Shown, s.facts.Wanted.For}) {
 		if t.since == nil {
 			t.since = make(map[Seen]int)
 		}
-		t.since[now]++
+		if !s.piece { // whoever looks closely is counted once, not for each piece
+			t.since[now]++
+		}
 		t.mu.Unlock()
 		return false, nil
 	}
@@ -74,10 +80,20 @@ func (t *tally) write(ctx context.Context, all []shown) error {
 			if err != nil {
 				return fmt.Errorf("keep an answer: %w", err)
 			}
-			if !changed {
+			var first *audit.Event
+			if s.decision.Cleared() {
+				if first, err = t.firstShown(ctx, tx, s, at); err != nil {
+					return err
+				}
+			}
+			if first == nil && changed {
+				e := s.event(at)
+				first = &e
+			}
+			if first == nil {
 				continue
 			}
-			if err := tx.Append(ctx, s.event(at)); err != nil {
+			if err := tx.Append(ctx, *first); err != nil {
 				return err
 			}
 		}
@@ -93,7 +109,7 @@ func (t *tally) write(ctx context.Context, all []shown) error {
 	}
 	for spot, s := range last {
 		seen := s.seen(at)
-		t.known[spot] = standing{seen.Day, seen.Shown}
+		t.known[spot] = standing{seen.Day, seen.Shown, s.facts.Wanted.For}
 	}
 	return nil
 }

@@ -65,14 +65,14 @@ func (r *factReader) assets(ctx context.Context) error {
 		f := &p.facts
 		a := &p.own
 		var folder ident.Folder
-		err := row.Scan(&f.Asset, &p.key, &p.situation, &folder, &f.State, &f.Scene, &a.Basis, &a.Note, at(&a.Ends), (*balance)(&a.Balance), at(&a.Balance.Review), &a.Evidence, &a.By, at(&a.At))
+		err := row.Scan(&f.Asset, &p.key, &p.situation, &folder, &f.State, &f.Scene, at(&f.LicenceEnds), &a.Basis, &a.Note, at(&a.Ends), (*balance)(&a.Balance), at(&a.Balance.Review), &a.Evidence, &a.By, at(&a.At))
 		if above[folder] == nil {
 			above[folder] = lineOf(tree, folder)
 		}
 		f.Folders = above[folder]
 		r.found[f.Asset] = p
 		return err
-	}, `SELECT a.id, a.sort_key, a.situation, a.folder, a.state, a.scene,
+	}, `SELECT a.id, a.sort_key, a.situation, a.folder, a.state, a.scene, a.licence_until,
 			COALESCE(s.basis, ''), COALESCE(s.note, ''), COALESCE(s.ends_at, 0),
 			COALESCE(s.balance, ''), COALESCE(s.review_at, 0), COALESCE(s.evidence, 0), COALESCE(s.by_user, 0), COALESCE(s.at, 0)
 		FROM asset a LEFT JOIN assessment s ON s.asset = a.id WHERE a.id `+in, arg)

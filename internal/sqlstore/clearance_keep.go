@@ -94,6 +94,9 @@ func (tx *Tx) keep(ctx context.Context, all []placed) error {
 			left[p.situation] = true
 		}
 	}
+	if err := tx.noteMoved(ctx, moved); err != nil {
+		return err
+	}
 	if err := tx.set(ctx, `asset`, `situation`, `sort_key`, moved); err != nil {
 		return err
 	}
@@ -127,10 +130,14 @@ func (tx *Tx) set(ctx context.Context, table, column, key string, values [][2]in
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `UPDATE `+table+` SET `+column+` = n.v FROM `+tx.pick(`(SELECT value ->> 0 AS k, value ->> 1 AS v FROM json_each(?)) n`,
-		`(SELECT (value ->> 0)::bigint AS k, (value ->> 1)::bigint AS v FROM jsonb_array_elements(?::jsonb) value) n`)+
-		` WHERE `+table+`.`+key+` = n.k AND `+table+`.`+column+` <> n.v`, string(pairs))
+	_, err = tx.exec(ctx, `UPDATE `+table+` SET `+column+` = n.v FROM `+tx.pairs()+` WHERE `+table+`.`+key+` = n.k AND `+table+`.`+column+` <> n.v`, string(pairs))
 	return err
+}
+
+// pairs is a table n of the pairs k and v in an argument.
+func (tx *Tx) pairs() string {
+	return tx.pick(`(SELECT value ->> 0 AS k, value ->> 1 AS v FROM json_each(?)) n`,
+		`(SELECT (value ->> 0)::bigint AS k, (value ->> 1)::bigint AS v FROM jsonb_array_elements(?::jsonb) value) n`)
 }
 
 // reclearPeople does so for every photo of the people who are these, or were merged with them.
@@ -190,9 +197,12 @@ func (tx *Tx) suspend(ctx context.Context, folders []ident.Folder, which string)
 	}
 	in, arg := among(tx, folders)
 	those := ` WHERE a.folder ` + in + which + ` AND a.situation IN
-		(SELECT s.id FROM situation s JOIN timeline_span t ON t.timeline = s.timeline WHERE t.status = ?)`
+		(SELECT i.id FROM situation i JOIN timeline_span t ON t.timeline = i.timeline WHERE t.status = ?)`
 	left, err := column[int64](ctx, tx, `SELECT DISTINCT a.situation FROM asset a`+those, arg, clearance.Cleared)
 	if err != nil {
+		return err
+	}
+	if err := tx.note(ctx, those, arg, clearance.Cleared); err != nil {
 		return err
 	}
 	if _, err := tx.exec(ctx, `UPDATE asset AS a SET situation = ?`+those, ids[suspended], arg, clearance.Cleared); err != nil {

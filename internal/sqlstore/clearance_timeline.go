@@ -46,7 +46,7 @@ func (tx *Tx) keepSituations(ctx context.Context, made map[string]situation, lin
 			}
 		}
 	}
-	if err := tx.set(ctx, `situation`, `timeline`, `id`, changed); err != nil {
+	if err := tx.retime(ctx, changed); err != nil {
 		return nil, err
 	}
 	return ids, tx.insertEach(ctx, []tableRows{
@@ -173,7 +173,8 @@ func (tx *Tx) dropSituations(ctx context.Context, ids []int64) error {
 
 // dropTimelines drops those that no situation has any more.
 func (tx *Tx) dropTimelines(ctx context.Context) error {
-	gone, err := column[int64](ctx, tx, `DELETE FROM timeline WHERE NOT EXISTS (SELECT 1 FROM situation s WHERE s.timeline = timeline.id) RETURNING id`)
+	gone, err := column[int64](ctx, tx, `DELETE FROM timeline WHERE NOT EXISTS (SELECT 1 FROM situation s WHERE s.timeline = timeline.id)
+		AND NOT EXISTS (SELECT 1 FROM webhook_noted n WHERE n.timeline = timeline.id) RETURNING id`)
 	if err != nil {
 		return err
 	}

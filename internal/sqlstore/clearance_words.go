@@ -63,6 +63,9 @@ func (tx *Tx) refuse(ctx context.Context, party *clearance.Party, terms *consent
 	const refused = "refused"
 	ids, err := tx.keepTimelines(ctx, []string{refused}, map[string][]clearance.Span{refused: clearance.Timeline(s.facts, tx.db.now())})
 	if err == nil {
+		err = tx.note(ctx, `WHERE s.id IN (`+theirSituations+`) AND s.timeline <> ?`, party.Person, ids[refused])
+	}
+	if err == nil {
 		_, err = tx.exec(ctx, `UPDATE situation SET timeline = ? WHERE id IN (`+theirSituations+`) AND timeline <> ?`, ids[refused], party.Person, ids[refused])
 	}
 	if err != nil {
@@ -104,7 +107,7 @@ func (tx *Tx) hear(ctx context.Context, of ident.Person, terms *consent.Terms) e
 		changed = append(changed, [2]int64{id, timelines[text]})
 	}
 	slices.SortFunc(changed, func(a, b [2]int64) int { return cmp.Compare(a[0], b[0]) })
-	if err := tx.set(ctx, `situation`, `timeline`, `id`, changed); err != nil {
+	if err := tx.retime(ctx, changed); err != nil {
 		return fmt.Errorf("keeping timelines: %w", err)
 	}
 	return nil

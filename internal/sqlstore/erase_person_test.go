@@ -107,7 +107,7 @@ func TestG17_E7_SomebodyErasedIsGoneFromEveryTableAndTheirProofWhenItsTimeIsOver
 			t.Errorf("an objection would be forgotten: %v", err)
 		}
 		v.clock.advance(time.Minute)
-		if err := v.EndStop(ctx, v.clerk, stop.ID); err != nil {
+		if err := v.EndStop(ctx, v.clerk, stop.ID, ""); err != nil {
 			t.Fatal(err)
 		}
 		v.clock.advance(time.Minute)

@@ -27,7 +27,8 @@ func (plainPaper) Copy(p outreach.Proof) ([]byte, error) {
 func (plainPaper) Receipt(p outreach.Proof) ([]byte, error) {
 	return []byte("receipt for " + p.Depicted), nil
 }
-func (plainPaper) Verify([]byte) error { return nil }
+func (plainPaper) Poster(p outreach.Poster) ([]byte, error) { return []byte(p.Address), nil }
+func (plainPaper) Verify([]byte) error                      { return nil }
 
 // withPaper has the village give signers their copies.
 func (v *village) withPaper() {

@@ -312,6 +312,25 @@ func TestARunnerRepeats(t *testing.T) {
 	})
 }
 
+func TestARunnerGoesOnWhenAJobSaysSo(t *testing.T) {
+	forEachStore(t, func(t *testing.T, db *DB) {
+		c := turn(db)
+		var done atomic.Int64
+		startCrew(t, db, map[job.Kind]job.Handler{"send": {Attempts: 1, Do: func(_ context.Context, j job.Job) error {
+			if done.Add(1) == 3 {
+				return nil
+			}
+			if j.Attempts != 1 {
+				t.Errorf("attempt %d of what is due as if it were new", j.Attempts)
+			}
+			return job.Again(c.Now().Add(time.Hour))
+		}}})
+		inTx(t, db, func(ctx context.Context, tx *Tx) error { return tx.Enqueue(ctx, job.Job{Kind: "send", Key: "one"}) })
+		eventually(t, "begun", func() bool { return done.Load() == 1 && settled(t, db) })
+		eventually(t, "gone on twice", func() bool { c.advance(10 * time.Minute); db.wakeJobs(); return done.Load() == 3 })
+	})
+}
+
 func TestARunnerFinishesWhatRunsAndPutsBackWhatDoesNotEnd(t *testing.T) {
 	forEachStore(t, func(t *testing.T, db *DB) {
 		begun, finish := make(chan struct{}, 2), make(chan struct{})

@@ -78,7 +78,7 @@ func (tx libraryTx) loadRows(ctx context.Context, ids []ident.Asset, found map[i
 		d, p, c := &m.Description, &m.Place, &m.Camera
 		err := r.Scan(&s.key, &s.ID, &s.Folder, &s.State, &s.Stack, &s.stacked, &s.FileName, &d.Title, &s.MediaType,
 			&s.Width, &s.Height, &s.Bytes, &sum, at(&m.Taken.At), &m.Taken.ZoneKnown, &s.camera, &p.HasPosition, &s.Damaged,
-			&s.Version, &s.versions, at(&s.AddedAt), &s.AddedBy, at(&s.TrashedAt), (*signed)(&s.Perceptual), &s.ThumbHash, &s.Revision,
+			&s.Version, &s.versions, at(&s.AddedAt), &s.AddedBy, at(&s.TrashedAt), (*signed)(&s.Perceptual), &s.ThumbHash, at(&s.LicenceEnds), &s.Revision,
 			&m.Taken.Source, &zone, &d.Text, &d.Headline, &d.Creator, &d.Credit, &d.Rights, &d.UsageTerms, &d.Instructions, &d.Rating,
 			&p.Name, &p.City, &p.Region, &p.Country, &p.Latitude, &p.Longitude, &p.Altitude,
 			&c.Make, &c.Model, &c.Lens, &c.Aperture, &c.Exposure, &c.FocalLength, &c.ISO, &m.Software, &regions,
@@ -101,7 +101,7 @@ func (tx libraryTx) loadRows(ctx context.Context, ids []ident.Asset, found map[i
 		return nil
 	}, `SELECT a.sort_key, a.id, a.folder, a.state, a.stack, a.stacked, a.file_name, a.title, a.media_type,
 			a.width, a.height, a.bytes, a.sha256, a.taken_at, a.zone_known, a.camera, a.located, a.damaged,
-			a.version, a.versions, a.added_at, a.added_by, a.trashed_at, a.perceptual, a.thumbhash, a.revision,
+			a.version, a.versions, a.added_at, a.added_by, a.trashed_at, a.perceptual, a.thumbhash, a.licence_until, a.revision,
 			t.taken_source, t.taken_zone, t.description, t.headline, t.creator, t.credit, t.rights, t.usage_terms, t.instructions, t.rating,
 			t.place, t.city, t.region, t.country, t.latitude, t.longitude, t.altitude,
 			COALESCE(m.make, ''), COALESCE(m.model, ''), t.lens, t.aperture, t.exposure, t.focal_length, t.iso, t.software, t.regions,

@@ -53,7 +53,7 @@ func (tx libraryTx) SaveRecords(ctx context.Context, changed []library.Record) e
 	after := make([]stored, len(changed))
 	for i, r := range changed {
 		s := before[i]
-		s.Folder, s.Metadata, s.Fields, s.Revision = r.Folder, r.Metadata, r.Fields, r.Revision
+		s.Folder, s.Metadata, s.Fields, s.LicenceEnds, s.Revision = r.Folder, r.Metadata, r.Fields, r.LicenceEnds, r.Revision
 		assessment := r.Assessment
 		s.assessment = &assessment
 		after[i] = s

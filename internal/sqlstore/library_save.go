@@ -77,7 +77,7 @@ func (s stored) columns() ([]any, error) {
 	return plain([]any{
 		s.key, s.Folder, s.State, s.FileName, m.Description.Title, s.MediaType, asset.ShapeOf(s.Width, s.Height), s.Width, s.Height,
 		s.Bytes, sum, m.Taken.At, m.Taken.ZoneKnown, m.Taken.Guess(), s.camera, m.Place.HasPosition, s.Damaged, s.Version, s.versions,
-		s.AddedAt, s.AddedBy, s.TrashedAt, s.Perceptual, notNil(s.ThumbHash), s.Stack, s.Revision,
+		s.AddedAt, s.AddedBy, s.TrashedAt, s.Perceptual, notNil(s.ThumbHash), s.Stack, s.LicenceEnds, s.Revision,
 	}), nil
 }
 
@@ -85,7 +85,7 @@ func (s stored) columns() ([]any, error) {
 func assetColumns() []string {
 	return strings.Fields(`sort_key folder state file_name title media_type shape width height
 		bytes sha256 taken_at zone_known taken_guess camera located damaged version versions
-		added_at added_by trashed_at perceptual thumbhash stack revision`)
+		added_at added_by trashed_at perceptual thumbhash stack licence_until revision`)
 }
 
 // saveRow writes the columns that differ: the others' indexes are left alone.
@@ -160,7 +160,7 @@ func (tx libraryTx) saveSpans(ctx context.Context, before, after []stored) error
 	for i, now := range after {
 		old := before[i]
 		switch {
-		case old.State != now.State || *old.assessment != *now.assessment || old.Folder != now.Folder:
+		case old.State != now.State || *old.assessment != *now.assessment || old.Folder != now.Folder || !old.LicenceEnds.Equal(now.LicenceEnds):
 			changed = append(changed, now.ID)
 			if old.key == now.key {
 				continue

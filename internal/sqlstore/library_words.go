@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"imprimatur/internal/asset"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
 	"imprimatur/internal/problem"
@@ -224,10 +225,10 @@ func (tx libraryTx) RemoveKeyword(ctx context.Context, id ident.Keyword) error {
 }
 
 // Fields implements library.WordReader.
-func (tx libraryTx) Fields(ctx context.Context) ([]library.Field, error) {
-	var list []library.Field
+func (tx libraryTx) Fields(ctx context.Context) ([]asset.Field, error) {
+	var list []asset.Field
 	err := tx.each(ctx, func(r *rows) error {
-		var f library.Field
+		var f asset.Field
 		var names, choices []byte
 		if err := r.Scan(&f.ID, &f.Name, &names, &f.Kind, &choices, &f.Revision); err != nil {
 			return err
@@ -256,19 +257,15 @@ func (tx libraryTx) FieldUses(ctx context.Context, id ident.Field, value string)
 }
 
 // SaveField implements library.WordWriter.
-func (tx libraryTx) SaveField(ctx context.Context, f library.Field) error {
-	names, err := json.Marshal(f.Names)
-	if err != nil {
-		return fmt.Errorf("saving a field: %w", err)
-	}
-	choices, err := json.Marshal(f.Choices)
+func (tx libraryTx) SaveField(ctx context.Context, f asset.Field) error {
+	names, choices, err := fieldTexts(f)
 	if err != nil {
 		return fmt.Errorf("saving a field: %w", err)
 	}
 	_, err = tx.exec(ctx, `INSERT INTO field (id, name, name_fold, names, kind, choices, revision) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_fold = excluded.name_fold, names = excluded.names,
 			choices = excluded.choices, revision = excluded.revision`,
-		f.ID, f.Name, foldName(f.Name), clean(string(names)), f.Kind, clean(string(choices)), f.Revision)
+		f.ID, f.Name, foldName(f.Name), names, f.Kind, choices, f.Revision)
 	if isTaken(err) {
 		return problem.New(problem.Conflict, "field.exists", "name", f.Name).At("name").Because(err)
 	}

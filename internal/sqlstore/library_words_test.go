@@ -182,24 +182,24 @@ func TestOwnFields_HoldTheirKindOnly(t *testing.T) {
 	forEachStore(t, func(t *testing.T, db *DB) {
 		s := setScene(t, db)
 		id := s.add(s.school, "a.jpg", nil)
-		fields := make(map[library.FieldKind]library.Field)
-		for kind, choices := range map[library.FieldKind][]string{
-			library.TextField: nil, library.DateField: nil, library.NumberField: nil, library.ChoiceField: {"red", "green"},
+		fields := make(map[asset.FieldKind]asset.Field)
+		for kind, choices := range map[asset.FieldKind][]string{
+			asset.TextField: nil, asset.DateField: nil, asset.NumberField: nil, asset.ChoiceField: {"red", "green"},
 		} {
-			f, err := s.AddField(s.ctx, s.manager, library.Field{Name: "my " + string(kind), Kind: kind, Choices: choices})
+			f, err := s.AddField(s.ctx, s.manager, asset.Field{Name: "my " + string(kind), Kind: kind, Choices: choices})
 			if err != nil {
 				t.Fatal(err)
 			}
 			fields[kind] = f
 		}
 		for _, c := range []struct {
-			kind  library.FieldKind
+			kind  asset.FieldKind
 			value string
 			takes bool
 		}{
-			{library.DateField, "2024-02-30", false}, {library.NumberField, "twelve", false}, {library.NumberField, "NaN", false},
-			{library.ChoiceField, "blue", false}, {library.DateField, "2024-02-29", true}, {library.NumberField, "-1.5", true},
-			{library.ChoiceField, "red", true}, {library.TextField, "inventory wunderbar", true},
+			{asset.DateField, "2024-02-30", false}, {asset.NumberField, "twelve", false}, {asset.NumberField, "NaN", false},
+			{asset.ChoiceField, "blue", false}, {asset.DateField, "2024-02-29", true}, {asset.NumberField, "-1.5", true},
+			{asset.ChoiceField, "red", true}, {asset.TextField, "inventory wunderbar", true},
 		} {
 			r := s.record(id)
 			_, _, err := s.Edit(s.ctx, s.editor, id, library.Edit{Fields: map[ident.Field]string{fields[c.kind].ID: c.value}}, r.Revision)
@@ -210,10 +210,10 @@ func TestOwnFields_HoldTheirKindOnly(t *testing.T) {
 		if got := s.finds(s.editor, "wunderb"); got != "a.jpg" {
 			t.Errorf("own text finds %q", got)
 		}
-		if err := s.RemoveField(s.ctx, s.manager, fields[library.TextField].ID); code(err) != "field.in-use" {
+		if err := s.RemoveField(s.ctx, s.manager, fields[asset.TextField].ID); code(err) != "field.in-use" {
 			t.Errorf("a field in use removed: %v", err)
 		}
-		choice := fields[library.ChoiceField]
+		choice := fields[asset.ChoiceField]
 		choice.Choices = []string{"green", "blue"}
 		if _, err := s.EditField(s.ctx, s.manager, choice, choice.Revision); code(err) != "field.choice-in-use" || problem.Of(err).Args["n"] != "1" || problem.Of(err).Args["choice"] != "red" {
 			t.Errorf("a choice that a photo carries was taken away: %v", err)
@@ -222,7 +222,7 @@ func TestOwnFields_HoldTheirKindOnly(t *testing.T) {
 		if _, err := s.EditField(s.ctx, s.manager, choice, choice.Revision); err != nil {
 			t.Errorf("a choice that no photo carries could not be exchanged: %v", err)
 		}
-		if _, err := s.AddField(s.ctx, s.manager, library.Field{Name: "MY text", Kind: library.TextField}); code(err) != "field.exists" {
+		if _, err := s.AddField(s.ctx, s.manager, asset.Field{Name: "MY text", Kind: asset.TextField}); code(err) != "field.exists" {
 			t.Errorf("a second field of that name: %v", err)
 		}
 	})

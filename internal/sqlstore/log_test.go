@@ -325,7 +325,7 @@ func TestCheckpointsAreSignedByThemselvesAndKeptOutside(t *testing.T) {
 			t.Errorf("%d notes were kept outside", len(kept.notes))
 		}
 		var out bytes.Buffer
-		if err := audit.Export(&out, k.VerifierKey(), k.Entries(ctx)); err != nil {
+		if err := audit.Export(&out, k.VerifierKey(), nil, k.Entries(ctx)); err != nil {
 			t.Fatal(err)
 		}
 		key, entries, err := audit.ReadExport(&out)

@@ -47,6 +47,15 @@ func (k *LogKeeper) Verify(ctx context.Context, anchors [][]byte) (*audit.Report
 	return report, nil
 }
 
+// LogSize counts the log's events.
+func (db *DB) LogSize(ctx context.Context) (int64, error) {
+	head, _, err := db.logStands(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return head.Size(), nil
+}
+
 // logStands gives the edge of the tree, and a size that no event there is exceeds.
 func (db *DB) logStands(ctx context.Context) (head *audit.Tree, size int64, err error) {
 	err = db.View(ctx, func(tx *Tx) (err error) {

@@ -93,6 +93,11 @@ func (tx outreachTx) Entries(ctx context.Context, ids []ident.Person) ([]outreac
 	return all, nil
 }
 
+// EntriesOf implements outreach.RegisterReader.
+func (tx outreachTx) EntriesOf(ctx context.Context, root ident.Person) ([]outreach.Entry, error) {
+	return tx.entries(ctx, `WHERE p.root = ? AND k.wrapped IS NOT NULL ORDER BY p.id`, root)
+}
+
 // The counters of the register.
 const (
 	registerVersion = "register"

@@ -24,7 +24,7 @@ type calendar struct {
 // Endings implements outreach.CalendarReader.
 func (tx outreachTx) Endings(ctx context.Context, from, until time.Time, unrestricted bool) ([]outreach.Ending, error) {
 	c := &calendar{tx: tx, from: from, until: until, unrestricted: unrestricted}
-	for _, read := range []func(context.Context) error{c.consents, c.birthdays, c.people, c.bases, c.folders, c.holds} {
+	for _, read := range []func(context.Context) error{c.consents, c.birthdays, c.people, c.bases, c.licences, c.folders, c.holds} {
 		if err := read(ctx); err != nil {
 			return nil, fmt.Errorf("reading what ends: %w", err)
 		}
@@ -136,6 +136,19 @@ func (c *calendar) bases(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// licences reads of which photos the right to use them ends.
+func (c *calendar) licences(ctx context.Context) error {
+	counted, args := c.counted()
+	return c.tx.each(ctx, func(r *rows) error {
+		e := outreach.Ending{Kind: outreach.LicenceEnds}
+		err := r.Scan(at(&e.At), &e.Photos, &e.InUse)
+		c.list = append(c.list, e)
+		return err
+	}, `SELECT a.licence_until, count(DISTINCT a.id), count(DISTINCT `+handedOut+`) FROM asset a
+		WHERE a.licence_until <> 0 AND a.licence_until > ? AND a.licence_until <= ?`+counted+` GROUP BY a.licence_until`,
+		append([]any{c.from, c.until}, args...)...)
 }
 
 // folders reads of which folders the default ends, or is to be looked at again.

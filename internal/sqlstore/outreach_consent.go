@@ -133,11 +133,11 @@ func (tx outreachTx) stops(ctx context.Context, condition string, arg any) ([]ou
 	place := make(map[ident.Stop]int)
 	err := tx.each(ctx, func(r *rows) error {
 		var s outreach.Stop
-		err := r.Scan(&s.ID, &s.Person, &s.Stop.Kind, at(&s.Stop.From), at(&s.Stop.Until), &s.Stop.By, &s.EndedBy, &s.Sealed)
+		err := r.Scan(&s.ID, &s.Person, &s.Stop.Kind, at(&s.Stop.From), at(&s.Stop.Until), &s.Stop.By, &s.EndedBy, &s.Sealed, &s.EndSealed)
 		place[s.ID] = len(found)
 		found = append(found, s)
 		return err
-	}, `SELECT s.id, s.person, s.kind, s.from_at, s.until_at, s.made_by, s.ended_by, s.sealed
+	}, `SELECT s.id, s.person, s.kind, s.from_at, s.until_at, s.made_by, s.ended_by, s.sealed, s.end_sealed
 		FROM stop s JOIN person p ON p.id = s.person WHERE `+condition+` = ? ORDER BY s.id`, arg)
 	if err != nil {
 		return nil, fmt.Errorf("reading stops: %w", err)
@@ -170,7 +170,7 @@ func (tx outreachTx) Stop(ctx context.Context, id ident.Stop) (outreach.Stop, er
 
 // SaveStop implements outreach.ConsentWriter.
 func (tx outreachTx) SaveStop(ctx context.Context, s outreach.Stop) error {
-	n, err := tx.exec(ctx, `UPDATE stop SET until_at = ?, ended_by = ? WHERE id = ?`, s.Stop.Until, s.EndedBy, s.ID)
+	n, err := tx.exec(ctx, `UPDATE stop SET until_at = ?, ended_by = ?, end_sealed = ? WHERE id = ?`, s.Stop.Until, s.EndedBy, notNil(s.EndSealed), s.ID)
 	if err == nil && n == 0 {
 		_, err = tx.exec(ctx, `INSERT INTO stop (id, kind, person, asset, from_at, until_at, made_by, ended_by, sealed) VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)`,
 			s.ID, s.Stop.Kind, s.Person, s.Stop.From, s.Stop.Until, s.Stop.By, s.EndedBy, notNil(s.Sealed))

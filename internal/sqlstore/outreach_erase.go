@@ -12,11 +12,6 @@ import (
 	"imprimatur/internal/person"
 )
 
-// EntriesOf implements outreach.Eraser.
-func (tx outreachTx) EntriesOf(ctx context.Context, root ident.Person) ([]outreach.Entry, error) {
-	return tx.entries(ctx, `WHERE p.root = ? AND k.wrapped IS NOT NULL ORDER BY p.id`, root)
-}
-
 // ErasePerson implements outreach.Eraser.
 func (tx outreachTx) ErasePerson(ctx context.Context, c *outreach.Certificate, entries []outreach.Entry, faces person.State) error {
 	people := make([]ident.Person, len(entries))
@@ -72,7 +67,7 @@ func (tx outreachTx) empty(ctx context.Context, people []ident.Person, when time
 		{`DELETE FROM data_key WHERE kind = ? AND id ` + in, []any{library.PersonKey, arg}},
 		{`UPDATE person SET sealed = ?, minor = 0, minor_ends = 0, deceased_at = 0, free_from = 0, change = ?, revision = revision + 1 WHERE id ` + in, []any{nothing, change, arg}},
 		{`DELETE FROM guardian WHERE person ` + in, []any{arg}},
-		{`UPDATE stop SET sealed = ? WHERE person <> 0 AND person ` + in, []any{nothing, arg}},
+		{`UPDATE stop SET sealed = ?, end_sealed = ? WHERE person <> 0 AND person ` + in, []any{nothing, nothing, arg}},
 		{`UPDATE link SET ended_at = ? WHERE person <> 0 AND ended_at = 0 AND person ` + in, []any{when, arg}},
 		{`UPDATE right_request SET note = ?, answer = ? WHERE person ` + in, []any{nothing, nothing, arg}},
 		{`UPDATE consent_event SET source = '' WHERE source <> '' AND (signer ` + in + ` OR consent IN (SELECT id FROM consent WHERE person ` + in + `))`, []any{arg, arg}},

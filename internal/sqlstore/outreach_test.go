@@ -237,12 +237,12 @@ func TestC1_WhatIsKeptOfAPhotoIsWhatIsDecidedAfterEveryChange(t *testing.T) {
 				}
 			case "stop":
 				var s outreach.PersonStop
-				if s, err = v.AddStop(ctx, v.clerk, who(), consent.Objection, [][]ident.Asset{nil, {one()}}[r.IntN(2)], "x"); err == nil {
+				if s, err = v.AddStop(ctx, v.clerk, who(), []consent.StopKind{consent.Objection, consent.BlurWish}[r.IntN(2)], [][]ident.Asset{nil, {one()}}[r.IntN(2)], "x"); err == nil {
 					stops = append(stops, s.ID)
 				}
 			case "end":
 				if len(stops) > 0 {
-					err = v.EndStop(ctx, v.clerk, stops[0])
+					err = v.EndStop(ctx, v.clerk, stops[0], "decided")
 					stops = stops[1:]
 				}
 			case "death":
@@ -378,17 +378,22 @@ func TestG17_NothingOfAPersonLiesInClear(t *testing.T) {
 		if _, err := v.AddStop(t.Context(), v.clerk, maja, consent.Objection, nil, "rang in a temper"); err != nil {
 			t.Fatal(err)
 		}
+		v.clock.advance(time.Second)
+		wish := must[outreach.PersonStop](t)(v.AddStop(t.Context(), v.clerk, maja, consent.BlurWish, nil, ""))
+		if err := v.EndStop(t.Context(), v.clerk, wish.ID, "she was somebody else's neighbour"); err != nil {
+			t.Fatal(err)
+		}
 		if _, err := v.People(t.Context(), v.clerk, "majbritt", 0, 10); err != nil {
 			t.Fatal(err)
 		}
-		for _, word := range []string{"majbritt", "quist", "701234567", "77812", "allergic", "1987-05-31", "in the hall", "temper"} {
+		for _, word := range []string{"majbritt", "quist", "701234567", "77812", "allergic", "1987-05-31", "in the hall", "temper", "neighbour"} {
 			if where := v.where(func(text []byte) bool { return bytes.Contains(bytes.ToLower(text), []byte(word)) }); len(where) > 0 {
 				t.Errorf("%s stands in %v", word, where)
 			}
 		}
 		stops := must[[]outreach.PersonStop](t)(v.Stops(t.Context(), v.clerk, maja))
 		consents := must[[]outreach.Consent](t)(v.Consents(t.Context(), v.clerk, maja))
-		if len(stops) != 1 || stops[0].Note != "rang in a temper" || len(consents) != 1 || consents[0].Note != "in the hall" {
+		if len(stops) != 2 || stops[0].Note != "rang in a temper" || stops[1].Reason != "she was somebody else's neighbour" || len(consents) != 1 || consents[0].Note != "in the hall" {
 			t.Errorf("the notes are lost: %+v %+v", stops, consents)
 		}
 	})

@@ -18,7 +18,7 @@ import (
 )
 
 // factsThen gives facts as they stood at a moment: who was said to be in the photo, its scene,
-// its state, its folder and the tree above that, its legal basis and those folders' defaults. What
+// its state, its folder and the tree above that, its licence, its legal basis and those folders' defaults. What
 // carries its own time (words, stops, guardians, deaths) is left as it is, since nothing counts
 // before its moment.
 func (tx outreachTx) factsThen(ctx context.Context, p placed, when time.Time) (clearance.Facts, error) {
@@ -39,6 +39,10 @@ func (tx outreachTx) factsThen(ctx context.Context, p placed, when time.Time) (c
 			switch field.Field {
 			case "basis":
 				own = assessmentThen(field.Before)
+			case "licence_until":
+				if f.LicenceEnds, err = licenceThen(field.Before); err != nil {
+					return f, err
+				}
 			case "folder":
 				if id, err := ident.Parse[ident.Folder](strings.Trim(field.Before, `"`)); err == nil {
 					folder = id
@@ -50,6 +54,17 @@ func (tx outreachTx) factsThen(ctx context.Context, p placed, when time.Time) (c
 		return f, err
 	}
 	return f, tx.stateThen(ctx, &f, when)
+}
+
+// licenceThen reads the end of a licence from what a change keeps of it; none is no end.
+func licenceThen(text string) (ends time.Time, err error) {
+	if text == "" {
+		return ends, nil
+	}
+	if err := json.Unmarshal([]byte(text), &ends); err != nil {
+		return ends, fmt.Errorf("reading when a licence ended: %w", err)
+	}
+	return ends, nil
 }
 
 // foldersThen puts back where the asset lay, and what that meant.

@@ -13,6 +13,7 @@ import (
 	"imprimatur/internal/ident"
 	"imprimatur/internal/problem"
 	"imprimatur/internal/publish"
+	"imprimatur/internal/recall"
 	"imprimatur/internal/release"
 )
 
@@ -88,19 +89,34 @@ func (tx publishTx) EmbedAt(ctx context.Context, digest [sha256.Size]byte) (publ
 	return tx.oneEmbed(ctx, `digest = ?`, digest[:])
 }
 
-// SaveEmbed implements publish.Tx.
-func (tx publishTx) SaveEmbed(ctx context.Context, e publish.Embed) error {
+// AddEmbed implements publish.Tx.
+func (tx publishTx) AddEmbed(ctx context.Context, e publish.Embed, u release.Use) error {
 	decision, err := json.Marshal(e.Decision)
 	if err != nil {
 		return fmt.Errorf("saving an embed: %w", err)
 	}
 	digest := sha256.Sum256([]byte(e.Address))
-	_, err = tx.exec(ctx, `INSERT INTO embed (digest, `+embedColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, ended_by = excluded.ended_by`,
+	_, err = tx.exec(ctx, `INSERT INTO embed (digest, `+embedColumns+`) VALUES (`+marks(14)+`)`,
 		digest[:], e.ID, e.Asset, e.Address, e.Wanted.For.Purpose, e.Wanted.For.Channel, e.Wanted.Preset, e.Wanted.Blur, e.Note,
 		e.By, e.At, string(decision), e.EndedAt, e.EndedBy)
 	if err != nil {
 		return fmt.Errorf("saving an embed: %w", err)
+	}
+	return tx.saveGround(ctx, u)
+}
+
+// EndEmbed implements publish.Tx.
+func (tx publishTx) EndEmbed(ctx context.Context, id ident.Embed, when time.Time, by ident.User) error {
+	return recallTx{tx.Tx}.EndUse(ctx, []ident.Use{ident.Use(id)}, recall.Ending{How: recall.Removed, At: when, By: by})
+}
+
+// SawEmbed implements publish.Tx.
+func (tx publishTx) SawEmbed(ctx context.Context, digest [32]byte, page string, when time.Time, most int) error {
+	_, err := tx.exec(ctx, `INSERT INTO embed_page (embed, address, first_at, last_at) SELECT e.id, CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT) FROM embed e WHERE e.digest = ?
+			AND (EXISTS (SELECT 1 FROM embed_page p WHERE p.embed = e.id AND p.address = ?) OR (SELECT count(*) FROM embed_page p WHERE p.embed = e.id) < ?)
+		ON CONFLICT (embed, address) DO UPDATE SET last_at = excluded.last_at`, page, when, when, digest[:], page, most)
+	if err != nil {
+		return fmt.Errorf("saving where an embed is shown: %w", err)
 	}
 	return nil
 }

@@ -60,12 +60,13 @@ func (tx publishTx) SavePortal(ctx context.Context, o publish.Portal) error {
 		}
 		texts[i] = string(text)
 	}
-	_, err := tx.exec(ctx, `INSERT INTO portal (id, name, titles, texts, query, purpose, channel, presets, members, host, colour, open, revision)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := tx.exec(ctx, `INSERT INTO portal (id, name, titles, texts, query, purpose, channel, presets, members, host, colour, open, revision, since)
+		VALUES (`+marks(14)+`)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, titles = excluded.titles, texts = excluded.texts, query = excluded.query,
 			purpose = excluded.purpose, channel = excluded.channel, presets = excluded.presets, members = excluded.members,
-			host = excluded.host, colour = excluded.colour, open = excluded.open, revision = excluded.revision`,
-		o.ID, o.Name, texts[0], texts[1], o.Query, o.For.Purpose, o.For.Channel, texts[2], o.Members, o.Host, o.Colour, o.Open, o.Revision)
+			host = excluded.host, colour = excluded.colour, open = excluded.open, revision = excluded.revision,
+			since = CASE WHEN portal.open = excluded.open AND portal.purpose = excluded.purpose AND portal.channel = excluded.channel THEN portal.since ELSE excluded.since END`,
+		o.ID, o.Name, texts[0], texts[1], o.Query, o.For.Purpose, o.For.Channel, texts[2], o.Members, o.Host, o.Colour, o.Open, o.Revision, tx.db.now())
 	if err != nil {
 		return fmt.Errorf("saving a portal: %w", err)
 	}
@@ -95,7 +96,9 @@ func (tx publishTx) Rules(ctx context.Context) (release.Rules, error) { return t
 // portalFacts are those of a photo on a portal. Whether the portal's query finds it, publish asks.
 func (tx releaseTx) portalFacts(ctx context.Context, id ident.Portal, photo ident.Asset) (f release.PlaceFacts, err error) {
 	f.Spot = release.Spot{Kind: release.PortalSpot, Place: int64(id), Asset: photo}
-	err = tx.queryRow(ctx, `SELECT purpose, channel, open FROM portal WHERE id = ?`, id).Scan(&f.Wanted.For.Purpose, &f.Wanted.For.Channel, &f.Stands)
+	var offered []byte
+	err = tx.queryRow(ctx, `SELECT purpose, channel, presets, open FROM portal WHERE id = ?`, id).
+		Scan(&f.Wanted.For.Purpose, &f.Wanted.For.Channel, &offered, &f.Stands)
 	if errors.Is(err, sql.ErrNoRows) {
 		return f, problem.New(problem.NotFound, "place.not-found")
 	}
@@ -104,6 +107,9 @@ func (tx releaseTx) portalFacts(ctx context.Context, id ident.Portal, photo iden
 	}
 	f.Preset = release.OnPortal()
 	f.Wanted.Preset = f.Preset.Key
+	if f.Offered, err = tx.offered(ctx, offered); err != nil {
+		return f, err
+	}
 	if err := tx.completePlace(ctx, &f); err != nil {
 		return f, err
 	}
@@ -111,6 +117,22 @@ func (tx releaseTx) portalFacts(ctx context.Context, id ident.Portal, photo iden
 		return f, problem.New(problem.NotFound, "place.not-found")
 	}
 	return f, nil
+}
+
+// offered reads the presets that a portal lists.
+func (tx releaseTx) offered(ctx context.Context, listed []byte) (presets []release.Preset, err error) {
+	var keys []string
+	if err := json.Unmarshal(listed, &keys); err != nil {
+		return nil, fmt.Errorf("reading a portal's presets: %w", err)
+	}
+	for _, key := range keys {
+		p, err := tx.Preset(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		presets = append(presets, p)
+	}
+	return presets, nil
 }
 
 // PlaceFacts implements release.Tx.

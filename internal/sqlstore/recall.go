@@ -35,12 +35,47 @@ type recallTx struct{ *Tx }
 
 // UsesOf implements recall.Standing.
 func (tx recallTx) UsesOf(ctx context.Context, ids []ident.Asset) ([]recall.Use, error) {
-	return usesBy(ctx, tx.Tx, `asset`, ids)
+	uses, err := usesBy(ctx, tx.Tx, `asset`, ids)
+	if err != nil {
+		return nil, err
+	}
+	return uses, tx.pages(ctx, uses)
 }
 
 // Uses implements recall.Standing.
 func (tx recallTx) Uses(ctx context.Context, ids []ident.Use) ([]recall.Use, error) {
-	return usesBy(ctx, tx.Tx, `id`, ids)
+	uses, err := usesBy(ctx, tx.Tx, `id`, ids)
+	if err != nil {
+		return nil, err
+	}
+	return uses, tx.pages(ctx, uses)
+}
+
+// pages adds on which pages uses were seen.
+func (tx recallTx) pages(ctx context.Context, uses []recall.Use) error {
+	place := make(map[ident.Use]int)
+	var ids []ident.Use
+	for i, u := range uses {
+		if u.Source == recall.Embed {
+			place[u.ID], ids = i, append(ids, u.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	in, arg := among(tx.Tx, ids)
+	err := tx.each(ctx, func(r *rows) error {
+		var id ident.Use
+		var page string
+		err := r.Scan(&id, &page)
+		u := &uses[place[id]]
+		u.Pages = append(u.Pages, page)
+		return err
+	}, `SELECT embed, address FROM embed_page WHERE embed `+in+` ORDER BY embed, last_at DESC, address`, arg)
+	if err != nil {
+		return fmt.Errorf("reading where photos are shown: %w", err)
+	}
+	return nil
 }
 
 // Photo implements recall.Reader.
@@ -76,7 +111,7 @@ func (tx recallTx) Known(ctx context.Context, use clearance.Use) (bool, error) {
 
 // Rows implements recall.Reader. What happened to a use names it in its body, and is of its asset.
 func (tx recallTx) Rows(ctx context.Context, u recall.Use) ([]int64, error) {
-	kinds := []audit.Kind{audit.ReleaseGranted, audit.AssetReleased, audit.AssetOriginal, audit.UseNoted, audit.UseEnded, audit.EvidenceMade}
+	kinds := []audit.Kind{audit.ReleaseGranted, audit.AssetReleased, audit.AssetOriginal, audit.PortalTaken, audit.EmbedMade, audit.EmbedEnded, audit.PlaceShown, audit.UseNoted, audit.UseEnded, audit.EvidenceMade}
 	var rows []int64
 	err := tx.each(ctx, func(r *rowsOf) error {
 		s, err := scanStored(r)

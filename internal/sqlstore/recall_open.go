@@ -3,16 +3,14 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
 	"imprimatur/internal/clearance"
-	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
-	"imprimatur/internal/job"
-	"imprimatur/internal/outreach"
 	"imprimatur/internal/recall"
 )
 
@@ -39,16 +37,21 @@ func (tx *Tx) recallUses(ctx context.Context, all []placed) error {
 	}
 	now := tx.db.now()
 	due := make(map[recall.Due][]recall.Use)
-	var again []ident.Use
+	var again, shown []ident.Use
 	for _, u := range uses {
 		switch d, is := u.Recall(*facts[u.Asset], now); {
 		case is:
 			due[d] = append(due[d], u)
 		case u.Open && facts[u.Asset].State != asset.Erased && u.Decide(*facts[u.Asset], now).Cleared():
 			again = append(again, u.ID)
+		case u.Source.Ours() && !u.Recalled.IsZero() && u.Stands() && u.Decide(*facts[u.Asset], now).Cleared():
+			shown = append(shown, u.ID)
 		}
 	}
 	if err := tx.clearItems(ctx, again, now); err != nil {
+		return err
+	}
+	if err := tx.shownAgain(ctx, shown, now); err != nil {
 		return err
 	}
 	return tx.openRecalls(ctx, due, now)
@@ -57,7 +60,7 @@ func (tx *Tx) recallUses(ctx context.Context, all []placed) error {
 // recallOf does so for those photos of somebody that ever left. The others are not read.
 func (tx *Tx) recallOf(ctx context.Context, root ident.Person) error {
 	var ids []ident.Asset
-	for _, w := range ways() {
+	for _, w := range ways(tx.db.now()) {
 		some, err := column[ident.Asset](ctx, tx, `SELECT DISTINCT u.`+w.asset+` FROM person p CROSS JOIN appearance s CROSS JOIN `+w.table+` u
 			WHERE p.root = ? AND s.person = p.id AND s.person <> 0 AND u.`+w.asset+` = s.asset`, root)
 		if err != nil {
@@ -80,13 +83,14 @@ func (tx *Tx) recallOf(ctx context.Context, root ident.Person) error {
 }
 
 // recallErased does so for the photos of somebody who is erased: whoever has one is told
-// (GDPR Art. 19), whatever the photo may be used for without them.
+// (GDPR Art. 19), whatever the photo may be used for without them. What the house itself shows ends
+// where it is not allowed without them, like always.
 func (tx *Tx) recallErased(ctx context.Context, who ident.Person, photos []ident.Asset) error {
 	uses, err := usesBy(ctx, tx, `asset`, photos)
 	if err != nil {
 		return err
 	}
-	standing := slices.DeleteFunc(uses, func(u recall.Use) bool { return !u.Stands() || u.Open })
+	standing := slices.DeleteFunc(uses, func(u recall.Use) bool { return !u.Stands() || u.Open || u.Source.Ours() })
 	if len(standing) == 0 {
 		return nil
 	}
@@ -117,6 +121,39 @@ func (tx *Tx) openRecalls(ctx context.Context, due map[recall.Due][]recall.Use, 
 			}
 		}
 	}
+	return tx.closeStopped(ctx, due, now)
+}
+
+// closeStopped closes recalls of which nothing waits: all of it was shown by the house, and has
+// stopped. What the transaction finds beyond them is another recall.
+func (tx *Tx) closeStopped(ctx context.Context, due map[recall.Due][]recall.Use, now time.Time) error {
+	var opened []ident.Recall
+	for d, uses := range due {
+		if !slices.ContainsFunc(uses, func(u recall.Use) bool { return !u.Source.Ours() }) {
+			opened = append(opened, tx.recalling.recalls[d])
+		}
+	}
+	if len(opened) == 0 {
+		return nil
+	}
+	closed, err := tx.closeRecalls(ctx, opened, now)
+	if err != nil {
+		return err
+	}
+	maps.DeleteFunc(tx.recalling.recalls, func(_ recall.Due, id ident.Recall) bool { return slices.Contains(closed, id) })
+	return nil
+}
+
+// shownAgain keeps that what was stopped is shown again: what is said against it next is new.
+func (tx *Tx) shownAgain(ctx context.Context, uses []ident.Use, now time.Time) error {
+	if len(uses) == 0 {
+		return nil
+	}
+	in, arg := among(tx, uses)
+	_, err := tx.exec(ctx, `UPDATE recall_item SET again_at = ? WHERE again_at = 0 AND state = ? AND use_id `+in, now, recall.Stopped, arg)
+	if err != nil {
+		return fmt.Errorf("keeping what is shown again: %w", err)
+	}
 	return nil
 }
 
@@ -131,7 +168,7 @@ func (tx *Tx) openRecall(ctx context.Context, d recall.Due, uses []recall.Use, r
 		if id, err = ident.New[ident.Recall](now, tx.db.random); err != nil {
 			return err
 		}
-		_, err = tx.exec(ctx, `INSERT INTO recall (id, cause, person, opened_at, due_at) VALUES (?, ?, ?, ?, ?)`, id, d.Cause, d.Person, now, now.Add(recall.DueIn))
+		_, err = tx.exec(ctx, `INSERT INTO recall (id, cause, person, opened_at, due_at) VALUES (?, ?, ?, ?, ?)`, id, d.Cause, d.Person, now, reach.deadlines.DueAt(now))
 		if err != nil {
 			return err
 		}
@@ -143,9 +180,17 @@ func (tx *Tx) openRecall(ctx context.Context, d recall.Due, uses []recall.Use, r
 	}
 	table := make([][]any, len(uses))
 	for i, u := range uses {
-		table[i] = []any{id, u.ID, u.Source, u.Asset, told[reach.of(u).address], recall.Waiting}
+		var said time.Time
+		begins := recall.Begins(u.Source)
+		if begins.Settled() {
+			said = now
+		}
+		table[i] = []any{id, u.ID, u.Source, u.Asset, told[reach.of(u).address], begins, said}
 	}
-	if err := (libraryTx{tx}).insert(ctx, `recall_item (recall, use_id, source, asset, receiver, state)`, table); err != nil {
+	if err := (libraryTx{tx}).insert(ctx, `recall_item (recall, use_id, source, asset, receiver, state, said_at)`, table); err != nil {
+		return err
+	}
+	if err := tx.tellRecalled(ctx, id, uses, now, reach.deadlines.DueAt(now)); err != nil {
 		return err
 	}
 	return tx.Append(ctx, audit.Event{
@@ -153,132 +198,6 @@ func (tx *Tx) openRecall(ctx context.Context, d recall.Due, uses []recall.Use, r
 		Body: map[string]any{"cause": string(d.Cause), "person": d.Person.String(), "uses": len(uses)},
 	})
 }
-
-// reached is whom a use is asked back from; without an address nobody.
-type reached struct {
-	address  string
-	account  ident.User
-	language string
-}
-
-// reach knows the accounts behind uses.
-type reach struct {
-	accounts map[ident.User]reached
-	language string // of the organisation
-}
-
-// of tells whom a use is asked back from: who was named as receiver, or who took it out. What
-// stands outside the house is nobody's.
-func (r reach) of(u recall.Use) reached {
-	switch {
-	case u.Source == recall.Outside:
-		return reached{}
-	case u.Address != "":
-		return reached{address: u.Address, language: r.language}
-	}
-	return r.accounts[u.By]
-}
-
-// reachable reads the accounts that can be written to.
-func (tx *Tx) reachable(ctx context.Context, users []ident.User) (reach, error) {
-	settings, err := tx.settings(ctx)
-	if err != nil {
-		return reach{}, err
-	}
-	r := reach{accounts: make(map[ident.User]reached), language: settings.Language}
-	slices.Sort(users)
-	in, arg := among(tx, slices.Compact(users))
-	err = tx.each(ctx, func(row *rows) error {
-		var a reached
-		err := row.Scan(&a.account, &a.address, &a.language)
-		a.address = fold(a.address)
-		r.accounts[a.account] = a
-		return err
-	}, `SELECT id, email, language FROM user_account WHERE disabled = 0 AND id `+in, arg)
-	if err != nil {
-		return reach{}, fmt.Errorf("reading who took photos out: %w", err)
-	}
-	return r, nil
-}
-
-// addReceivers keeps whom a recall tells, once for each address, and has them written to. It gives
-// them by address.
-func (tx *Tx) addReceivers(ctx context.Context, id ident.Recall, cause recall.Cause, uses []recall.Use, reach reach, now time.Time) (map[string]ident.Receiver, error) {
-	known := tx.recalling.receivers[id]
-	var receivers [][]any
-	var fresh []letterTo
-	seen := make(map[ident.Receiver]bool)
-	for _, u := range uses {
-		to := reach.of(u)
-		if _, there := known[to.address]; there || to.address == "" {
-			continue
-		}
-		name, err := drawn(tx, now, seen)
-		if err != nil {
-			return nil, err
-		}
-		known[to.address] = name
-		receivers = append(receivers, []any{name, id, to.address, to.account, to.language, now.Add(recall.RemindEvery)})
-		fresh = append(fresh, letterTo{name, to})
-	}
-	if err := (libraryTx{tx}).insert(ctx, `recall_receiver (id, recall, address, account, language, next_reminder)`, receivers); err != nil {
-		return nil, err
-	}
-	if cause.Patient() {
-		now = now.Add(recall.Patience)
-	}
-	return known, tx.writeTo(ctx, outreach.RecallLetter, fresh, now)
-}
-
-// drawn draws a name that is none of those seen: in one millisecond many are.
-func drawn[T ~int64](tx *Tx, now time.Time, seen map[T]bool) (T, error) {
-	for {
-		name, err := ident.New[T](now, tx.db.random)
-		if err != nil || !seen[name] {
-			seen[name] = true
-			return name, err
-		}
-	}
-}
-
-// letterTo is a receiver who is written to.
-type letterTo struct {
-	receiver ident.Receiver
-	reached
-}
-
-// writeTo keeps messages to receivers and has them sent, not before a moment.
-func (tx *Tx) writeTo(ctx context.Context, kind outreach.MessageKind, all []letterTo, from time.Time) error {
-	if len(all) == 0 {
-		return nil
-	}
-	now := tx.db.now()
-	messages, jobs := make([][]any, 0, len(all)), make([][]any, 0, len(all))
-	seen := make(map[ident.Message]bool)
-	for _, to := range all {
-		message, err := drawn(tx, now, seen)
-		if err != nil {
-			return err
-		}
-		messages = append(messages, []any{
-			message, kind, to.receiver, to.language, []byte(to.address), now, outreach.MessageWaiting, 0, to.account, 0, 0, 0, consent.ByMail, 0, 0, 0, []byte{}, []byte{},
-		})
-		jobs = append(jobs, []any{int64(message), messageJob, message.String(), `{"message":"` + message.String() + `"}`, from, now})
-	}
-	l := libraryTx{tx}
-	const columns = `message (id, kind, receiver, language, address, made_at, state, person, account, invitation, consent, event, way, made_by, sent_at, attempts, answer, page)`
-	if err := l.insert(ctx, columns, messages); err != nil {
-		return fmt.Errorf("saving messages: %w", err)
-	}
-	if err := l.insert(ctx, `job (id, kind, unique_key, payload, run_at, made_at)`, jobs); err != nil {
-		return fmt.Errorf("enqueuing messages: %w", err)
-	}
-	tx.AfterCommit(tx.db.wakeJobs)
-	return nil
-}
-
-// messageJob is the kind of job that sends a message.
-const messageJob job.Kind = "message.send"
 
 // clearItems settles what is allowed again, and closes what is done with that.
 func (tx *Tx) clearItems(ctx context.Context, uses []ident.Use, now time.Time) error {
@@ -294,32 +213,33 @@ func (tx *Tx) clearItems(ctx context.Context, uses []ident.Use, now time.Time) e
 	if err != nil {
 		return fmt.Errorf("settling a recall: %w", err)
 	}
-	return tx.closeRecalls(ctx, recalls, now)
+	_, err = tx.closeRecalls(ctx, recalls, now)
+	return err
 }
 
-// closeRecalls closes those of which nothing waits any more.
-func (tx *Tx) closeRecalls(ctx context.Context, recalls []ident.Recall, now time.Time) error {
+// closeRecalls closes those of which nothing waits any more, and gives them.
+func (tx *Tx) closeRecalls(ctx context.Context, recalls []ident.Recall, now time.Time) (done []ident.Recall, err error) {
 	in, arg := among(tx, recalls)
-	done, err := column[ident.Recall](ctx, tx, `SELECT r.id FROM recall r WHERE r.closed_at = 0 AND r.id `+in+`
+	done, err = column[ident.Recall](ctx, tx, `SELECT r.id FROM recall r WHERE r.closed_at = 0 AND r.id `+in+`
 		AND NOT EXISTS (SELECT 1 FROM recall_item i WHERE i.recall = r.id AND i.state IN `+waitingStates+`) ORDER BY r.id`, arg)
 	if err != nil || len(done) == 0 {
-		return err
+		return nil, err
 	}
 	in, arg = among(tx, done)
 	if _, err := tx.exec(ctx, `UPDATE recall SET closed_at = ? WHERE id `+in, now, arg); err != nil {
-		return fmt.Errorf("closing recalls: %w", err)
+		return nil, fmt.Errorf("closing recalls: %w", err)
 	}
 	_, err = tx.exec(ctx, `UPDATE recall_receiver SET next_reminder = 0 WHERE recall `+in, arg)
 	if err != nil {
-		return fmt.Errorf("closing recalls: %w", err)
+		return nil, fmt.Errorf("closing recalls: %w", err)
 	}
 	for _, id := range done {
 		err := tx.Append(ctx, audit.Event{
 			At: now, Actor: audit.Actor{Kind: audit.System}, Kind: audit.RecallClosed, Outcome: audit.OK, Object: audit.Object{Kind: "recall", ID: id.String()},
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return done, nil
 }

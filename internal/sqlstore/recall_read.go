@@ -85,7 +85,7 @@ func (tx recallTx) Recall(ctx context.Context, id ident.Recall) (recall.Detail, 
 	}
 	var users []ident.User
 	for _, i := range d.Items {
-		users = append(users, i.By, i.Use.By)
+		users = append(users, i.By, i.Use.By, i.Offer.By)
 	}
 	for _, r := range d.Receivers {
 		users = append(users, r.Account)
@@ -118,10 +118,11 @@ func (tx recallTx) items(ctx context.Context, column string, id any) ([]recall.I
 	var ids []ident.Use
 	err := tx.each(ctx, func(r *rows) error {
 		var i recall.Item
-		err := r.Scan(&i.Use.ID, &i.Receiver, &i.State, &i.Answer, &i.Note, at(&i.SaidAt), &i.By)
+		err := r.Scan(&i.Use.ID, &i.Receiver, &i.State, &i.Answer, &i.Note, at(&i.SaidAt), &i.By, at(&i.AgainAt), &i.Offer.Asset, &i.Offer.Blur, at(&i.Offer.At), &i.Offer.By, &i.Offer.Taken)
 		kept[i.Use.ID], ids = i, append(ids, i.Use.ID)
 		return err
-	}, `SELECT use_id, receiver, state, answer, note, said_at, by_user FROM recall_item WHERE `+column+` = ? AND `+column+` <> 0`, id)
+	}, `SELECT i.use_id, i.receiver, i.state, i.answer, i.note, i.said_at, i.by_user, i.again_at, COALESCE(o.asset, 0), COALESCE(o.blur, 0), COALESCE(o.at, 0), COALESCE(o.by_user, 0), COALESCE(o.taken, 0)
+		FROM recall_item i LEFT JOIN recall_offer o ON o.recall = i.recall AND o.use_id = i.use_id WHERE i.`+column+` = ? AND i.`+column+` <> 0`, id)
 	if err != nil {
 		return nil, fmt.Errorf("reading a recall: %w", err)
 	}

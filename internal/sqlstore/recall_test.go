@@ -227,14 +227,24 @@ func TestG21_ObjectionExpiryErasureAndACorrectedFaceCallUsesBack(t *testing.T) {
 		w.leaves(photo, w.clerk, "")
 		stop := must[outreach.PersonStop](t)(w.AddStop(ctx, w.clerk, w.maja, consent.Objection, nil, ""))
 		settle(recall.Objected)
-		if err := w.EndStop(ctx, w.clerk, stop.ID); err != nil {
+		if err := w.EndStop(ctx, w.clerk, stop.ID, ""); err != nil {
 			t.Fatal(err)
 		}
 
 		w.leaves(photo, w.clerk, "")
 		stop = must[outreach.PersonStop](t)(w.AddStop(ctx, w.clerk, w.maja, consent.Restriction, []ident.Asset{photo}, ""))
 		settle(recall.Limited)
-		if err := w.EndStop(ctx, w.clerk, stop.ID); err != nil {
+		if err := w.EndStop(ctx, w.clerk, stop.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+
+		w.leaves(photo, w.clerk, "")
+		stop = must[outreach.PersonStop](t)(w.AddStop(ctx, w.clerk, w.maja, consent.BlurWish, nil, ""))
+		settle(recall.Blurred)
+		if err := w.EndStop(ctx, w.clerk, stop.ID, ""); refusal(t, err) != "stop.reason-missing" {
+			t.Errorf("a wish is lifted without a reason: %v", err)
+		}
+		if err := w.EndStop(ctx, w.clerk, stop.ID, "she says so"); err != nil {
 			t.Fatal(err)
 		}
 

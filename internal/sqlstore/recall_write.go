@@ -31,6 +31,10 @@ func (tx recallTx) EndUse(ctx context.Context, ids []ident.Use, e recall.Ending)
 	if err := libraryTx(tx).insertOver(ctx, `use_ended (use_id, how, at, by_user, note)`, table, ` ON CONFLICT (use_id) DO NOTHING`); err != nil {
 		return fmt.Errorf("ending uses: %w", err)
 	}
+	in, arg := among(tx.Tx, ids)
+	if _, err := tx.exec(ctx, `UPDATE embed SET ended_at = ?, ended_by = ? WHERE ended_at = 0 AND id `+in, e.At, e.By, arg); err != nil {
+		return fmt.Errorf("ending embeds: %w", err)
+	}
 	return nil
 }
 
@@ -44,7 +48,7 @@ func (tx recallTx) Lapse(ctx context.Context, when time.Time) error {
 		return nil
 	}
 	var left []string
-	for _, w := range ways() {
+	for _, w := range ways(tx.db.now()) {
 		left = append(left, `EXISTS (SELECT 1 FROM `+w.table+` u WHERE u.`+w.asset+` = a.id)`)
 	}
 	ids, err := column[ident.Asset](ctx, tx.Tx, `SELECT DISTINCT a.id FROM clearance_use c JOIN asset a ON a.sort_key = c.sort_key
@@ -81,7 +85,8 @@ func (tx recallTx) Say(ctx context.Context, id ident.Recall, uses []ident.Use, s
 	if err != nil {
 		return fmt.Errorf("keeping an answer: %w", err)
 	}
-	return tx.closeRecalls(ctx, []ident.Recall{id}, tx.db.now())
+	_, err = tx.closeRecalls(ctx, []ident.Recall{id}, tx.db.now())
+	return err
 }
 
 // Looked implements recall.Tx.
@@ -118,9 +123,13 @@ func (tx recallTx) Remind(ctx context.Context, when time.Time, most int) (int, e
 	for i, l := range due {
 		ids[i] = l.receiver
 	}
+	settings, err := tx.settings(ctx)
+	if err != nil {
+		return 0, err
+	}
 	in, arg := among(tx.Tx, ids)
-	// There are two reminders; after that the organisation looks to it.
-	_, err = tx.exec(ctx, `UPDATE recall_receiver SET reminders = reminders + 1, next_reminder = CASE WHEN reminders = 0 THEN CAST(? AS BIGINT) ELSE 0 END WHERE id `+in, when.Add(recall.RemindEvery), arg)
+	// There are two reminders at most; after that the organisation looks to it.
+	_, err = tx.exec(ctx, `UPDATE recall_receiver SET reminders = reminders + 1, next_reminder = CASE WHEN reminders = 0 THEN CAST(? AS BIGINT) ELSE 0 END WHERE id `+in, recall.Deadlines(settings.Recalling.Effective()).NextAt(when), arg)
 	if err != nil {
 		return 0, fmt.Errorf("keeping reminders: %w", err)
 	}

@@ -81,6 +81,19 @@ func (tx releaseTx) Answered(ctx context.Context, spot release.Spot, shown bool,
 	return n > 0, nil
 }
 
+// SaveShowing implements release.Tx.
+func (tx releaseTx) SaveShowing(ctx context.Context, spot release.Spot, u release.Use) (fresh bool, err error) {
+	n, err := tx.exec(ctx, `INSERT INTO use_standing (id, kind, place, asset, purpose, channel, at) VALUES (`+marks(7)+`) ON CONFLICT (kind, place, asset, purpose, channel) DO NOTHING`,
+		u.ID, spot.Kind, spot.Place, spot.Asset, u.Wanted.For.Purpose, u.Wanted.For.Channel, u.At)
+	if err != nil {
+		return false, fmt.Errorf("saving that a photo is shown: %w", err)
+	}
+	if n == 0 {
+		return false, nil
+	}
+	return true, tx.saveGround(ctx, u)
+}
+
 // CountSeen implements release.Tx.
 func (tx releaseTx) CountSeen(ctx context.Context, seen release.Seen, times int) error {
 	_, err := tx.exec(ctx, `INSERT INTO place_seen (kind, place, asset, day, shown, times) VALUES (?, ?, ?, ?, ?, ?)

@@ -176,3 +176,42 @@ func TestEmbed_IsMadeByWhoMayTakeThePhotoAndOnlyWhereItIsCleared(t *testing.T) {
 		}
 	})
 }
+
+func TestPiece_WhoeverLooksCloselyIsCountedOnceAndOnRecordAllTheSame(t *testing.T) {
+	forEachDoor(t, func(t *testing.T, d *threshold) {
+		p, e := d.onSite()
+		at := publish.PlaceOf(e.Address)
+		piece := func(left int) error {
+			c, err := d.ShowPiece(t.Context(), at, 0, func(release.Whole) (release.Closer, error) {
+				return release.Closer{Piece: asset.Piece{Left: left, Width: 2, Height: 2, ToWidth: 2, ToHeight: 2}, MediaType: "image/png"}, nil
+			})
+			if err != nil {
+				return err
+			}
+			_, err = c.Bytes(t.Context())
+			return err
+		}
+		if _, err := d.MeasureInPlace(t.Context(), at, 0); err != nil {
+			t.Fatal(err)
+		}
+		for left := range 5 {
+			if err := piece(left); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := d.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		list, err := p.Embeds(t.Context(), atTheConsole, d.photo.ID)
+		if err != nil || list[0].Views.Times != 1 {
+			t.Errorf("%v, seen %d times", err, list[0].Views.Times)
+		}
+		if err := piece(1 << 40); !problem.Is(err, problem.Invalid) {
+			t.Errorf("outside of the photo: %v", err)
+		}
+		d.state(asset.Trashed)
+		if err := piece(0); problem.Of(err).Code != "place.not-shown" {
+			t.Errorf("in the trash: %v", err)
+		}
+	})
+}

@@ -179,12 +179,13 @@ func (tx releaseTx) places(ctx context.Context, found map[ident.Asset]*release.H
 	err := tx.each(ctx, func(r *rows) error {
 		var id ident.Asset
 		var f release.Face
-		err := r.Scan(&id, &f.Number, &f.Area.X, &f.Area.Y, &f.Area.W, &f.Area.H)
+		err := r.Scan(&id, &f.Number, &f.Area.X, &f.Area.Y, &f.Area.W, &f.Area.H, &f.Named)
 		if h := found[id]; h != nil {
 			h.Faces = append(h.Faces, f)
 		}
 		return err
-	}, `SELECT asset, number, x, y, w, h FROM appearance WHERE asset `+in+` AND state = 'confirmed' AND w > 0 AND h > 0 ORDER BY asset, number`, arg)
+	}, `SELECT asset, number, x, y, w, h, CASE WHEN state = 'confirmed' THEN 1 ELSE 0 END FROM appearance
+		WHERE asset `+in+` AND state IN ('confirmed', 'suggested', 'unknown') AND w > 0 AND h > 0 ORDER BY asset, number`, arg)
 	if err != nil {
 		return fmt.Errorf("reading where people are: %w", err)
 	}

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"imprimatur/internal/publish"
 )
 
 // Tx is one transaction. It belongs to one goroutine.
@@ -22,6 +24,7 @@ type Tx struct {
 	after    []func()
 
 	recalling recalling
+	hooks     *[]publish.Webhook // that are on, once read
 }
 
 // InTx runs fn in a transaction that may write and append to the log. It commits when fn

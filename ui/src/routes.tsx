@@ -17,7 +17,6 @@ const inside: RouteObject[] = [
   { path: "people/:id", lazy: () => import("./pages/Person") },
   { path: "desk", lazy: () => import("./pages/Desk") },
   { path: "requests", lazy: () => import("./pages/Requests") },
-  { path: "requests/events/:id/poster", lazy: () => import("./pages/Poster") },
   { path: "recalls", lazy: () => import("./pages/Recalls") },
   { path: "recalls/:id", lazy: () => import("./pages/Recall") },
   { path: "review", lazy: () => import("./pages/Review") },

@@ -42,10 +42,13 @@ type House struct {
 	DB        *sqlstore.DB
 	Dir       string
 	Publisher *publish.Publisher
+	Webhooks  *publish.Webhooks
 	Recall    *recall.Recall
 
-	Mail *Mailbox // what shares have sent
+	Mail   *Mailbox  // what shares have sent
+	Caller *Receiver // what webhooks were told
 
+	decoder Decoder
 	late    atomic.Int64 // how far its clock is ahead
 	demo    bool
 	closers []func() error
@@ -57,22 +60,34 @@ func Console() access.Caller { return access.Caller{Kind: access.Console, Langua
 // New makes a house that ends with the test. It can send no messages.
 func New(t testing.TB) *House {
 	t.Helper()
-	return begin(t, false)
+	return begin(t, false, testkit.PlainDecoder{})
+}
+
+// Decoder stands where the confined worker does.
+type Decoder interface {
+	library.Decoder
+	release.Renderer
+}
+
+// NewWith makes one that decodes photos with something else than testkit.PlainDecoder.
+func NewWith(t testing.TB, d Decoder) *House {
+	t.Helper()
+	return begin(t, false, d)
 }
 
 // NewDemo makes one whose messages land in its outbox.
 func NewDemo(t testing.TB) *House {
 	t.Helper()
-	return begin(t, true)
+	return begin(t, true, testkit.PlainDecoder{})
 }
 
-func begin(t testing.TB, demo bool) *House {
+func begin(t testing.TB, demo bool, d Decoder) *House {
 	t.Helper()
 	dir, err := os.MkdirTemp(inMemory(), "house")
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &House{Dir: dir, demo: demo}
+	h := &House{Dir: dir, demo: demo, decoder: d}
 	t.Cleanup(func() {
 		if err := errors.Join(h.close(), os.RemoveAll(dir)); err != nil {
 			t.Error(err)
@@ -164,7 +179,7 @@ func (h *House) rooms(ring *keyring.Keyring, keeper *sqlstore.LogKeeper, log *sl
 	}
 	keys, shelf := ring.Library(rand.Reader), blobstore.NewShelf(blobstore.New(disks[0], rand.Reader))
 	h.Library = library.New(library.Ports{
-		Store: h.DB.Library(), Keys: keys, Blobs: shelf.Library(), Spool: blobstore.NewSpool(disks[1], rand.Reader).Library(), Decoder: testkit.PlainDecoder{},
+		Store: h.DB.Library(), Keys: keys, Blobs: shelf.Library(), Spool: blobstore.NewSpool(disks[1], rand.Reader).Library(), Decoder: h.decoder,
 		Now: h.Now, Random: rand.Reader, Log: log, Limits: library.DefaultLimits(),
 	})
 	press, err := newPress(ring)
@@ -174,10 +189,11 @@ func (h *House) rooms(ring *keyring.Keyring, keeper *sqlstore.LogKeeper, log *sl
 	h.People = outreach.New(outreach.Ports{Store: h.DB.Outreach(), Keys: ring.Outreach(rand.Reader), Paper: press, Now: h.Now, Random: rand.Reader, Demo: h.demo, Site: "https://photos.example"})
 	h.Recall = recall.New(recall.Ports{Store: h.DB.Recall(), Log: keeper, Papers: h.People, Now: h.Now, Random: rand.Reader})
 	h.Door = release.New(release.Ports{
-		Store: h.DB.Release(), Vault: shelf.Vault(keys), Renderer: testkit.PlainDecoder{}, Now: h.Now, Random: rand.Reader,
+		Store: h.DB.Release(), Vault: shelf.Vault(keys), Renderer: h.decoder, Now: h.Now, Random: rand.Reader,
 	})
-	h.Mail = &Mailbox{}
+	h.Mail, h.Caller = &Mailbox{}, &Receiver{}
 	h.Shares = share.New(share.Ports{Post: h.Mail, Store: h.DB.Share(), Door: h.Door, Hasher: plainHasher{}, Now: h.Now, Random: rand.Reader, Site: "https://photos.example"})
+	h.Webhooks = publish.NewWebhooks(publish.WebhookPorts{Store: h.DB.Webhooks(), Secrets: ring, Caller: h.Caller, Now: h.Now, Random: rand.Reader})
 	h.Publisher = publish.New(publish.Ports{Store: h.DB.Publish(), Door: h.Door, Finder: h.Library, Now: h.Now, Random: rand.Reader, Site: "https://photos.example"})
 	return nil
 }
@@ -188,6 +204,27 @@ func (h *House) close() error {
 		failed = append(failed, h.closers[i]())
 	}
 	return errors.Join(failed...)
+}
+
+// Receiver keeps what webhooks are told, and answers 200.
+type Receiver struct {
+	mu   sync.Mutex
+	came []publish.Call
+}
+
+// Call implements publish.Caller.
+func (r *Receiver) Call(_ context.Context, c publish.Call) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.came = append(r.came, c)
+	return 200, nil
+}
+
+// Came lists what has come so far.
+func (r *Receiver) Came() []publish.Call {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.came)
 }
 
 // Mailbox keeps what was sent, instead of a gateway.

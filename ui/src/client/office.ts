@@ -65,7 +65,7 @@ export const settingsQuery = queryOptions({
   queryFn: () => content(api.GET("/api/v1/settings")),
 });
 
-export type SettingsChange = Partial<Pick<Settings, "organisation" | "identity" | "purposes" | "channels" | "uncleared" | "asking">> & { language?: Language };
+export type SettingsChange = Partial<Pick<Settings, "organisation" | "identity" | "purposes" | "channels" | "uncleared" | "asking" | "recalling">> & { language?: Language };
 
 export function useChangeSettings() {
   const queries = useQueryClient();

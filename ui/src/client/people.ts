@@ -116,8 +116,8 @@ export const personLogQuery = (person: string) =>
     queryFn: () => content(api.GET("/api/v1/people/{id}/log", { params: { path: { id: person } } })),
   });
 
-export function exportAddress(person: string): string {
-  return `/api/v1/people/${person}/export`;
+export function exportAddress(person: string, others: "blurred" | "shown"): string {
+  return `/api/v1/people/${person}/export${others === "shown" ? "?others=shown" : ""}`;
 }
 
 export const stopsQuery = (person: string) =>
@@ -143,8 +143,8 @@ export function useConsents(person: string) {
     onSuccess: again,
   });
   const end = useMutation({
-    mutationFn: (id: string) => content(api.POST("/api/v1/stops/{id}/end", { params: { path: { id } } })),
-    onSettled: again,
+    mutationFn: ({ id, reason }: { id: string; reason: string }) => content(api.POST("/api/v1/stops/{id}/end", { body: { reason }, params: { path: { id } } })),
+    onSuccess: again,
   });
   return { record, withdraw, stop, end };
 }

@@ -44,3 +44,36 @@ export function usePortalChanges() {
   });
   return { make, change };
 }
+
+export type Webhook = components["schemas"]["Webhook"];
+export type WebhookForm = components["schemas"]["WebhookForm"];
+export type WebhookDelivery = components["schemas"]["WebhookDelivery"];
+
+export const webhooksQuery = queryOptions({ queryKey: ["webhooks"], queryFn: () => content(api.GET("/api/v1/webhooks")), refetchInterval: 10_000 });
+
+export const deliveriesQuery = (id: string, before: string) =>
+  queryOptions({
+    queryKey: ["webhooks", id, before], refetchInterval: 3_000,
+    queryFn: () => content(api.GET("/api/v1/webhooks/{id}/deliveries", { params: { path: { id }, query: before === "" ? {} : { before } } })),
+  });
+
+/** Makes webhooks, changes and removes them, and sends to them by hand. */
+export function useWebhookChanges() {
+  const queries = useQueryClient();
+  const onSuccess = () => queries.invalidateQueries({ queryKey: webhooksQuery.queryKey });
+  const path = (id: string) => ({ params: { path: { id } } });
+  const make = useMutation({ mutationFn: (body: WebhookForm) => content(api.POST("/api/v1/webhooks", { body, params: once() })), onSuccess });
+  const change = useMutation({
+    mutationFn: ({ webhook, form }: { webhook: Webhook; form: WebhookForm }) =>
+      content(api.PUT("/api/v1/webhooks/{id}", { body: form, params: { path: { id: webhook.id }, header: seen(webhook.revision) } })),
+    onSuccess,
+  });
+  const remove = useMutation({ mutationFn: (id: string) => content(api.DELETE("/api/v1/webhooks/{id}", path(id))), onSuccess });
+  const rotate = useMutation({ mutationFn: (id: string) => content(api.POST("/api/v1/webhooks/{id}/secret", path(id))), onSuccess });
+  const test = useMutation({ mutationFn: (id: string) => content(api.POST("/api/v1/webhooks/{id}/test", path(id))), onSuccess });
+  const replay = useMutation({
+    mutationFn: ({ id, ...body }: { id: string; delivery?: string; since?: string }) => content(api.POST("/api/v1/webhooks/{id}/replay", { body, ...path(id) })),
+    onSuccess,
+  });
+  return { make, change, remove, rotate, test, replay };
+}

@@ -70,6 +70,10 @@ export function useRecall(id: string) {
       void queries.invalidateQueries({ queryKey: ["uses"] });
     },
   });
+  const offer = useMutation({
+    mutationFn: (body: Of<"OfferForm">) => content(api.POST("/api/v1/recalls/{id}/offer", { body, params: { path: { id } } })),
+    onSuccess: again,
+  });
   const write = useMutation({
     mutationFn: (receiver: string) => content(api.POST("/api/v1/recalls/{id}/receivers/{receiver}/write", { params: { path: { id, receiver } } })),
     onSuccess: again,
@@ -77,5 +81,5 @@ export function useRecall(id: string) {
   const link = useMutation({
     mutationFn: (receiver: string) => content(api.POST("/api/v1/receivers/{id}/link", { params: { path: { id: receiver } } })),
   });
-  return { settle, write, link };
+  return { settle, offer, write, link };
 }

@@ -84,3 +84,8 @@ export function useRequests() {
   });
   return { ask, openEvent, resend, cancel, cancelRequest, link, settle };
 }
+
+/** Where the poster of an event is, a PDF. */
+export function posterAddress(event: string, size: "a4" | "a3"): string {
+  return `/api/v1/events/${event}/poster?size=${size}`;
+}

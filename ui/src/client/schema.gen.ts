@@ -957,6 +957,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The poster of an event, a PDF to print
+         * @description With the QR code and the short address, in the languages in which people are asked there.
+         *
+         *     For those who may `edit-consents`.
+         */
+        get: operations["get-poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -1704,7 +1726,7 @@ export interface paths {
         };
         /**
          * What managers, and those who look after consents, are to know
-         * @description Requests of people that wait for an answer, to those who look after consents; to managers also broken glass, roles that see photos without a grant, passwords set by somebody else, folders that an administrator opened to themself, eased rules for photos that are not cleared. What the caller did is left out.
+         * @description Requests of people that wait for an answer, to those who look after consents; to managers also broken glass, roles that see photos without a grant, passwords set by somebody else, folders that an administrator opened to themself, eased rules for photos that are not cleared, webhooks that the house has switched off. What the caller did is left out.
          *
          *     For those who may `edit-consents`.
          */
@@ -2024,13 +2046,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Objections and restrictions of somebody
+         * Objections, restrictions and wishes to be blurred of somebody
          * @description For those who may `edit-consents`.
          */
         get: operations["list-stops"];
         put?: never;
         /**
-         * Record an objection or a restriction
+         * Record an objection, a restriction or a wish to be blurred
          * @description It counts at once.
          *
          *     For those who may `edit-consents`.
@@ -2060,6 +2082,56 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The organisation's own fields of people, in their order
+         * @description Those whose values the caller may see; all for who keeps the organisation's words.
+         */
+        get: operations["list-person-fields"];
+        put?: never;
+        /**
+         * Add a field to all people
+         * @description For those who may `edit-words`.
+         */
+        post: operations["add-person-field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take away a field in which nobody has a value
+         * @description For those who may `edit-words`.
+         */
+        delete: operations["remove-person-field"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a field of people
+         * @description A choice that somebody has stays.
+         *
+         *     For those who may `edit-words`.
+         */
+        patch: operations["change-person-field"];
         trace?: never;
     };
     "/api/v1/portals": {
@@ -2405,6 +2477,28 @@ export interface paths {
         get: operations["get-recall"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recalls/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer a receiver something in the place of a photo
+         * @description They take it by their link. Whether it may leave is decided again in that moment, and it is a use of its own.
+         *
+         *     For those who may `edit-consents`.
+         */
+        post: operations["offer-replacement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3158,6 +3252,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The webhooks, the oldest first
+         * @description For those who may `edit-words`.
+         */
+        get: operations["list-webhooks"];
+        put?: never;
+        /**
+         * Make a webhook
+         * @description Signed messages tell it what is cleared, lapses, is withdrawn or recalled, as Standard Webhooks describes. It is on from the start.
+         *
+         *     For those who may `edit-words`.
+         */
+        post: operations["make-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a webhook, switch it on or off
+         * @description What waits for one that is switched off has failed, and can be sent again when it is on.
+         *
+         *     For those who may `edit-words`.
+         */
+        put: operations["change-webhook"];
+        post?: never;
+        /**
+         * Remove a webhook and its deliveries
+         * @description For those who may `edit-words`.
+         */
+        delete: operations["remove-webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The messages to a webhook, the newest first, a hundred at a time
+         * @description What was settled is kept for 30 days.
+         *
+         *     For those who may `edit-words`.
+         */
+        get: operations["list-webhook-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send messages again: one, or all that has failed and happened since a moment
+         * @description For those who may `edit-words`.
+         */
+        post: operations["replay-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description For a day messages carry a signature by the one before too.
+         *
+         *     For those who may `edit-words`.
+         */
+        post: operations["rotate-webhook-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a webhook a test message
+         * @description For those who may `edit-words`.
+         */
+        post: operations["test-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work": {
         parameters: {
             query?: never;
@@ -3236,6 +3466,8 @@ export interface components {
             source: "drawn" | "suggested" | "imported";
             /** @enum {string} */
             state: "unknown" | "suggested" | "confirmed" | "rejected" | "not-identifiable";
+            /** @description Wishes to be unrecognisable in every photo that is used */
+            wishes_blur?: boolean;
         };
         AppearanceChange: {
             box?: components["schemas"]["Box"];
@@ -3348,6 +3580,11 @@ export interface components {
             id: string;
             /** @description The default of its folder that counts, where it has none of its own */
             inherited?: components["schemas"]["Assessment"];
+            /**
+             * Format: date-time
+             * @description When the right to use the picture ends, whoever is in it; left out: never
+             */
+            licence_until?: string;
             media_type: string;
             metadata: components["schemas"]["Metadata"];
             /** @description The next older one of the list given in q */
@@ -3487,6 +3724,8 @@ export interface components {
             instructions?: string;
             /** @description All of them anew */
             keywords?: string[];
+            /** @description When the right to use the picture ends, as RFC 3339; an empty text: never */
+            licence_until?: string;
             /** @description The whole place anew */
             place?: components["schemas"]["Place"];
             /** Format: int64 */
@@ -3628,6 +3867,8 @@ export interface components {
             instructions?: string;
             /** @description All of them anew */
             keywords?: string[];
+            /** @description When the right to use the picture ends, as RFC 3339; an empty text: never */
+            licence_until?: string;
             /** @description The whole place anew */
             place?: components["schemas"]["Place"];
             /** Format: int64 */
@@ -3943,7 +4184,7 @@ export interface components {
              */
             in_use: number;
             /** @enum {string} */
-            kind: "consent" | "of-age" | "agreement" | "review" | "hold";
+            kind: "consent" | "of-age" | "agreement" | "licence" | "review" | "hold";
             person?: components["schemas"]["Named"];
             /**
              * Format: int64
@@ -4552,6 +4793,9 @@ export interface components {
         ListPersonEvent: {
             items: components["schemas"]["PersonEvent"][];
         };
+        ListPersonField: {
+            items: components["schemas"]["PersonField"][];
+        };
         ListPersonUse: {
             items: components["schemas"]["PersonUse"][];
         };
@@ -4620,6 +4864,12 @@ export interface components {
         };
         ListVersion: {
             items: components["schemas"]["Version"][];
+        };
+        ListWebhook: {
+            items: components["schemas"]["Webhook"][];
+        };
+        ListWebhookDelivery: {
+            items: components["schemas"]["WebhookDelivery"][];
         };
         ListWork: {
             items: components["schemas"]["Work"][];
@@ -4784,6 +5034,38 @@ export interface components {
             /** Format: date-time */
             used_at?: string;
         };
+        NewWebhook: {
+            active: boolean;
+            /** @description https; plain http for this machine's own address alone */
+            address: string;
+            /** @description The only channel that it hears of; empty: all */
+            channel?: string;
+            events: ("asset.cleared" | "asset.lapsing" | "asset.recalled" | "asset.withdrawn")[];
+            /**
+             * Format: date-time
+             * @description When it first took nothing, and has taken nothing since
+             */
+            failing_since?: string;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * @description Why the house has switched it off: it answered 410, or took nothing for three days
+             * @enum {string}
+             */
+            off?: "gone" | "failing";
+            /** Format: date-time */
+            off_at?: string;
+            /**
+             * Format: date-time
+             * @description Until when messages are signed with the secret before too
+             */
+            old_until?: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description Shown this once: whsec_ and the key in base64, as Standard Webhooks writes it */
+            secret: string;
+        };
         Nothing: {
             nearest: components["schemas"]["Nearby"][];
             /** @description In the caller's language */
@@ -4792,9 +5074,11 @@ export interface components {
         Notice: {
             /** @description Who did it; nobody where it was done at the console */
             by?: components["schemas"]["Named"];
+            /** @description Of the webhook that was switched off */
+            host?: string;
             id: string;
             /** @enum {string} */
-            kind: "break-glass" | "roles-given" | "password-set" | "folder-opened" | "rules-eased" | "right-presses";
+            kind: "break-glass" | "roles-given" | "password-set" | "folder-opened" | "rules-eased" | "right-presses" | "webhook-off";
             /** Format: date-time */
             made_at: string;
             /** @description Given when the glass was broken */
@@ -4813,6 +5097,12 @@ export interface components {
             id?: string;
             kind?: string;
             label?: string;
+        };
+        OfferForm: {
+            /** @description Another photo of the same folder; without it the same photo, blurred */
+            asset?: string;
+            /** @description In whose place */
+            use: string;
         };
         OrderForm: {
             /** @description Make those unrecognisable who do not allow the use, where that is all that blocks a photo */
@@ -4929,11 +5219,13 @@ export interface components {
         PeopleFile: {
             /** @description False: only say what would come of it */
             commit?: boolean;
-            /** @description The first line names the columns: name, identity, email, mobile, born, country, language, employee, notes */
+            /** @description The first line names the columns: name, identity, email, mobile, born, country, language, employee, notes, and the organisation's own fields by their names */
             csv: string;
         };
         PeopleImport: {
             added: boolean;
+            /** @description The organisation's own fields that have a column */
+            fields: components["schemas"]["PersonField"][];
             /** @description Columns that mean nothing here */
             ignored: string[];
             /**
@@ -4950,6 +5242,10 @@ export interface components {
         PeopleRow: {
             born: string;
             email: string;
+            /** @description The organisation's own: the value by the id of its field */
+            fields: {
+                [key: string]: string;
+            };
             label: string;
             /** Format: int64 */
             line: number;
@@ -4967,7 +5263,7 @@ export interface components {
             died: string;
             email: string;
             employee: string;
-            /** @description The organisation's own: the value by the id of its field */
+            /** @description The organisation's own that the caller may see: the value by the id of its field */
             fields: {
                 [key: string]: string;
             };
@@ -5030,6 +5326,46 @@ export interface components {
             outcome: "ok" | "refused" | "failed";
             /** @description In the caller's language */
             what: string;
+        };
+        PersonField: {
+            choices: string[];
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "date" | "choice" | "number";
+            name: string;
+            /** @description By language */
+            names: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            revision: number;
+            /** @description The groups whose members may see and change what it holds; none: all who may see names */
+            seen_by: string[];
+            /** @description Whether the caller may see and change what it holds */
+            sees: boolean;
+        };
+        PersonFieldEdit: {
+            choices?: string[];
+            name?: string;
+            names?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description In the order, from 0
+             */
+            place?: number;
+            seen_by?: string[];
+        };
+        PersonFieldForm: {
+            choices?: string[];
+            /** @enum {string} */
+            kind: "text" | "date" | "choice" | "number";
+            name: string;
+            names?: {
+                [key: string]: string;
+            };
+            seen_by?: string[];
         };
         PersonForm: {
             born?: string;
@@ -5431,7 +5767,7 @@ export interface components {
              */
             answered: number;
             /** @enum {string} */
-            cause: "withdrawn" | "objected" | "restricted" | "expired" | "erased" | "face" | "changed";
+            cause: "withdrawn" | "objected" | "blur" | "restricted" | "expired" | "erased" | "face" | "changed";
             /** Format: date-time */
             closed_at?: string;
             /** Format: date-time */
@@ -5458,6 +5794,11 @@ export interface components {
         };
         RecallItem: {
             /**
+             * Format: date-time
+             * @description Since when one that was stopped is shown again
+             */
+            again_at?: string;
+            /**
              * @description What the receiver said
              * @enum {string}
              */
@@ -5466,13 +5807,25 @@ export interface components {
             /** @description Who of the house said so; empty: the receiver, or nobody */
             by: components["schemas"]["Named"];
             note: string;
+            /** @description What the receiver can take in its place */
+            offer?: components["schemas"]["RecallOffer"];
             /** @description Who was written to; empty: nobody can be */
             receiver: string;
             /** Format: date-time */
             said_at?: string;
             /** @enum {string} */
-            state: "open" | "needed" | "not-mine" | "removed" | "replaced" | "kept" | "noted" | "cleared";
+            state: "open" | "needed" | "not-mine" | "removed" | "replaced" | "kept" | "noted" | "cleared" | "stopped";
             use: components["schemas"]["Use"];
+        };
+        RecallOffer: {
+            asset: components["schemas"]["Item"];
+            /** Format: date-time */
+            at: string;
+            /** @description It is the same photo, with people unrecognisable */
+            blurred: boolean;
+            by: components["schemas"]["Named"];
+            /** @description They have taken it */
+            taken: boolean;
         };
         RecallReceiver: {
             /** @description Theirs, where they have one */
@@ -5501,7 +5854,7 @@ export interface components {
              */
             answered: number;
             /** @enum {string} */
-            cause: "withdrawn" | "objected" | "restricted" | "expired" | "erased" | "face" | "changed";
+            cause: "withdrawn" | "objected" | "blur" | "restricted" | "expired" | "erased" | "face" | "changed";
             /** Format: date-time */
             closed_at?: string;
             /** Format: date-time */
@@ -5523,6 +5876,23 @@ export interface components {
             shown: components["schemas"]["Item"][];
             /** Format: int64 */
             uses: number;
+        };
+        Recalling: {
+            /**
+             * Format: int64
+             * @description After the recall opened, managers are told who has not answered
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description After the letter, the first reminder
+             */
+            first: number;
+            /**
+             * Format: int64
+             * @description After that, the last reminder; 0: there is none
+             */
+            next: number;
         };
         Recording: {
             /** Format: date-time */
@@ -5600,6 +5970,15 @@ export interface components {
             blurred: boolean;
             /** @description Other photos of the same folder that are cleared for the use */
             others: components["schemas"]["Item"][];
+        };
+        ReplayForm: {
+            delivery?: string;
+            /** Format: date-time */
+            since?: string;
+        };
+        Replayed: {
+            /** Format: int64 */
+            count: number;
         };
         Request: {
             /** Format: date-time */
@@ -5803,6 +6182,8 @@ export interface components {
             organisation: string;
             /** @description Why a photo is used */
             purposes: components["schemas"]["Term"][];
+            /** @description How long recalls wait for those who have photos */
+            recalling: components["schemas"]["Recalling"];
             /** Format: int64 */
             revision: number;
             /**
@@ -5823,6 +6204,7 @@ export interface components {
             language?: "en" | "nl" | "sv" | "de";
             organisation?: string;
             purposes?: components["schemas"]["Term"][];
+            recalling?: components["schemas"]["Recalling"];
             uncleared?: {
                 [key: string]: string[] | null;
             };
@@ -6073,20 +6455,26 @@ export interface components {
             id: string;
             kind: string;
             note?: string;
+            /** @description Why it ended, as staff wrote it */
+            reason?: string;
             /**
              * Format: date-time
              * @description When it was decided or lifted
              */
             until?: string;
         };
+        StopEnd: {
+            /** @description Needed for a wish to be blurred */
+            reason?: string;
+        };
         StopForm: {
             /** @description Left out: all photos of the person */
             assets?: string[];
             /**
-             * @description GDPR Art. 21 or 18
+             * @description GDPR Art. 21 or 18, or the wish to be unrecognisable in every photo that is used
              * @enum {string}
              */
-            kind: "objection" | "restriction";
+            kind: "objection" | "restriction" | "blur";
             note?: string;
         };
         Suggestion: {
@@ -6214,7 +6602,9 @@ export interface components {
             id: string;
             /** @description What was said when it ended */
             note?: string;
-            /** @description Of a use outside */
+            /** @description Addresses of pages on which it was seen, as browsers name them */
+            pages?: string[];
+            /** @description Of a use outside; of an embed, a share and a portal what it is called */
             place?: components["schemas"]["UsePlace"];
             preset?: string;
             purpose: string;
@@ -6222,7 +6612,7 @@ export interface components {
             recalled: boolean;
             /** @description For whom, as it was written; empty: not said */
             receiver: string;
-            /** @description How it left: download, outside, ... */
+            /** @description How it left: download, outside, embed, share, portal */
             source: string;
             /**
              * Format: int64
@@ -6327,6 +6717,71 @@ export interface components {
             note?: string;
             /** @description Name of an upload made with version_of */
             upload: string;
+        };
+        Webhook: {
+            active: boolean;
+            /** @description https; plain http for this machine's own address alone */
+            address: string;
+            /** @description The only channel that it hears of; empty: all */
+            channel?: string;
+            events: ("asset.cleared" | "asset.lapsing" | "asset.recalled" | "asset.withdrawn")[];
+            /**
+             * Format: date-time
+             * @description When it first took nothing, and has taken nothing since
+             */
+            failing_since?: string;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * @description Why the house has switched it off: it answered 410, or took nothing for three days
+             * @enum {string}
+             */
+            off?: "gone" | "failing";
+            /** Format: date-time */
+            off_at?: string;
+            /**
+             * Format: date-time
+             * @description Until when messages are signed with the secret before too
+             */
+            old_until?: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        WebhookDelivery: {
+            asset?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The webhook-id of the message, the same however often it is sent */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next
+             */
+            next_at?: string;
+            /** @description The server may not connect there: the address leads into a private network */
+            refused?: boolean;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed";
+            /**
+             * Format: int64
+             * @description Of the last answer; none: nobody answered. What stood in the answer is not kept
+             */
+            status?: number;
+            /** Format: date-time */
+            tried_at?: string;
+            /** Format: int64 */
+            tries: number;
+            /** @enum {string} */
+            type: "asset.cleared" | "asset.lapsing" | "asset.recalled" | "asset.withdrawn" | "test";
+        };
+        WebhookForm: {
+            active: boolean;
+            /** @description https; plain http for this machine's own address alone */
+            address: string;
+            /** @description The only channel that it hears of; empty: all */
+            channel?: string;
+            events: ("asset.cleared" | "asset.lapsing" | "asset.recalled" | "asset.withdrawn")[];
         };
         WhomForm: {
             assets?: string[];
@@ -8531,6 +8986,40 @@ export interface operations {
             };
         };
     };
+    "get-poster": {
+        parameters: {
+            query?: {
+                /** @description a4 where left out */
+                size?: "a4" | "a3";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The poster */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-fields": {
         parameters: {
             query?: never;
@@ -10669,7 +11158,10 @@ export interface operations {
     };
     "export-person": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description shown: other people in the photos stay as they are. Left out: they are made unrecognisable, and photos in which that cannot be are left out. */
+                others?: "shown";
+            };
             header?: never;
             path: {
                 id: string;
@@ -10889,6 +11381,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPersonUse"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-person-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPersonField"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-person-field": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonFieldForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonField"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-person-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-person-field": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonFieldEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonField"];
                 };
             };
             /** @description A problem */
@@ -11641,6 +12269,42 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "offer-replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferForm"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -12789,7 +13453,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopEnd"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -13305,6 +13973,274 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Replacement"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWebhook"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name that the client gives this creation; the same name within a day gets the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the change is based on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-webhook-deliveries": {
+        parameters: {
+            query?: {
+                /** @description Only those older than this one */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWebhookDelivery"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replay-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rotate-webhook-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the thing: 13 letters and digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

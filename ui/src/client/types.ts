@@ -25,6 +25,7 @@ export type Description = Of<"Description">;
 export type Duplicate = Of<"Duplicate">;
 export type FacetValue = Of<"Facet">;
 export type Field = Of<"Field">;
+export type PersonField = Of<"PersonField">;
 export type Folder = Of<"Folder">;
 export type Grant = Of<"Grant">;
 export type Notice = Of<"Notice">;

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, content, once, seen } from "./http";
-import type { Field, Keyword } from "./types";
+import type { Field, Keyword, PersonField } from "./types";
 
 type Names = Record<string, string>;
 const pageSize = 100; // keywords that the API gives at a time
@@ -68,6 +68,32 @@ export function useFields() {
   });
   const remove = useMutation({
     mutationFn: (field: Field) => content(api.DELETE("/api/v1/fields/{id}", { params: { path: { id: field.id } } })),
+    onSettled: again,
+  });
+  return { make, change, remove };
+}
+
+export const personFieldsQuery = queryOptions({
+  queryKey: ["person-fields"],
+  queryFn: () => content(api.GET("/api/v1/person-fields")),
+  staleTime: 5 * 60_000,
+});
+
+export function usePersonFields() {
+  const queries = useQueryClient();
+  const again = () => queries.invalidateQueries({ queryKey: personFieldsQuery.queryKey });
+  const make = useMutation({
+    mutationFn: (body: { name: string; names: Names; kind: Field["kind"]; choices: string[]; seen_by: string[] }) =>
+      content(api.POST("/api/v1/person-fields", { body, params: once() })),
+    onSuccess: again,
+  });
+  const change = useMutation({
+    mutationFn: ({ of, ...body }: { of: PersonField; name?: string; names?: Names; choices?: string[]; seen_by?: string[]; place?: number }) =>
+      content(api.PATCH("/api/v1/person-fields/{id}", { body, params: { path: { id: of.id }, header: seen(of.revision) } })),
+    onSettled: again,
+  });
+  const remove = useMutation({
+    mutationFn: (field: Field) => content(api.DELETE("/api/v1/person-fields/{id}", { params: { path: { id: field.id } } })),
     onSettled: again,
   });
   return { make, change, remove };

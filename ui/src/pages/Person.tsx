@@ -4,7 +4,7 @@ import { IconArrowLeft, IconArrowMerge, IconDots, IconFileZip, IconLinkOff, Icon
 import { useRef, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useEndLinks } from "../client/erased";
-import { exportAddress, personQuery } from "../client/people";
+import { personQuery, stopsQuery } from "../client/people";
 import { useMay } from "../client/session";
 import { countName } from "../lib/amounts";
 import { useTexts } from "../lib/i18n";
@@ -16,6 +16,7 @@ import { PersonMarks } from "../parts/people/Chips";
 import { Consents } from "../parts/people/Consents";
 import { PersonRequests } from "../parts/requests/PersonRequests";
 import { Details } from "../parts/people/Details";
+import { CopyDialog } from "../parts/people/CopyDialog";
 import { ErasePersonDialog } from "../parts/people/ErasePersonDialog";
 import { MergeDialog } from "../parts/people/MergeDialog";
 import { PersonLog } from "../parts/people/PersonLog";
@@ -35,9 +36,12 @@ export function Component() {
   const [density] = useRemembered("density", 200);
   const [merging, setMerging] = useState(false);
   const [erasing, setErasing] = useState(false);
+  const [exporting, setExporting] = useState(false);
   const endLinks = useEndLinks();
   const mayEdit = useMay("edit-people");
   const mayConsents = useMay("edit-consents");
+  const { data: stops } = useQuery({ ...stopsQuery(id), enabled: mayConsents });
+  const wishesBlur = (stops?.items ?? []).some((s) => s.kind === "blur" && s.until === undefined);
   const part = params.get("part") ?? "photos";
   const bar = useRef<HTMLDivElement>(null);
   useChosenInView(bar, person === undefined ? "" : part);
@@ -64,7 +68,7 @@ export function Component() {
           <IconArrowLeft size={18} />
         </ActionIcon>
         <h1 className={browser.title}>{person?.label}</h1>
-        {person === undefined ? null : <PersonMarks person={person} />}
+        {person === undefined ? null : <PersonMarks person={person} wishesBlur={wishesBlur} />}
         <span className={browser.number}>{person === undefined ? "" : t("grid.photos", { count: person.photos, n: countName(person.photos, language) })}</span>
         {mayEdit && person !== undefined ? (
           <Menu position="bottom-start" width={260} withinPortal>
@@ -74,7 +78,7 @@ export function Component() {
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              {mayConsents ? <Menu.Item leftSection={<IconFileZip size={17} />} component="a" href={exportAddress(person.id)} download>{t("person.export")}</Menu.Item> : null}
+              {mayConsents ? <Menu.Item leftSection={<IconFileZip size={17} />} onClick={() => setExporting(true)}>{t("person.export")}</Menu.Item> : null}
               {mayConsents ? <Menu.Item leftSection={<IconLinkOff size={17} />} onClick={() => endLinks.mutate(person.id, { onError: toastProblem, onSuccess: () => toastDone(t("person.linksEnded", { name: person.label })) })}>{t("person.endLinks")}</Menu.Item> : null}
               <Menu.Item leftSection={<IconArrowMerge size={17} />} onClick={() => setMerging(true)}>{t("merge.start")}</Menu.Item>
               {mayConsents ? <Menu.Item color="red" leftSection={<IconUserX size={17} />} onClick={() => setErasing(true)}>{t("erasePerson.start")}</Menu.Item> : null}
@@ -93,6 +97,7 @@ export function Component() {
         </Tabs.List>
       </Tabs>
       <div className={styles.content}>{content()}</div>
+      {exporting && person !== undefined ? <CopyDialog key={id} person={person} onClose={() => setExporting(false)} /> : null}
       {erasing && person !== undefined ? <ErasePersonDialog key={id} person={person} onClose={() => setErasing(false)} /> : null}
       {merging && person !== undefined ? <MergeDialog key={id} person={person} onClose={() => setMerging(false)} /> : null}
     </div>

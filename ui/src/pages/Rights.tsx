@@ -68,7 +68,7 @@ function Close({ right, onClose }: { right: Right; onClose: () => void }) {
       <Radio.Group value={state ?? ""} onChange={(v) => setState(v as "done" | "refused")} label={t("rights.outcome")}>
         <div className={styles.scopes}>
           <Radio value="done" label={t("rights.done")} />
-          <Radio value="refused" label={t("rights.refused")} description={t("rights.refusedText")} />
+          <Radio value="refused" label={t("rights.refused")} description={t(right.kind === "blur" ? "rights.refusedBlur" : "rights.refusedText")} />
         </div>
       </Radio.Group>
       <Textarea label={t("rights.answer")} description={t("rights.answerText")} autosize minRows={3} maxLength={5000} value={answer} onChange={(e) => setAnswer(e.currentTarget.value)} />

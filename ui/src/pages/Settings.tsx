@@ -10,13 +10,16 @@ import { Background } from "../parts/settings/Background";
 import { Fields } from "../parts/settings/Fields";
 import { Groups } from "../parts/settings/Groups";
 import { Organisation } from "../parts/settings/Organisation";
+import { PersonFieldList } from "../parts/settings/PersonFieldList";
 import { Portals } from "../parts/settings/Portals";
 import { Presets } from "../parts/settings/Presets";
+import { Recalling } from "../parts/settings/Recalling";
 import { Texts } from "../parts/settings/Texts";
 import { Uncleared } from "../parts/settings/Uncleared";
 import { Users } from "../parts/settings/Users";
 import { Uses } from "../parts/settings/Uses";
 import { Vocabulary } from "../parts/settings/Vocabulary";
+import { Webhooks } from "../parts/settings/Webhooks";
 import forms from "../parts/settings/forms.module.css";
 
 const sections: [string, TextKey, Action, () => ReactNode][] = [
@@ -25,11 +28,12 @@ const sections: [string, TextKey, Action, () => ReactNode][] = [
   ["groups", "settings.groups", "run-house", () => <Groups />],
   ["access", "settings.access", "grant-folders", () => <Access />],
   ["vocabulary", "settings.vocabulary", "edit-words", () => <Vocabulary />],
-  ["fields", "settings.fields", "edit-words", () => <Fields />],
+  ["fields", "settings.fields", "edit-words", () => <><Fields /><PersonFieldList /></>],
   ["uses", "settings.uses", "edit-words", () => <Uses />],
   ["presets", "settings.presets", "edit-words", () => <Presets />],
   ["portals", "settings.portals", "edit-words", () => <Portals />],
-  ["asking", "settings.asking", "edit-words", () => <Asking />],
+  ["webhooks", "settings.webhooks", "edit-words", () => <Webhooks />],
+  ["asking", "settings.asking", "edit-words", () => <><Asking /><Recalling /></>],
   ["texts", "texts.title", "edit-consents", () => <Texts />],
   ["uncleared", "settings.uncleared", "run-house", () => <Uncleared />],
   ["work", "settings.work", "read-log", () => <Background />],

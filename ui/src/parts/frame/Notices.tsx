@@ -46,6 +46,7 @@ export function Notices() {
             </Button>
           ) : null}
           {notice.kind === "right-presses" ? <Button component={Link} variant="default" size="xs" to="/rights">{t("notice.toRights")}</Button> : null}
+          {notice.kind === "webhook-off" ? <Button component={Link} variant="default" size="xs" to="/settings/webhooks">{t("notice.toWebhooks")}</Button> : null}
           <Button variant="default" size="xs" loading={putAway.isPending && putAway.variables === notice.id} onClick={() => putAway.mutate(notice.id)}>
             {t("notice.putAway")}
           </Button>
@@ -60,6 +61,7 @@ function Sentence({ notice }: { notice: Notice }) {
   const who = notice.user?.name ?? "";
   if (notice.kind === "break-glass") return t("notice.glass", { who, reason: notice.reason ?? "" });
   if (notice.kind === "right-presses") return t("notice.right", { number: notice.right ?? 0 });
+  if (notice.kind === "webhook-off") return t("notice.webhook", { host: notice.host ?? "" });
   const by = notice.by?.name ?? "";
   if (notice.kind === "password-set") return t("notice.password", { by, who });
   if (notice.kind === "folder-opened") return t("notice.folder", { by });

@@ -2,6 +2,7 @@
 export const kinds = [
   "asset.previewed", "asset.released", "asset.original-read", "release.refused", "search", "asset.added", "asset.refused", "asset.edited",
   "asset.moved", "asset.versioned", "asset.trashed", "asset.restored", "asset.erased", "embed.made", "embed.ended", "portal.changed", "portal.taken",
+  "webhook.changed", "webhook.removed", "webhook.secret", "webhook.sent", "webhook.off",
   "place.shown", "place.held", "basis.set", "hold.made", "hold.ended", "attachment.read", "appearance.set", "appearance.removed", "scene.set",
   "use.noted", "use.ended", "recall.opened", "recall.answered", "recall.closed", "evidence.made", "consent.recorded", "consent.ended",
   "consent.withdrawn", "consent.given", "consent.changed", "consent.taken-back", "link.opened", "link.wanted", "link.ended", "code.sent",

@@ -32,12 +32,13 @@ export function ConsentChip({ state }: { state: ConsentState }) {
 }
 
 /** What one should know of somebody at a glance. */
-export function PersonMarks({ person }: { person: Pick<Person, "minor" | "deceased"> }) {
+export function PersonMarks({ person, wishesBlur }: { person: Pick<Person, "minor" | "deceased">; wishesBlur?: boolean }) {
   const { t } = useTexts();
   return (
     <>
       {person.minor ? <span className={styles.mark}>{t("person.minor")}</span> : null}
       {person.deceased ? <span className={styles.mark}>{t("person.deceased")}</span> : null}
+      {wishesBlur ? <span className={styles.mark}>{t("face.wishesBlur")}</span> : null}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconHandStop, IconSignature } from "@tabler/icons-react";
 import { useState } from "react";
-import { type Consent, consentsQuery, type Person, stopsQuery, useConsents } from "../../client/people";
+import { type Consent, consentsQuery, type Person, type Stop, stopsQuery, useConsents } from "../../client/people";
 import { useTexts } from "../../lib/i18n";
 import { EmptyState } from "../EmptyState";
 import { ProblemNote } from "../ProblemNote";
@@ -11,7 +11,7 @@ import { toastDone, toastProblem } from "../toasts";
 import { ConsentChip } from "./Chips";
 import { ConsentDialog } from "./ConsentDialog";
 import { ConsentRecord } from "./ConsentRecord";
-import { StopDialog } from "./StopDialog";
+import { EndStopDialog, StopDialog } from "./StopDialog";
 import { WithdrawDialog } from "./WithdrawDialog";
 import styles from "./consents.module.css";
 
@@ -20,8 +20,9 @@ export function Consents({ person }: { person: Person }) {
   const { t } = useTexts();
   const consents = useQuery(consentsQuery(person.id));
   const stops = useQuery(stopsQuery(person.id));
-  const { withdraw, end } = useConsents(person.id);
+  const { withdraw } = useConsents(person.id);
   const [asking, setAsking] = useState<"consent" | "stop" | Consent>();
+  const [ending, setEnding] = useState<Stop>();
   const close = () => setAsking(undefined);
   const take = (c: Consent) =>
     withdraw.mutate({ id: c.id, ...(c.signers.length === 1 && c.signers[0]?.id === person.id ? { signer: person.id } : {}) }, { onError: toastProblem, onSuccess: () => toastDone(t("consent.withdrawnNow", { name: person.label })) });
@@ -44,11 +45,8 @@ export function Consents({ person }: { person: Person }) {
             {t("stop.since")} <When at={s.from} />
             {s.until ? <> {t("stop.until")} <When at={s.until} /></> : null}
           </p>
-          {s.until === undefined ? (
-            <Button mt={8} variant="default" size="compact-sm" onClick={() => end.mutate(s.id, { onError: toastProblem, onSuccess: () => toastDone(t("stop.ended")) })}>
-              {t(`stop.end.${s.kind}`)}
-            </Button>
-          ) : null}
+          {s.reason ? <p className="muted">{t("stop.because")} {s.reason}</p> : null}
+          {s.until === undefined ? <Button mt={8} variant="default" size="compact-sm" onClick={() => setEnding(s)}>{t(`stop.end.${s.kind}`)}</Button> : null}
         </div>
       ))}
       {consents.data === undefined ? <Skeleton height={120} mt={16} /> : list.length === 0 ? (
@@ -61,6 +59,7 @@ export function Consents({ person }: { person: Person }) {
       {asking === "consent" ? <ConsentDialog people={[{ id: person.id, name: person.label }]} onClose={close} /> : null}
       {typeof asking === "object" ? <WithdrawDialog person={person} consent={asking} onClose={close} /> : null}
       {asking === "stop" ? <StopDialog person={person} onClose={close} /> : null}
+      {ending ? <EndStopDialog person={person} stop={ending} onClose={() => setEnding(undefined)} /> : null}
     </>
   );
 }

@@ -13,7 +13,7 @@ const mostShown = 200;
 
 /** People from a file: first what would come of it, then the import. */
 export function ImportDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const { bringIn } = usePeople();
   const [file, setFile] = useState<File | null>(null);
   const [csv, setCsv] = useState("");
@@ -67,6 +67,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
                 { title: t("account.name"), cell: (r) => r.label },
                 { title: t("person.email"), cell: (r) => r.email },
                 { title: t("person.born"), cell: (r) => r.born },
+                ...plan.fields.map((f) => ({ title: f.names[language] || f.name, cell: (r: PeopleRow) => r.fields[f.id] ?? "" })),
                 { title: t("import.outcome"), wide: true, cell: outcome },
               ]}
             />

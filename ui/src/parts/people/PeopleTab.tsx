@@ -69,6 +69,7 @@ function Face({ face, n, may }: { face: Appearance; n: Naming; may: boolean }) {
       <span className={styles.faceNumber} title={boxOf(face) === undefined ? t("face.noBox") : undefined}>{face.face}</span>
       <span className={styles.faceWho}>
         {face.state === "confirmed" && face.person ? <PersonChip person={face.person} /> : <span>{saidOf(face, t)}</span>}
+        {face.wishes_blur ? <span className={styles.mark}>{t("face.wishesBlur")}</span> : null}
         {suggested ? <span className="muted">{t(face.source === "imported" ? "face.fromFile" : "face.fromFaces")}</span> : null}
       </span>
       {may && suggested && face.person ? (

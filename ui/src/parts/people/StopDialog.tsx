@@ -1,14 +1,14 @@
 import { Radio, Textarea } from "@mantine/core";
 import { useState } from "react";
-import { type Person, type StopKind, useConsents } from "../../client/people";
+import { type Person, type Stop, type StopKind, useConsents } from "../../client/people";
 import { useTexts } from "../../lib/i18n";
 import { FormDialog } from "../Dialog";
 import { toastDone } from "../toasts";
 import styles from "./consents.module.css";
 
-const kinds = ["objection", "restriction"] as const satisfies readonly StopKind[];
+const kinds = ["objection", "restriction", "blur"] as const satisfies readonly StopKind[];
 
-/** Stops all use of somebody's photos at once, whatever the legal basis. */
+/** Stops all use of somebody's photos at once, whatever the legal basis; under the wish to be unrecognisable, all but the blurred one. */
 export function StopDialog({ person, onClose }: { person: Person; onClose: () => void }) {
   const { t } = useTexts();
   const { stop } = useConsents(person.id);
@@ -17,7 +17,7 @@ export function StopDialog({ person, onClose }: { person: Person; onClose: () =>
   const submit = () => kind !== undefined && stop.mutate({ kind, note: note.trim() }, {
     onSuccess: () => {
       onClose();
-      toastDone(t("stop.recorded", { name: person.label }));
+      toastDone(t(kind === "blur" ? "stop.recordedBlur" : "stop.recorded", { name: person.label }));
     },
   });
   return (
@@ -28,6 +28,25 @@ export function StopDialog({ person, onClose }: { person: Person; onClose: () =>
         </div>
       </Radio.Group>
       <Textarea label={t("stop.note")} autosize minRows={2} maxLength={2000} value={note} onChange={(e) => setNote(e.currentTarget.value)} />
+    </FormDialog>
+  );
+}
+
+/** Ends one, and keeps why. A wish to be unrecognisable is not lifted without a reason. */
+export function EndStopDialog({ person, stop, onClose }: { person: Person; stop: Stop; onClose: () => void }) {
+  const { t } = useTexts();
+  const { end } = useConsents(person.id);
+  const [reason, setReason] = useState("");
+  const needed = stop.kind === "blur";
+  const submit = () => end.mutate({ id: stop.id, reason: reason.trim() }, {
+    onSuccess: () => {
+      onClose();
+      toastDone(t("stop.ended"));
+    },
+  });
+  return (
+    <FormDialog title={t(`stop.end.${stop.kind}`)} open onClose={onClose} action={t("stop.endNow")} ready={!needed || reason.trim() !== ""} busy={end.isPending} error={end.error} onSubmit={submit}>
+      <Textarea label={t("stop.reason")} description={needed ? t("stop.reasonText") : undefined} required={needed} autosize minRows={2} maxLength={2000} value={reason} onChange={(e) => setReason(e.currentTarget.value)} />
     </FormDialog>
   );
 }

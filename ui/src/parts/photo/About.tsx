@@ -8,6 +8,7 @@ import { fieldsQuery } from "../../client/words";
 import { bytesName, exposureName, megapixels } from "../../lib/amounts";
 import { type TextKey, useTexts } from "../../lib/i18n";
 import { pathOf } from "../../lib/tree";
+import { dayBefore, endOfDay } from "../../lib/days";
 import { daysLeft } from "../../lib/when";
 import { When } from "../When";
 import { Editable, Keywords } from "./Editable";
@@ -56,6 +57,11 @@ export function About({ asset }: { asset: Asset }) {
       {lines.map(([key, text, many]) => (
         <Editable key={key} label={t(text)} value={String(description[key] ?? "")} many={many} may={may} onSave={(value) => save({ [key]: value })} />
       ))}
+      <Editable
+        label={t("field.licence_until")} type="date" value={asset.licence_until ? dayBefore(asset.licence_until) : ""} may={may}
+        shown={asset.licence_until ? <When at={dayBefore(asset.licence_until)} zoned={false} /> : undefined}
+        onSave={(day) => save({ licence_until: day === "" ? "" : endOfDay(day) })}
+      />
       {fields?.items.map((f) => (
         <Editable
           key={f.id} label={f.names[language] || f.name} value={asset.fields[f.id] ?? ""} may={may}

@@ -20,9 +20,9 @@ import { Holds } from "./Holds";
 import { Step, UsesAnswer } from "./UsesAnswer";
 import styles from "./inspector.module.css";
 
-const faces = ["name-face", "confirm-face", "confirm-people", "name-people"];
+const faces = ["name-face", "confirm-face", "confirm-people", "name-people", "place-person"];
 const words = ["ask-person", "ask-consent", "ask-guardian"];
-const bases = ["set-basis", "correct-basis", "complete-assessment", "renew-agreement", "renew-licence", "review-balance"];
+const bases = ["set-basis", "correct-basis", "complete-assessment", "renew-agreement", "review-balance"];
 const stops = ["decide-objection", "lift-restriction", "add-guardian"];
 
 /** Whether a photo may be used: the mark, why in a sentence, and the one next step; then use by use. */

@@ -7,7 +7,7 @@ import styles from "./inspector.module.css";
 
 const names: Record<string, TextKey> = {
   title: "field.title", text: "field.text", keywords: "field.keywords", creator: "field.creator", credit: "field.credit",
-  rights: "field.rights", usage_terms: "field.usage_terms", taken_at: "field.taken_at", place: "field.place", rating: "field.rating",
+  rights: "field.rights", usage_terms: "field.usage_terms", licence_until: "field.licence_until", taken_at: "field.taken_at", place: "field.place", rating: "field.rating",
 };
 
 interface Props {

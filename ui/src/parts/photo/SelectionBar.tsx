@@ -27,6 +27,7 @@ const acts: Record<SelectionAct, [Icon, TextKey]> = {
   erase: [IconTrashX, "select.erase"],
 };
 
+const said: SelectionAct[] = ["release", "share", "erase"]; // by word as well, where not all fit by word
 const room = 5; // buttons that a phone has room for
 const seldom: SelectionAct[] = ["move", "uncollect", "name", "consent", "basis", "hold", "ask", "share"]; // behind the dots first
 
@@ -57,7 +58,7 @@ export function SelectionBar({ count, offers, onAct, onClear }: Props) {
           const [Mark, text] = acts[act];
           return (
             <Tooltip key={act} label={t(text)}>
-              <button type="button" className={styles.act} aria-label={t(text)} onClick={() => onAct(act)}>
+              <button type="button" className={styles.act} data-said={said.includes(act) || undefined} aria-label={t(text)} onClick={() => onAct(act)}>
                 <Mark size={19} stroke={1.7} aria-hidden="true" />
                 <span className={styles.actText}>{t(text)}</span>
               </button>

@@ -5,6 +5,8 @@ import { collectionsQuery, foldersQuery, useCollections } from "../../client/pla
 import { atLeast } from "../../client/rights";
 import type { BulkChange } from "../../client/types";
 import { fieldsQuery, keywordSuggestQuery } from "../../client/words";
+import { dayBefore, endOfDay } from "../../lib/days";
+import { OwnFieldInput } from "../OwnFieldInput";
 import { useTexts } from "../../lib/i18n";
 import { pathOf } from "../../lib/tree";
 import { FormDialog } from "../Dialog";
@@ -42,7 +44,7 @@ export function MoveDialog({ target, count, onClose, onDone }: Props) {
 
 /** Writes the same words on many photos. What is left empty stays as it is. */
 export function DescribeDialog({ target, count, onClose, onDone }: Props) {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const [typed, setTyped] = useState("");
   const { data: keywords } = useQuery({ ...keywordSuggestQuery(typed), enabled: typed !== "" });
   const names = (keywords?.items ?? []).map((k) => k.name);
@@ -81,6 +83,10 @@ export function DescribeDialog({ target, count, onClose, onDone }: Props) {
       <TextInput label={t("field.rights")} {...text("rights")} />
       <TextInput label={t("field.usage_terms")} {...text("usage_terms")} />
       <TextInput
+        label={t("field.licence_until")} description={t("field.licenceHint")} type="date" value={change.licence_until ? dayBefore(change.licence_until) : ""}
+        onChange={(e) => setChange({ ...change, licence_until: e.currentTarget.value === "" ? undefined : endOfDay(e.currentTarget.value) })}
+      />
+      <TextInput
         label={t("field.taken_at")} description={t("describe.takenHint")} type="datetime-local" step={1} value={change.taken_at?.slice(0, 19) ?? ""}
         onChange={(e) => setChange({ ...change, taken_at: wallClock(e.currentTarget.value) })}
       />
@@ -92,16 +98,7 @@ export function DescribeDialog({ target, count, onClose, onDone }: Props) {
         <TextInput label={t("place.region")} {...place("region")} />
         <TextInput label={t("place.country")} {...place("country")} />
       </fieldset>
-      {fields?.items.map((f) => (
-        f.kind === "choice" ? (
-          <Select key={f.id} label={f.names[language] || f.name} data={f.choices ?? []} clearable value={change.fields?.[f.id] ?? null} onChange={(v) => own(f.id, v ?? "")} />
-        ) : (
-          <TextInput
-            key={f.id} label={f.names[language] || f.name} type={f.kind === "date" || f.kind === "number" ? f.kind : "text"} value={change.fields?.[f.id] ?? ""}
-            onChange={(e) => own(f.id, e.currentTarget.value)}
-          />
-        )
-      ))}
+      {fields?.items.map((f) => <OwnFieldInput key={f.id} field={f} value={change.fields?.[f.id] ?? ""} onChange={(v) => own(f.id, v)} />)}
     </FormDialog>
   );
 }

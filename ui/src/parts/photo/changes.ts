@@ -13,6 +13,7 @@ export function applied(asset: Asset, change: Change): Asset {
     title: change.title ?? asset.title,
     folder: change.folder ?? asset.folder,
     taken_at: change.taken_at ?? asset.taken_at,
+    licence_until: change.licence_until === undefined ? asset.licence_until : change.licence_until || undefined,
     fields: { ...asset.fields, ...change.fields },
     metadata: {
       ...asset.metadata,
@@ -31,6 +32,7 @@ export function inverse(asset: Asset, change: Change): Change {
   }
   if (change.folder !== undefined) back.folder = asset.folder;
   if (change.taken_at !== undefined) back.taken_at = asset.metadata.taken.at;
+  if (change.licence_until !== undefined) back.licence_until = asset.licence_until ?? "";
   if (change.place !== undefined) back.place = asset.metadata.place;
   if (change.fields !== undefined) {
     back.fields = Object.fromEntries(Object.keys(change.fields).map((id) => [id, asset.fields[id] ?? ""]));
@@ -41,7 +43,7 @@ export function inverse(asset: Asset, change: Change): Change {
 /** The value that a change speaks about, as text for a person. */
 export function valueIn(asset: Asset, key: string): string {
   const d = asset.metadata.description as Record<string, unknown>;
-  const value = key === "taken_at" ? asset.metadata.taken.at : key === "place" ? placeText(asset.metadata.place) : d[key];
+  const value = key === "licence_until" ? asset.licence_until : key === "taken_at" ? asset.metadata.taken.at : key === "place" ? placeText(asset.metadata.place) : d[key];
   return textOf(value);
 }
 

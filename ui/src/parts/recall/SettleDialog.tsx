@@ -1,11 +1,11 @@
-import { Radio, Textarea } from "@mantine/core";
+import { Button, Radio, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
 import { type RecallDetail, type RecallItem, replacementQuery, type Settled, useRecall } from "../../client/recalls";
 import { useTexts } from "../../lib/i18n";
 import { FormDialog } from "../Dialog";
-import { toastDone } from "../toasts";
+import { toastDone, toastProblem } from "../toasts";
 import { UseLine } from "./UseLine";
 import styles from "./recall.module.css";
 
@@ -30,7 +30,7 @@ export function SettleDialog({ recall, items, onClose }: { recall: RecallDetail;
       ready={state !== undefined && (state !== "kept" || note.trim() !== "")}
     >
       {only ? <UseLine use={only.use} /> : <p>{t("recall.uses", { count: items.length })}</p>}
-      {only ? <Instead item={only} /> : null}
+      {only ? <Instead recall={recall} item={only} /> : null}
       <Radio.Group value={state ?? ""} onChange={(v) => setState(v as Settled)} label={t("recall.whatCame")}>
         <div className={styles.choices}>
           {choices.map((c) => <Radio key={c} value={c} label={t(`recall.state.${c}`)} description={t(`recall.says.${c}`)} />)}
@@ -42,19 +42,32 @@ export function SettleDialog({ recall, items, onClose }: { recall: RecallDetail;
 }
 
 /** What can be offered in its place: the same photo with people unrecognisable, or another of the same folder. */
-function Instead({ item }: { item: RecallItem }) {
+function Instead({ recall, item }: { recall: RecallDetail; item: RecallItem }) {
   const { t } = useTexts();
   const { data } = useQuery(replacementQuery(item.use.id));
+  const { offer } = useRecall(recall.id);
   if (data === undefined || (!data.blurred && data.others.length === 0)) return null;
+  const written = recall.receivers.some((r) => r.id === item.receiver);
+  const give = (asset?: string) => offer.mutate({ use: item.use.id, ...(asset === undefined ? {} : { asset }) }, { onSuccess: () => toastDone(t("recall.offered")), onError: toastProblem });
   return (
     <div className={styles.instead}>
       <strong>{t("recall.instead")}</strong>
-      {data.blurred ? <p><Link to={`/photo/${item.asset.id}`}>{t("recall.insteadBlurred")}</Link></p> : null}
+      {data.blurred ? (
+        <p>
+          <Link to={`/photo/${item.asset.id}`}>{t("recall.insteadBlurred")}</Link>
+          {written ? <Button type="button" variant="default" size="compact-sm" loading={offer.isPending} onClick={() => give()}>{t("recall.insteadTake")}</Button> : null}
+        </p>
+      ) : null}
       {data.others.length > 0 ? (
         <>
           <p>{t("recall.insteadOthers")}</p>
           <span className={styles.thumbs}>
-            {data.others.map((o) => <Link key={o.id} to={`/photo/${o.id}`}><img src={o.thumbs["256"]} alt={o.title || o.file_name} loading="lazy" /></Link>)}
+            {data.others.map((o) => (
+              <span key={o.id}>
+                <Link to={`/photo/${o.id}`}><img src={o.thumbs["256"]} alt={o.title || o.file_name} loading="lazy" /></Link>
+                {written ? <Button type="button" variant="default" size="compact-sm" loading={offer.isPending} onClick={() => give(o.id)}>{t("recall.offer")}</Button> : null}
+              </span>
+            ))}
           </span>
         </>
       ) : null}

@@ -38,7 +38,7 @@ export function UsesTab({ asset }: { asset: Asset }) {
               <UseLine use={u} />
               <span className={styles.acts}>
                 {clerk ? <Button component="a" href={evidenceOf(u.id)} download variant="default" size="compact-sm" leftSection={<IconShieldCheck size={15} />}>{t("uses.evidence")}</Button> : null}
-                {u.ended_at === undefined ? <Button variant="default" size="compact-sm" onClick={() => setEnding(u)}>{t("uses.end")}</Button> : null}
+                {u.ended_at === undefined && u.source !== "share" && u.source !== "portal" ? <Button variant="default" size="compact-sm" onClick={() => setEnding(u)}>{t("uses.end")}</Button> : null}
               </span>
             </li>
           ))}

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { IconCalendarPlus, IconPrinter, IconQrcode } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
-import { eventsQuery, postQuery, type SignInEvent, useRequests } from "../../client/requests";
+import { eventsQuery, posterAddress, postQuery, type SignInEvent, useRequests } from "../../client/requests";
 import { useTexts } from "../../lib/i18n";
 import { FormDialog } from "../Dialog";
 import { EmptyState } from "../EmptyState";
@@ -50,7 +50,11 @@ function EventCard({ event: e }: { event: SignInEvent }) {
         <code className={styles.address}>{e.address}</code>
         {over ? null : (
           <span className={styles.bar}>
-            <Button size="compact-md" variant="default" component={Link} to={`/requests/events/${e.id}/poster`} leftSection={<IconPrinter size={16} />}>{t("events.poster")}</Button>
+            {(["a4", "a3"] as const).map((size) => (
+              <Button key={size} size="compact-md" variant="default" component="a" href={posterAddress(e.id, size)} download leftSection={<IconPrinter size={16} />}>
+                {t("events.poster", { size: size.toUpperCase() })}
+              </Button>
+            ))}
             <Button size="compact-md" variant="default" onClick={() => cancelRequest.mutate(e.id, fail)}>{t("events.close")}</Button>
           </span>
         )}

@@ -81,7 +81,7 @@ export default function Commands() {
       classNames={{ actionLabel: styles.match }}
       actions={groups} shortcut={null} onSpotlightClose={() => commandsOpen.set(false)} limit={9} highlightQuery nothingFound={t("commands.nothing")}
       searchProps={{ leftSection: <IconSearch size={18} stroke={1.6} />, placeholder: t("commands.hint"), "aria-label": t("commands.hint") }}
-      transitionProps={{ duration: 120 }}
+      transitionProps={{ duration: 120 }} attributes={{ content: { "aria-label": t("commands.hint") } }}
     />
   );
 }

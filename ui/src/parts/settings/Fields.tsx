@@ -1,4 +1,4 @@
-import { Button, Select, TagsInput, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
@@ -10,10 +10,9 @@ import { Block } from "../Page";
 import { ProblemNote } from "../ProblemNote";
 import { Table } from "../Table";
 import { toastDone, toastProblem } from "../toasts";
-import { InLanguages } from "./InLanguages";
+import { type FieldDraft, FieldForm, fieldReady, kindOf, newField } from "./FieldForm";
 
-const kinds: Field["kind"][] = ["text", "date", "choice", "number"];
-type Draft = { field?: Field; name: string; names: Record<string, string>; kind: Field["kind"]; choices: string[] };
+type Draft = FieldDraft & { field?: Field };
 
 /** Fields that only this organisation has: project number, campus. */
 export function Fields() {
@@ -36,7 +35,7 @@ export function Fields() {
           label={t("settings.fields")} rows={data.items} keyOf={(f) => f.id}
           columns={[
             { title: t("fields.name"), wide: true, cell: (f) => <strong>{f.names[language] || f.name}</strong> },
-            { title: t("fields.kind"), cell: (f) => [t(`fields.${f.kind}`), f.choices.join(", ")].filter(Boolean).join(": ") },
+            { title: t("fields.kind"), cell: (f) => kindOf(f, t) },
             {
               title: "", end: true,
               cell: (f) => (
@@ -49,19 +48,12 @@ export function Fields() {
           ]}
         />
       ) : null}
-      <Button mt={16} leftSection={<IconPlus size={17} />} onClick={() => setDraft({ name: "", names: {}, kind: "text", choices: [] })}>{t("fields.new")}</Button>
+      <Button mt={16} leftSection={<IconPlus size={17} />} onClick={() => setDraft(newField)}>{t("fields.new")}</Button>
       <FormDialog
         title={draft?.field?.name ?? t("fields.new")} open={draft !== undefined} onClose={close} action={t("do.save")} busy={make.isPending || change.isPending}
-        ready={draft !== undefined && draft.name.trim() !== "" && (draft.kind !== "choice" || draft.choices.length > 0)} error={make.error ?? change.error} onSubmit={submit}
+        ready={draft !== undefined && fieldReady(draft)} error={make.error ?? change.error} onSubmit={submit}
       >
-        {draft === undefined ? null : (
-          <>
-            <TextInput label={t("fields.name")} value={draft.name} onChange={(e) => setDraft({ ...draft, name: e.currentTarget.value })} data-autofocus maxLength={100} />
-            <InLanguages value={draft.names} onChange={(names) => setDraft({ ...draft, names })} />
-            <Select label={t("fields.kind")} allowDeselect={false} disabled={draft.field !== undefined} data={kinds.map((k) => ({ value: k, label: t(`fields.${k}`) }))} value={draft.kind} onChange={(v) => setDraft({ ...draft, kind: v as Field["kind"] })} />
-            {draft.kind === "choice" ? <TagsInput label={t("fields.choices")} value={draft.choices} acceptValueOnBlur onChange={(choices) => setDraft({ ...draft, choices })} /> : null}
-          </>
-        )}
+        {draft === undefined ? null : <FieldForm value={draft} onChange={(d) => setDraft({ ...draft, ...d })} old={draft.field !== undefined} />}
       </FormDialog>
     </Block>
   );

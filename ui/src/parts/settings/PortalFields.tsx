@@ -33,7 +33,7 @@ export function PortalFields({ form, onChange }: { form: PortalForm; onChange: (
         label={t("portals.name")} description={t("portals.nameHint")} value={form.name} maxLength={40} required
         onChange={(e) => set({ name: e.currentTarget.value.toLowerCase() })}
       />
-      <InLanguages value={form.titles} onChange={(titles) => set({ titles })} />
+      <InLanguages legend="portals.titles" value={form.titles} onChange={(titles) => set({ titles })} />
       <Select
         label={t("portals.source")} placeholder={t("portals.choose")} searchable data={sources} value={known ? form.query : null} allowDeselect={false}
         onChange={(query) => query !== null && set({ query })}

@@ -1,0 +1,4 @@
+-- +goose Up
+
+-- Why a stop ended, as staff wrote it, under the person's key.
+ALTER TABLE stop ADD COLUMN end_sealed BLOB NOT NULL DEFAULT x'';
