@@ -346,7 +346,7 @@ func TestG6_AnotherFileIsNotClearedByWhatWasDecidedOfTheOneBefore(t *testing.T) 
 		if d := decided(named); d.Status != clearance.Blocked {
 			t.Errorf("she objects: %+v", d)
 		}
-		if err := v.EndStop(ctx, v.clerk, stop.ID); err != nil {
+		if err := v.EndStop(ctx, v.clerk, stop.ID, ""); err != nil {
 			t.Fatal(err)
 		}
 		if err := v.SetScene(ctx, v.clerk, named, person.LookAgain); err == nil {
