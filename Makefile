@@ -78,7 +78,8 @@ ui: ui/dist/index.html
 
 ui/dist/index.html: $(ui_sources) | setup
 	@if [ -f ui/package.json ]; then \
-		npm run --prefix ui --silent build; \
+		mkdir -p .cache; \
+		npm run --prefix ui --silent build > .cache/ui-build.log 2>&1 || { cat .cache/ui-build.log >&2; exit 1; }; \
 		touch ui/dist/.keep ui/dist/index.html; \
 	fi
 

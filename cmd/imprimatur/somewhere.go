@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+
+	"imprimatur/internal/problem"
 )
 
 // somewhere does a verb's work where it was asked for: through a server's API, or on the
@@ -27,7 +29,11 @@ func (c *console) somehow(ctx context.Context, by unlocking, here func(context.C
 		}
 		return there(ctx, server)
 	}
-	return c.atHome(ctx, cfg, by, here)
+	err = c.atHome(ctx, cfg, by, here)
+	if held := problem.Of(err); there == nil && err != nil && held.Code == "data.in-use" { // --server would be of no help
+		return problem.New(problem.Conflict, "data.in-use-alone", "pid", held.Args["pid"]).Because(err)
+	}
+	return err
 }
 
 // hereOnly refuses --server for what works on the data folder only.

@@ -138,6 +138,20 @@ test("with the keyboard alone: arrows, Enter, Esc", async () => {
   undisturbed(page);
 });
 
+test("what is typed right after the key is in the field of the commands, from the first letter", async () => {
+  await page.goto("/library");
+  await page.getByRole("navigation", { name: "Main places" }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("trash");
+  const field = page.getByPlaceholder("Where to, or what to do");
+  await field.waitFor();
+  assert.equal(await field.inputValue(), "trash");
+  await focused(field);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Trash" }).waitFor();
+  undisturbed(page);
+});
+
 test("the first press counts: the commands while they are still loading, the search from a photo", async () => {
   await page.goto("/library");
   await page.getByRole("navigation", { name: "Main places" }).waitFor();

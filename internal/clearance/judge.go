@@ -145,6 +145,9 @@ func judgeBasis(q question, f *Facts, at time.Time, n *notes) (Status, Cause) {
 		}
 	default: // the basis holds whoever is shown
 	}
+	if f.replaced(n) {
+		return NeedsReview, ""
+	}
 	q.put(everything())
 	return Cleared, ByBasis
 }

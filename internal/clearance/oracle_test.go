@@ -202,7 +202,7 @@ func (o oracle) status(at time.Time) clearance.Status {
 		return clearance.Blocked
 	}
 	stops := slices.Clone(f.Stops)
-	refused, review, named, marked := false, false, false, false
+	refused, review, named, marked := false, f.Scene == person.LookAgain, false, false
 	for _, s := range f.Shown {
 		switch s.State {
 		case person.Confirmed:

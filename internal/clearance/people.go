@@ -11,10 +11,20 @@ func (f *Facts) bystander(s *Shown) bool {
 	return f.Scene == person.Crowd && s.State == person.Unknown
 }
 
+// replaced notes that the people were named in another file than the one that is there now, and
+// tells whether it is so.
+func (f *Facts) replaced(n *notes) bool {
+	if f.Scene != person.LookAgain {
+		return false
+	}
+	n.add(finding{cause: FileReplaced})
+	return true
+}
+
 // unnamed notes the faces of which nobody has confirmed whose they are, and tells whether
 // there are any.
 func (f *Facts) unnamed(n *notes) bool {
-	found := false
+	found := f.replaced(n)
 	for i := range f.Shown {
 		s := &f.Shown[i]
 		if !s.State.Recognisable() || f.bystander(s) || s.State == person.Confirmed && s.Party != nil {
@@ -37,7 +47,7 @@ func (f *Facts) nobody(n *notes) (Status, Cause) {
 		return Cleared, NobodyShown
 	case person.Crowd:
 		return Cleared, CrowdOnly
-	case person.Posed, person.SceneUnset:
+	case person.Posed, person.SceneUnset, person.LookAgain:
 	}
 	for i := range f.Shown {
 		if f.Shown[i].State == person.NotIdentifiable {

@@ -107,7 +107,7 @@ func randomWorld(t *rapid.T) (clearance.Facts, map[ident.Person]told) {
 	facts := clearance.Facts{
 		Asset: thisPhoto, Folders: []ident.Folder{3, 2, 1}, LicenceEnds: perhaps(t, "licence"),
 		State: rapid.SampledFrom([]asset.State{asset.Active, asset.Active, asset.Active, asset.Active, asset.Active, asset.Active, asset.Quarantined, asset.Trashed}).Draw(t, "state"),
-		Scene: rapid.SampledFrom([]person.Scene{"", "", person.Posed, person.Crowd, person.Nobody}).Draw(t, "scene"),
+		Scene: rapid.SampledFrom([]person.Scene{"", "", person.Posed, person.Crowd, person.Nobody, person.LookAgain}).Draw(t, "scene"),
 		Terms: &consent.Terms{Purposes: []consent.Purpose{"news", "fun"}, Channels: []consent.Channel{"website", "print", "press"}},
 	}
 	facts.Assessment.Basis = consent.ConsentRequired

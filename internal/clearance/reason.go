@@ -34,6 +34,7 @@ const (
 	NoConsent            Cause = "no-consent"
 	FaceUnknown          Cause = "face-unknown"
 	FaceSuggested        Cause = "face-suggested"
+	FileReplaced         Cause = "file-replaced"
 	NotAsked             Cause = "not-asked"
 	NotAnswered          Cause = "not-answered"
 	NotCovered           Cause = "not-covered"
@@ -82,6 +83,7 @@ const (
 	AskConsent         Step = "ask-consent"
 	NameFace           Step = "name-face"
 	ConfirmFace        Step = "confirm-face"
+	ConfirmPeople      Step = "confirm-people"
 	AskPerson          Step = "ask-person"
 	AddGuardian        Step = "add-guardian"
 	AskGuardian        Step = "ask-guardian"
@@ -126,6 +128,8 @@ func (c Cause) steps() []Step {
 		return []Step{NameFace}
 	case FaceSuggested:
 		return []Step{ConfirmFace}
+	case FileReplaced:
+		return []Step{ConfirmPeople}
 	case NotAsked, NotAnswered, NotCovered, ConsentEnded, ConsentReplaced, CameOfAge:
 		return []Step{AskPerson}
 	case ConsentBegins:
@@ -144,7 +148,7 @@ func (c Cause) steps() []Step {
 // reviews tells whether somebody has to look at it, and not the people shown to be asked.
 func (c Cause) reviews() bool {
 	switch c {
-	case AssessmentIncomplete, ReviewDue, SomebodyShown, SomebodyLives, FaceUnknown, FaceSuggested:
+	case AssessmentIncomplete, ReviewDue, SomebodyShown, SomebodyLives, FaceUnknown, FaceSuggested, FileReplaced:
 		return true
 	default:
 		return false

@@ -118,7 +118,7 @@ func photoSentences() []sentence {
 				w.photo.Folders = append(w.photo.Folders, w.folder(name))
 			}
 		}),
-		says(`The photo shows (posed|crowd|nobody)`, func(w *world, m []string) { w.photo.Scene = person.Scene(m[1]) }),
+		says(`The photo shows (posed|crowd|nobody|look-again)`, func(w *world, m []string) { w.photo.Scene = person.Scene(m[1]) }),
 		says(`The photo is held from DATE(?: until DATE)?`, func(w *world, m []string) { w.stop(consent.Hold, m[1], m[2]) }),
 		says(`The photo is restricted from DATE(?: until DATE)?`, func(w *world, m []string) { w.stop(consent.Restriction, m[1], m[2]) }),
 		says(`NAME is shown`, func(w *world, m []string) { w.shows(m[1], person.Confirmed) }),

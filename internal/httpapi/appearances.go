@@ -36,7 +36,7 @@ type Appearance struct {
 
 // InPhoto is who is in a photo.
 type InPhoto struct {
-	Scene string       `json:"scene" enum:",posed,crowd,nobody"`
+	Scene string       `json:"scene" enum:",posed,crowd,nobody,look-again" doc:"look-again: another file has taken the photo's place since they were named; setting any other scene says that they were looked at"`
 	Items []Appearance `json:"items" nullable:"false"`
 	Names bool         `json:"names" doc:"The caller may see, and so give, names"`
 }

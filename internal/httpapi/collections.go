@@ -68,7 +68,7 @@ func (s *Server) collectionsOf(ctx context.Context, by access.Caller, collection
 			Shared: c.Shared, Count: c.Count, Cover: c.Cover.String(), MadeAt: c.MadeAt.UTC(), Revision: c.Revision,
 		}
 		if c.Cover != 0 {
-			out.Thumbs = thumbsOf(out.Cover)
+			out.Thumbs = thumbsOf(out.Cover, "")
 		}
 		return out
 	}), nil

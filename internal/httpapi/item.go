@@ -78,9 +78,14 @@ func stateText(s asset.State) string {
 	return ""
 }
 
-func thumbsOf(id string) map[string]string {
-	at := base + "/assets/" + id + "/renditions/"
-	return map[string]string{"256": at + "256", "1024": at + "1024", "2048": at + "2048"}
+// thumbsOf gives the addresses of an asset's pictures. Where its present file is named by its hash,
+// they are others when another file takes its place, so that no program shows the old pictures.
+func thumbsOf(id, sha256 string) map[string]string {
+	at, file := base+"/assets/"+id+"/renditions/", ""
+	if len(sha256) >= 8 {
+		file = "?file=" + sha256[:8]
+	}
+	return map[string]string{"256": at + "256" + file, "1024": at + "1024" + file, "2048": at + "2048" + file}
 }
 
 // itemsOf gives assets by name as far as the caller sees them; of the others only the name.
@@ -107,6 +112,6 @@ func itemOf(i asset.Item) Item {
 		ID: id, Folder: i.Folder.String(), FileName: i.FileName, Title: i.Title, MediaType: i.MediaType, Width: i.Width, Height: i.Height,
 		TakenAt: i.TakenAt.UTC(), ZoneKnown: i.ZoneKnown, TakenGuess: i.TakenGuess, Bytes: i.Bytes, SHA256: i.SHA256, ThumbHash: base64.StdEncoding.EncodeToString(i.ThumbHash),
 		Damaged: i.Damaged, State: stateText(i.State), Clearance: ClearanceMark{i.Status, when(i.StatusUntil)}, Stacked: i.Stacked,
-		Revision: i.Revision, Thumbs: thumbsOf(id),
+		Revision: i.Revision, Thumbs: thumbsOf(id, i.SHA256),
 	}
 }

@@ -121,7 +121,20 @@ func (x *exchange) problemOf(err error) *Problem {
 		x.failure = errors.Join(x.failure, err) // the answer is a no, with or without names
 		out.Reasons, out.Remedy = called.reasonsOf(x.lang, d.Reasons), called.remedyOf(x.lang, d.Remedy)
 	}
+	x.advise(out)
 	return out
+}
+
+// advise sets the headers that go with a problem, whoever writes the answer.
+func (x *exchange) advise(p *Problem) {
+	switch h := x.Header(); p.Status {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		if h.Get("Retry-After") == "" {
+			h.Set("Retry-After", retryAfter(p.Code))
+		}
+	case http.StatusUnauthorized:
+		h.Set("Www-Authenticate", `Bearer realm="imprimatur"`)
+	}
 }
 
 // retryAfter says after how many seconds it is worth asking again. A bucket of logins loses a
@@ -152,14 +165,6 @@ func (x *exchange) fail(err error) {
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Language", x.lang)
-	switch p.Status {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		if h.Get("Retry-After") == "" {
-			h.Set("Retry-After", retryAfter(p.Code))
-		}
-	case http.StatusUnauthorized:
-		h.Set("Www-Authenticate", `Bearer realm="imprimatur"`)
-	}
 	x.WriteHeader(p.Status)
 	if _, err := x.Write(body); err != nil {
 		x.failure = errors.Join(x.failure, err)

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,20 @@ import (
 	"imprimatur/internal/office"
 	"imprimatur/internal/testkit/house"
 )
+
+func TestU9_WhoIsSlowedIsToldForHowLong(t *testing.T) {
+	s := newStory(t)
+	guess := `{"email":"viewer@museum.example","password":"not the one that it is"}`
+	for range 7 {
+		if r := s.as("stranger").ask("POST", "/api/v1/login", guess); r.Code == 429 {
+			if after, err := strconv.Atoi(r.Header().Get("Retry-After")); err != nil || after < 1 {
+				t.Errorf("Retry-After: %q", r.Header().Get("Retry-After"))
+			}
+			return
+		}
+	}
+	t.Error("seven guesses are not too many")
+}
 
 func TestU3_TheLibraryIsSetUpOnce(t *testing.T) {
 	h := house.New(t)

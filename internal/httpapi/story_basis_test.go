@@ -3,11 +3,13 @@ package httpapi_test
 import (
 	"encoding/base64"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"imprimatur/internal/ident"
+	"imprimatur/internal/testkit"
 	"imprimatur/internal/testkit/house"
 )
 
@@ -44,6 +46,71 @@ func TestG6_LegitimateInterestsStandOnABalancingTestUntilItsReview(t *testing.T)
 	if c := s.may("manager", photo, "website", ""); c.Status != "needs-review" {
 		t.Errorf("past its review: %+v", c)
 	}
+}
+
+// replace gives a photo another file, as the editor does it in the app.
+func (s *story) replace(photo ident.Asset) {
+	s.t.Helper()
+	editor, path := s.as("editor"), "/api/v1/assets/"+photo.String()
+	content := string(testkit.PlainPhoto(s.photos.Add(1)+5000, 700))
+	location := editor.ask("POST", "/api/v1/uploads", "", "Tus-Resumable", tus, "Upload-Length", strconv.Itoa(len(content)),
+		"Upload-Metadata", metadata("filename", "retouched.jpg", "folder", s.seeFolder.String(), "version_of", photo.String())).is(201).Header().Get("Location")
+	editor.send(location, 0, content).is(204)
+	seen := editor.ask("GET", path, "").is(200).Header().Get("ETag")
+	editor.ask("POST", path+"/versions", `{"upload":"`+location[strings.LastIndex(location, "/")+1:]+`"}`, "If-Match", seen).is(201)
+}
+
+func TestG6_AReplacedFileDoesNotKeepTheClearanceOfTheOneBefore(t *testing.T) {
+	s := newStory(t)
+	photo := s.photo(s.seeFolder)
+	path := "/api/v1/assets/" + photo.String()
+	licence := base64.StdEncoding.EncodeToString([]byte("%PDF-1.7 licence"))
+	form := `{"basis":"external-agreement","note":"agency","ends":"` + s.Now().Add(24*time.Hour).UTC().Format(time.RFC3339) + `",`
+	s.as("editor").ask("PUT", path+"/basis", form+`"document":{"name":"licence.pdf","content":"`+licence+`"}}`, "If-Match", `"1"`).is(200)
+	s.shows(photo, s.somebody(`{"name":"Maja Berg"}`))
+	onWebsite := `{"purpose":"news","channel":"website","preset":"web"}`
+	var granted struct{ Download string }
+	s.as("manager").ask("POST", path+"/release", onWebsite).is(200).into(&granted)
+
+	s.replace(photo)
+	if c := s.may("manager", photo, "website", ""); c.Status != "not-assessed" || s.mark(photo) != "not-assessed" {
+		t.Errorf("the new file: %+v, marked %s", c, s.mark(photo))
+	}
+	s.as("manager").ask("POST", path+"/release", onWebsite).is(403)
+	s.as("manager").ask("GET", granted.Download, "").is(403)
+	var history struct {
+		Items []struct{ Kind, Sentence string }
+	}
+	s.as("viewer").ask("GET", path+"/history", "").is(200).into(&history)
+	if history.Items[0].Kind != "basis.set" || history.Items[1].Kind != "asset.versioned" || !strings.HasPrefix(history.Items[1].Sentence, "editor ") {
+		t.Errorf("history: %+v", history)
+	}
+
+	// What was decided before can be taken over, document and all, by somebody who says so.
+	var b struct {
+		History []struct {
+			Basis    string
+			Evidence struct{ ID string }
+		}
+	}
+	read := s.as("editor").ask("GET", path+"/basis", "").is(200)
+	read.into(&b)
+	if len(b.History) != 2 || b.History[0].Basis != "" || b.History[1].Basis != "external-agreement" {
+		t.Fatalf("%+v", b)
+	}
+	seen := s.as("editor").ask("GET", path, "").is(200).Header().Get("ETag")
+	s.as("editor").ask("PUT", path+"/basis", form+`"evidence":"`+b.History[1].Evidence.ID+`"}`, "If-Match", seen).is(200)
+	if c := s.may("manager", photo, "website", ""); c.Status != "needs-review" || c.Remedy[0].Code != "confirm-people" {
+		t.Errorf("nobody has looked at the people: %+v", c)
+	}
+	s.as("manager").ask("PUT", path+"/scene", `{"scene":"look-again"}`).is(422)
+	s.as("manager").ask("PUT", path+"/scene", `{"scene":""}`).is(204)
+	s.as("manager").ask("POST", path+"/release", onWebsite).is(200)
+
+	// Going back to the file before is another file as well.
+	seen = s.as("editor").ask("GET", path, "").is(200).Header().Get("ETag")
+	s.as("editor").ask("POST", path+"/versions/1/current", "", "If-Match", seen).is(204)
+	s.as("manager").ask("POST", path+"/release", onWebsite).is(403)
 }
 
 func TestG6_AnAgreementCarriesItsLicenceAsASealedDocument(t *testing.T) {

@@ -297,3 +297,19 @@ func TestDoor_TheUsualIsKnownOnEveryDevice(t *testing.T) {
 		t.Errorf("somebody else's: %+v", usual)
 	}
 }
+
+func TestA3_AnArchiveHoldsAllThatIsNamedOrIsNotMade(t *testing.T) {
+	s := newStory(t)
+	own, foreign := s.photo(s.downloadFolder), s.photo(s.closedFolder)
+	s.clear(own.String())
+	order := func(ids string) *reply {
+		return s.as("viewer").ask("POST", "/api/v1/orders", `{"ids":[`+ids+`],"purpose":"news","channel":"website","preset":"web"}`)
+	}
+	for _, missing := range []string{foreign.String(), "0000000000001"} {
+		p := order(`"` + own.String() + `","` + missing + `"`).is(404).problem()
+		if p.Code != "set.photo-missing" || !strings.Contains(p.Detail, missing) || strings.Contains(p.Detail, own.String()) {
+			t.Errorf("%+v", p)
+		}
+	}
+	order(`"` + own.String() + `"`).is(201)
+}

@@ -337,3 +337,11 @@ func TestRendition_IsAskedForAnewEachTime(t *testing.T) {
 	s.must(s.Library.Trash(t.Context(), house.Console(), []ident.Asset{photo}))
 	viewer.ask("GET", "/api/v1/assets/"+photo.String()+"/renditions/256", "").is(404)
 }
+
+func TestUpload_SaysThatTheFolderIsMissing(t *testing.T) {
+	s := newStory(t)
+	p := s.as("editor").ask("POST", "/api/v1/uploads", "", "Tus-Resumable", tus, "Upload-Length", "9", "Upload-Metadata", metadata("filename", "a.jpg")).is(422).problem()
+	if p.Code != "upload.folder-missing" || p.Field != "folder" {
+		t.Errorf("%+v", p)
+	}
+}

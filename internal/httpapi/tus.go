@@ -97,7 +97,7 @@ func (s *Server) describeUpload(rt *route, summary string) {
 	o := &huma.Operation{
 		OperationID: rt.id, Method: rt.method, Path: rt.pattern, Tags: []string{"uploads"}, Summary: summary,
 		Description: "tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the " +
-			"folder), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).",
+			"folder, required; with `version_of` the one that the photo lies in), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).",
 		Responses: map[string]*huma.Response{"2XX": {Description: "As the protocol says"}},
 	}
 	if rt.needs == sender {

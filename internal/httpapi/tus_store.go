@@ -68,6 +68,9 @@ func newUpload(info handler.FileInfo, by access.Caller) (library.NewUpload, erro
 		Modified: modified(m["modified"]),
 	}
 	var err error
+	if m["folder"] == "" {
+		return n, problem.New(problem.Invalid, "upload.folder-missing").At("folder")
+	}
 	if n.Folder, err = ident.Parse[ident.Folder](m["folder"]); err != nil {
 		return n, problem.New(problem.NotFound, "folder.not-found").At("folder")
 	}

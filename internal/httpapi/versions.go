@@ -36,9 +36,9 @@ func (s *Server) versions() {
 	const tag = "assets"
 	handle(s, op{method: http.MethodGet, path: "/assets/{id}/versions", id: "list-versions", tag: tag, summary: "The files that an asset has had, newest first"}, s.listVersions)
 	handle(s, op{method: http.MethodPost, path: "/assets/{id}/versions", id: "add-version", tag: tag, creates: true, status: http.StatusCreated,
-		summary: "Replace an asset's file", about: "The old file is kept as an older version; what people have said of the photo stays."}, s.postVersion)
+		summary: "Replace an asset's file", about: "The old file is kept as an older version; how the photo is described stays. Its own legal basis is unset then, and the people in it have to be looked at again."}, s.postVersion)
 	handle(s, op{method: http.MethodPost, path: "/assets/{id}/versions/{number}/current", id: "use-version", tag: tag, status: http.StatusNoContent,
-		summary: "Make one of an asset's versions the current one"}, s.useVersion)
+		summary: "Make one of an asset's versions the current one", about: "Its own legal basis is unset then, and the people in it have to be looked at again."}, s.useVersion)
 }
 
 func versionOf(names map[ident.User]string) func(asset.Version) Version {

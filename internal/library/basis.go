@@ -42,10 +42,19 @@ func (b Basis) assessment(by ident.User, at time.Time) consent.Assessment {
 	}
 }
 
-// keeps tells whether the evidence that is to be kept is what was there before.
-func (b Basis) keeps(before ident.Attachment) error {
-	if b.Document == nil && b.Evidence != 0 && b.Evidence != before {
-		return problem.New(problem.Invalid, "attachment.not-found").At("evidence")
+// keeps tells whether the evidence that is to be kept is attached to all these assets, or to the
+// folder, now or for a basis that was theirs before.
+func (b Basis) keeps(ctx context.Context, tx Reader, assets []ident.Asset, folder ident.Folder) error {
+	if b.Document != nil || b.Evidence == 0 {
+		return nil
+	}
+	a, err := tx.Attachment(ctx, b.Evidence)
+	if err != nil && !problem.Is(err, problem.NotFound) {
+		return err
+	}
+	foreign := func(id ident.Asset) bool { return !slices.Contains(a.Assets, id) }
+	if err != nil || slices.ContainsFunc(assets, foreign) || folder != 0 && !slices.Contains(a.Folders, folder) {
+		return problem.New(problem.Invalid, "attachment.not-found").At("evidence").Because(err)
 	}
 	return nil
 }
@@ -202,7 +211,7 @@ func (l *Library) SetFolderBasis(ctx context.Context, by access.Caller, id ident
 		if int64(len(before)) != expect {
 			return problem.New(problem.Stale, "basis.stale")
 		}
-		if err := kept.keeps(was.Evidence); err != nil {
+		if err := kept.keeps(ctx, tx, nil, id); err != nil {
 			return err
 		}
 		is := kept.assessment(by.User, l.now())

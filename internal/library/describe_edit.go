@@ -220,10 +220,8 @@ func (l *Library) editable(ctx context.Context, tx Tx, by access.Caller, ids []i
 		if err := l.maySetBasis(ctx, tx, by, *edit.Basis); err != nil {
 			return nil, err
 		}
-		for _, r := range found {
-			if err := edit.Basis.keeps(r.Assessment.Evidence); err != nil {
-				return nil, err
-			}
+		if err := edit.Basis.keeps(ctx, tx, ids, 0); err != nil {
+			return nil, err
 		}
 	}
 	return found, l.checkOwnFields(ctx, tx, edit.Fields)

@@ -9,6 +9,7 @@ import (
 	"imprimatur/internal/clearance"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/person"
 )
 
 // Record is an asset with what stands beside it.
@@ -68,6 +69,10 @@ type RecordWriter interface {
 	SaveRecords(ctx context.Context, changed []Record) error
 	// SetStates is SetState of many.
 	SetStates(ctx context.Context, ids []ident.Asset, state asset.State, at time.Time) error
+	// LookAgain says of an asset whose file is another now that its people have to be looked at
+	// again (person.LookAgain), or where nobody is named in it that no scene is set. It gives the
+	// scene before and after; the clearance follows.
+	LookAgain(ctx context.Context, id ident.Asset) (before, after person.Scene, err error)
 	// SaveChange keeps an act of change, or that it was undone.
 	SaveChange(ctx context.Context, c Change) error
 	// Stack lays assets under another, Unstack by themselves again.

@@ -9,6 +9,7 @@ import (
 	"imprimatur/internal/access"
 	"imprimatur/internal/asset"
 	"imprimatur/internal/audit"
+	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/problem"
 )
@@ -37,8 +38,10 @@ func (l *Library) Versions(ctx context.Context, by access.Caller, id ident.Asset
 	return list, err
 }
 
-// Replace gives an asset a new file. The old one is kept as an older version; what people have
-// said of the photo stays. It is sealed and examined as Add does it.
+// Replace gives an asset a new file. The old one is kept as an older version; how people have
+// described the photo stays. Its own legal basis is then unset, and who is in it has to be looked
+// at again: the new file is not cleared by what was decided of the old one. It is sealed and
+// examined as Add does it.
 //
 // The caller needs the right to edit. Problems besides those of Add: "asset.stale", and
 // (Conflict) "version.same" when the asset has had this file, "version.existing" when it is
@@ -184,7 +187,8 @@ func (s *sealing) notAgain(ctx context.Context, tx Reader, by access.Caller) err
 	return nil
 }
 
-// UseVersion makes one of an asset's versions the current one. The caller needs the right to edit.
+// UseVersion makes one of an asset's versions the current one, which is to be assessed again like
+// a new file. The caller needs the right to edit.
 func (l *Library) UseVersion(ctx context.Context, by access.Caller, id ident.Asset, number int, expect int64) error {
 	return l.store.InTx(ctx, func(tx Tx) error {
 		h, err := l.toChange(ctx, tx, by, id, expect)
@@ -204,11 +208,40 @@ func (l *Library) UseVersion(ctx context.Context, by access.Caller, id ident.Ass
 	})
 }
 
+// switchTo makes a version the current one. What was decided of the file before it does not pass
+// to it.
 func (l *Library) switchTo(ctx context.Context, tx Tx, by access.Caller, id ident.Asset, number int, body map[string]any) error {
 	if err := tx.UseVersion(ctx, id, number); err != nil {
 		return fmt.Errorf("switching to version %d: %w", number, err)
 	}
-	return tx.Append(ctx, l.happened(by, audit.AssetVersioned, assetObject(id), audit.OK, body))
+	if err := tx.Append(ctx, l.happened(by, audit.AssetVersioned, assetObject(id), audit.OK, body)); err != nil {
+		return err
+	}
+	return l.assessAgain(ctx, tx, by, id)
+}
+
+// assessAgain takes the asset's own legal basis away, and lets whoever is named in it wait until
+// somebody has looked. The default of its folder counts as for any new photo.
+func (l *Library) assessAgain(ctx context.Context, tx Tx, by access.Caller, id ident.Asset) error {
+	before, after, err := tx.LookAgain(ctx, id)
+	if err != nil {
+		return fmt.Errorf("having the people looked at again: %w", err)
+	}
+	if before != after {
+		scenes := map[string]any{"before": string(before), "after": string(after)}
+		if err := tx.Append(ctx, l.happened(by, audit.SceneSet, assetObject(id), audit.OK, scenes)); err != nil {
+			return err
+		}
+	}
+	found, err := tx.Records(ctx, []ident.Asset{id})
+	if err != nil {
+		return err
+	}
+	_, err = l.alter(ctx, tx, by, audit.BasisSet, 0, found, func(r *Record) error {
+		r.Assessment = consent.Assessment{}
+		return nil
+	})
+	return err
 }
 
 // holding gives an asset on which the caller has at least the right named. An asset that they

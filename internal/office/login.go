@@ -14,14 +14,16 @@ import (
 )
 
 // Failed logins are counted in buckets that lose a drop at a steady rate. The bucket of an
-// account and a source together is small; that of a source is wider, and so is that of an
-// account, which slows guessing from many places. It does not count for a source from which
-// the account was entered within a month, so that nobody can lock its owner out from elsewhere.
+// account and a source together is small; that of an account is wider and slows guessing from
+// many places. It does not count for a source from which the account was entered within a month,
+// so that nobody can lock its owner out from elsewhere. That of a source is wider by far, since a
+// whole organisation sits behind one address: what an account's bucket refuses does not count
+// there, nor does a login that succeeds, so one colleague's guesses keep nobody else out.
 const (
 	pairDrops      = 6
 	pairInterval   = 2 * time.Minute
-	sourceDrops    = 40
-	sourceInterval = 30 * time.Second
+	sourceDrops    = 300
+	sourceInterval = 10 * time.Second
 
 	accountDrops    = 30
 	accountInterval = 2 * time.Minute
@@ -92,6 +94,9 @@ func (o *Office) Login(ctx context.Context, by access.Caller, email, password, u
 			if err := b.Drain(ctx, full); err != nil {
 				return err
 			}
+		}
+		if err := b.Return(ctx, source, sourceInterval); err != nil {
+			return err
 		}
 		_, err := b.Drop(ctx, home, 1, knownFor, o.now())
 		return err
@@ -202,16 +207,16 @@ func (o *Office) Logout(ctx context.Context, by access.Caller) error {
 	})
 }
 
-// drop counts an attempt and refuses it when a bucket overflows.
+// drop counts an attempt and refuses it when a bucket overflows. What the pair's refuses, the
+// source's does not count.
 func (o *Office) drop(ctx context.Context, pair, source Digest) error {
 	var tooMany bool
 	err := o.store.Beside(ctx, func(b Bookkeeping) error {
-		one, err := b.Drop(ctx, pair, pairDrops, pairInterval, o.now())
-		if err != nil {
+		var err error
+		if tooMany, err = b.Drop(ctx, pair, pairDrops, pairInterval, o.now()); err != nil || tooMany {
 			return err
 		}
-		other, err := b.Drop(ctx, source, sourceDrops, sourceInterval, o.now())
-		tooMany = one || other
+		tooMany, err = b.Drop(ctx, source, sourceDrops, sourceInterval, o.now())
 		return err
 	})
 	if err != nil {

@@ -137,6 +137,8 @@ type Bookkeeping interface {
 	// Drop adds one drop to the bucket of a subject, which loses one in each interval, and
 	// tells whether it overflowed: more than size drops in it. An overflow adds nothing.
 	Drop(ctx context.Context, subject Digest, size int, interval time.Duration, at time.Time) (overflow bool, err error)
+	// Return takes a drop out of a bucket that loses one in each interval; from an empty one nothing.
+	Return(ctx context.Context, subject Digest, interval time.Duration) error
 	// Holds tells whether there is a drop in a bucket.
 	Holds(ctx context.Context, subject Digest, at time.Time) (bool, error)
 	// Drain empties a bucket.

@@ -61,6 +61,10 @@ const (
 	Posed      Scene = "posed"  // those in it are its subject
 	Crowd      Scene = "crowd"  // a gathering; whoever is not named is a bystander
 	Nobody     Scene = "nobody" // there is nobody in it
+	// LookAgain is said by the house alone: somebody was named in the photo, and since then another
+	// file has taken its place. What is known of those named goes on counting, but the photo waits
+	// until somebody has looked and says of it any other scene, or that none is set.
+	LookAgain Scene = "look-again"
 )
 
 // Scenes lists the scenes that can be chosen, in the order in which people are shown them.

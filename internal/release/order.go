@@ -122,7 +122,9 @@ func (p Progress) Groups() []Group {
 }
 
 // Order asks for a set as one archive. What can leave is decided photo by photo when the archive
-// is collected; an order of which nothing can leave now is refused (*problem "set.none-cleared").
+// is collected; an order of which nothing can leave now is refused (*problem "set.none-cleared"),
+// and so is one that names a photo that is not there, or not for the caller's eyes
+// ("set.photo-missing").
 func (d *Door) Order(ctx context.Context, by access.Caller, set Set, w Wanted, names string) (*OrderTicket, error) {
 	if _, err := readTemplate(names); err != nil {
 		return nil, err
@@ -130,6 +132,11 @@ func (d *Door) Order(ctx context.Context, by access.Caller, set Set, w Wanted, n
 	outlook, err := d.Outlook(ctx, by, set, w)
 	if err != nil {
 		return nil, err
+	}
+	for _, id := range set.Assets {
+		if outlook.Missing > 0 && !slices.Contains(outlook.listed, id) {
+			return nil, problem.New(problem.NotFound, "set.photo-missing", "photo", id.String()).At("ids")
+		}
 	}
 	if outlook.Cleared == 0 {
 		return nil, problem.New(problem.Refused, "set.none-cleared")

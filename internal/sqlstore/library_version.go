@@ -12,6 +12,7 @@ import (
 	"imprimatur/internal/asset"
 	"imprimatur/internal/ident"
 	"imprimatur/internal/library"
+	"imprimatur/internal/person"
 	"imprimatur/internal/problem"
 )
 
@@ -67,6 +68,23 @@ func (tx libraryTx) UseVersion(ctx context.Context, id ident.Asset, number int) 
 		s.Revision++
 		return nil
 	})
+}
+
+// LookAgain implements library.RecordWriter.
+func (tx libraryTx) LookAgain(ctx context.Context, id ident.Asset) (before, after person.Scene, err error) {
+	var named bool
+	err = tx.queryRow(ctx, `SELECT scene, CASE WHEN EXISTS (SELECT 1 FROM appearance s WHERE s.asset = a.id AND s.state <> ?) THEN 1 ELSE 0 END
+		FROM asset a WHERE id = ?`, person.Rejected, id).Scan(&before, &named)
+	if err != nil {
+		return "", "", fmt.Errorf("reading who is in an asset: %w", err)
+	}
+	if named {
+		after = person.LookAgain
+	}
+	if before == after {
+		return before, after, nil
+	}
+	return before, after, outreachTx(tx).SetScene(ctx, id, after)
 }
 
 // SetState implements library.IntakeTx.

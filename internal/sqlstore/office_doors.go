@@ -204,6 +204,14 @@ func (tx officeTx) Drop(ctx context.Context, subject office.Digest, size int, in
 	return false, err
 }
 
+func (tx officeTx) Return(ctx context.Context, subject office.Digest, interval time.Duration) error {
+	_, err := tx.exec(ctx, `UPDATE login_limit SET full_at = full_at - ? WHERE subject = ?`, interval.Milliseconds(), subject[:])
+	if err != nil {
+		return fmt.Errorf("giving a limit back: %w", err)
+	}
+	return nil
+}
+
 func (tx officeTx) Holds(ctx context.Context, subject office.Digest, now time.Time) (bool, error) {
 	var n int
 	err := tx.queryRow(ctx, `SELECT COUNT(*) FROM login_limit WHERE subject = ? AND full_at > ?`, subject[:], now).Scan(&n)

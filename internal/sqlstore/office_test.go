@@ -207,6 +207,32 @@ func TestU9_GuessingIsSlowedAndTheOwnerIsNotLockedOut(t *testing.T) {
 	})
 }
 
+func TestU9_AColleaguesGuessesKeepNobodyElseOfTheOfficeOut(t *testing.T) {
+	forEachBureau(t, func(t *testing.T, o *bureau) {
+		o.user("colleague@example.org", access.Viewer)
+		o.user("owner@example.org", access.Viewer)
+		for range 310 {
+			if _, err := o.Login(t.Context(), access.Caller{Source: "10.6.6.6"}, "colleague@example.org", "forgotten", ""); err == nil {
+				t.Fatal("a wrong password opens")
+			}
+		}
+		o.login("owner@example.org", "10.6.6.6")
+		// A morning on which everybody logs in is no attack.
+		for range 310 {
+			o.login("owner@example.org", "10.6.6.6")
+		}
+		// Guessing at every account in turn is.
+		slowed := false
+		for i := range 320 {
+			_, err := o.Login(t.Context(), access.Caller{Source: "10.6.6.6"}, fmt.Sprintf("somebody-%d@example.org", i), "guess", "")
+			slowed = slowed || problem.Is(err, problem.TooMany)
+		}
+		if !slowed {
+			t.Error("guesses at 320 accounts from one place are not too many")
+		}
+	})
+}
+
 func TestU9_GuessingFromManyPlacesIsSlowedAndTheOwnerComesInFromHome(t *testing.T) {
 	forEachBureau(t, func(t *testing.T, o *bureau) {
 		o.user("owner@example.org", access.Viewer)

@@ -115,6 +115,34 @@ func (v *village) says(who ident.Person, scope consent.Scope, term consent.Term,
 	})).ID
 }
 
+// replace goes to another version of a photo, which it is given first.
+func (v *village) replace(photo ident.Asset) error {
+	v.t.Helper()
+	number, revision := 0, int64(0)
+	inTx(v.t, v.db, func(ctx context.Context, tx *Tx) error {
+		l := libraryTx{tx}
+		had, err := l.Versions(ctx, photo)
+		if err != nil {
+			return err
+		}
+		number = len(had) + 1
+		h, err := l.Holding(ctx, photo)
+		if err != nil {
+			return err
+		}
+		revision = h.Revision
+		next := library.NewVersion{Version: asset.Version{
+			ID: newID[ident.Version](v.t), Asset: photo, Number: number, FileName: fmt.Sprintf("%d.png", number), MediaType: "image/png",
+			Width: 5, Height: 4, Bytes: 9, SHA256: fmt.Sprintf("%064x", number), AddedAt: v.clock.Now(),
+		}}
+		if _, err := rand.Read(next.Digest[:]); err != nil {
+			return err
+		}
+		return l.AddVersion(ctx, next)
+	})
+	return v.library.UseVersion(v.t.Context(), v.clerk, photo, number, revision)
+}
+
 // agrees holds what is kept of each photo against the decision, now and later.
 func (v *village) agrees(after string) {
 	v.t.Helper()
@@ -177,7 +205,7 @@ func TestC1_WhatIsKeptOfAPhotoIsWhatIsDecidedAfterEveryChange(t *testing.T) {
 		who := func() ident.Person { return v.people[r.IntN(len(v.people))] }
 		for range 70 {
 			v.clock.advance(time.Hour)
-			kind := []string{"appearance", "appearance", "consent", "consent", "withdrawal", "stop", "end", "death", "scene", "move", "basis", "face", "removal", "merge", "part", "trash", "rules"}[r.IntN(17)]
+			kind := []string{"appearance", "appearance", "consent", "consent", "withdrawal", "stop", "end", "death", "scene", "move", "basis", "face", "removal", "merge", "part", "trash", "rules", "file"}[r.IntN(18)]
 			var err error
 			switch kind {
 			case "appearance":
@@ -239,6 +267,8 @@ func TestC1_WhatIsKeptOfAPhotoIsWhatIsDecidedAfterEveryChange(t *testing.T) {
 				if _, _, err = v.library.Bulk(ctx, atTheConsole, library.Bulk{IDs: []ident.Asset{id}, Trash: true}); err == nil && r.IntN(3) > 0 {
 					_, _, err = v.library.Bulk(ctx, atTheConsole, library.Bulk{IDs: []ident.Asset{id}, Restore: true})
 				}
+			case "file":
+				err = v.replace(one())
 			case "merge":
 				double := v.somebody(person.Person{Name: "Double"})
 				v.shows(v.photos[0], double)
@@ -258,6 +288,83 @@ func TestC1_WhatIsKeptOfAPhotoIsWhatIsDecidedAfterEveryChange(t *testing.T) {
 		}
 		if len(consents) < 5 || len(shown) == 0 {
 			t.Errorf("%d consents, %d appearances: too little happened", len(consents), len(shown))
+		}
+	})
+}
+
+func TestG6_AnotherFileIsNotClearedByWhatWasDecidedOfTheOneBefore(t *testing.T) {
+	forEachVillage(t, 2, func(t *testing.T, v *village) {
+		ctx := t.Context()
+		named, empty := v.photos[0], v.photos[1]
+		maja := v.somebody(person.Person{Name: "Maja"})
+		v.shows(named, maja)
+		v.says(maja, consent.Scope{Extent: consent.AllOfMe}, consent.Term{}, "website")
+		if err := v.SetScene(ctx, v.clerk, empty, person.Nobody); err != nil {
+			t.Fatal(err)
+		}
+		decided := func(photo ident.Asset) clearance.Decision {
+			t.Helper()
+			return must[clearance.Decision](t)(v.Clearance(ctx, v.clerk, photo, onTheWebsite, time.Time{}))
+		}
+		before := v.clock.Now()
+		v.clock.advance(time.Hour)
+		for _, photo := range v.photos {
+			if d := decided(photo); !d.Cleared() {
+				t.Fatalf("%+v", d)
+			}
+			if err := v.replace(photo); err != nil {
+				t.Fatal(err)
+			}
+			if d := decided(photo); d.Status != clearance.NotAssessed {
+				t.Errorf("another file: %+v", d)
+			}
+			b := must[library.Bases](t)(v.library.AssetBasis(ctx, v.clerk, photo))
+			if b.Own.Basis != consent.NotAssessed || len(b.History) != 1 {
+				t.Errorf("its basis: %+v", b)
+			}
+		}
+		for photo, want := range map[ident.Asset]person.Scene{named: person.LookAgain, empty: person.SceneUnset} {
+			if in := must[outreach.InPhoto](t)(v.InPhoto(ctx, v.clerk, photo)); in.Scene != want {
+				t.Errorf("the scene is %q, not %q", in.Scene, want)
+			}
+		}
+		v.agrees("other files")
+		past := must[clearance.Decision](t)(v.Clearance(ctx, v.clerk, empty, onTheWebsite, before.Add(time.Minute)))
+		if !past.Cleared() {
+			t.Errorf("what held before, holds of then: %+v", past)
+		}
+
+		// The default of the folder counts, as for any new photo; the people wait to be looked at.
+		f := must[library.Bases](t)(v.library.FolderBasis(ctx, v.clerk, v.folders[0]))
+		if err := v.library.SetFolderBasis(ctx, v.clerk, v.folders[0], library.Basis{Basis: consent.PublicTask, Note: "the law"}, f.Revision); err != nil {
+			t.Fatal(err)
+		}
+		if d := decided(named); d.Status != clearance.NeedsReview || d.Reasons[0].Code != string(clearance.FileReplaced) {
+			t.Errorf("nobody has looked: %+v", d)
+		}
+		stop := must[outreach.PersonStop](t)(v.AddStop(ctx, v.clerk, maja, consent.Objection, nil, ""))
+		if d := decided(named); d.Status != clearance.Blocked {
+			t.Errorf("she objects: %+v", d)
+		}
+		if err := v.EndStop(ctx, v.clerk, stop.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := v.SetScene(ctx, v.clerk, named, person.LookAgain); err == nil {
+			t.Error("that is for the house to say")
+		}
+		if err := v.SetScene(ctx, v.clerk, named, person.SceneUnset); err != nil {
+			t.Fatal(err)
+		}
+		if d := decided(named); !d.Cleared() {
+			t.Errorf("somebody has looked: %+v", d)
+		}
+		// Going back is another file as well.
+		h := must[library.Bases](t)(v.library.AssetBasis(ctx, v.clerk, named))
+		if err := v.library.UseVersion(ctx, v.clerk, named, 1, h.Revision); err != nil {
+			t.Fatal(err)
+		}
+		if d := decided(named); d.Status != clearance.NeedsReview {
+			t.Errorf("gone back: %+v", d)
 		}
 	})
 }

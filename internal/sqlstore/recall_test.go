@@ -15,6 +15,7 @@ import (
 	"imprimatur/internal/clearance"
 	"imprimatur/internal/consent"
 	"imprimatur/internal/ident"
+	"imprimatur/internal/library"
 	"imprimatur/internal/outreach"
 	"imprimatur/internal/person"
 	"imprimatur/internal/problem"
@@ -274,6 +275,28 @@ func TestG21_ObjectionExpiryErasureAndACorrectedFaceCallUsesBack(t *testing.T) {
 		p := must[outreach.Person](t)(w.Person(ctx, w.clerk, w.maja))
 		must[outreach.Certificate](t)(w.ErasePerson(ctx, w.clerk, w.maja, outreach.Erasure{Confirm: strconv.Itoa(p.Number), Faces: person.NotIdentifiable}))
 		settle(recall.Erased)
+	})
+}
+
+func TestG6_G7_3_AnotherFileCallsUsesBackUnlessItIsAssessedSoon(t *testing.T) {
+	forEachWake(t, 1, func(t *testing.T, w *wake) {
+		photo := w.photos[0]
+		w.everywhere(consent.Term{})
+		w.leaves(photo, w.clerk, "")
+		if err := w.replace(photo); err != nil {
+			t.Fatal(err)
+		}
+		if d := w.open(); d.Cause != recall.Changed || d.Uses != 1 {
+			t.Errorf("called back as %s, %d uses", d.Cause, d.Uses)
+		}
+		if err := w.SetScene(t.Context(), w.clerk, photo, person.SceneUnset); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err := w.library.Bulk(t.Context(), w.clerk, library.Bulk{IDs: w.photos, Edit: library.Edit{Basis: &library.Basis{Basis: consent.ConsentRequired}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.none("it was assessed again")
 	})
 }
 

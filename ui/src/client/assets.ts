@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, content, once, seen } from "./http";
 import type { Asset, BulkChange, Change, Months, Page } from "./types";
 
@@ -79,27 +79,4 @@ export function eraseAsset(id: string, confirm: string): Promise<unknown> {
 
 export function unstack(id: string): Promise<unknown> {
   return content(api.POST("/api/v1/assets/{id}/unstack", { params: { path: { id } } }));
-}
-
-export function useVersions(id: string) {
-  const queries = useQueryClient();
-  const again = async () => {
-    await queries.invalidateQueries({ queryKey: ["asset", id] });
-    await queries.invalidateQueries({ queryKey: ["history", id] });
-  };
-  const add = useMutation({
-    mutationFn: ({ revision, ...body }: { upload: string; note: string; revision: number }) =>
-      content(api.POST("/api/v1/assets/{id}/versions", {
-        body, params: { path: { id }, header: { ...once().header, ...seen(revision) } },
-      })),
-    onSuccess: again,
-  });
-  const goBack = useMutation({
-    mutationFn: ({ number, revision }: { number: number; revision: number }) =>
-      content(api.POST("/api/v1/assets/{id}/versions/{number}/current", {
-        params: { path: { id, number: String(number) }, header: seen(revision) },
-      })),
-    onSuccess: again,
-  });
-  return { add, goBack };
 }

@@ -1,10 +1,22 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, content, once, seen } from "./http";
+import { say } from "../lib/i18n";
 import type { Collection, Folder, Right } from "./types";
+
+// Every library begins with this folder, named so as long as nobody calls it otherwise.
+const root = { id: "0000000000001", name: "Library" };
+
+/** The first folder is called as the library is in the reader's language, until somebody gives it a name. */
+function named<F extends { id: string; name: string }>(folder: F): F {
+  return folder.id === root.id && folder.name === root.name ? { ...folder, name: say("nav.library") } : folder;
+}
 
 export const foldersQuery = queryOptions({
   queryKey: ["folders"],
-  queryFn: () => content(api.GET("/api/v1/folders")),
+  queryFn: async () => {
+    const list = await content(api.GET("/api/v1/folders"));
+    return { ...list, items: list.items.map(named) };
+  },
   staleTime: 30_000,
 });
 

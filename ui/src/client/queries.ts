@@ -21,6 +21,7 @@ export function foldersChanged(): void {
 export function photosChanged(): void {
   void queries.invalidateQueries({ queryKey: ["asset"] });
   void queries.invalidateQueries({ queryKey: ["history"] });
+  void queries.invalidateQueries({ queryKey: ["basis"] });
   void queries.invalidateQueries({ queryKey: ["facets"] });
   void queries.invalidateQueries({ queryKey: ["decision"] });
   void queries.invalidateQueries({ queryKey: ["desk"] });

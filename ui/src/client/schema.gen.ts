@@ -527,7 +527,7 @@ export interface paths {
         put?: never;
         /**
          * Replace an asset's file
-         * @description The old file is kept as an older version; what people have said of the photo stays.
+         * @description The old file is kept as an older version; how the photo is described stays. Its own legal basis is unset then, and the people in it have to be looked at again.
          */
         post: operations["add-version"];
         delete?: never;
@@ -545,7 +545,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make one of an asset's versions the current one */
+        /**
+         * Make one of an asset's versions the current one
+         * @description Its own legal basis is unset then, and the people in it have to be looked at again.
+         */
         post: operations["use-version"];
         delete?: never;
         options?: never;
@@ -3156,13 +3159,13 @@ export interface paths {
         put?: never;
         /**
          * Begin a resumable upload
-         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
+         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder, required; with `version_of` the one that the photo lies in), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
          */
         post: operations["create-upload"];
         delete?: never;
         /**
          * Which version, extensions and size of file the protocol takes here
-         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
+         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder, required; with `version_of` the one that the photo lies in), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
          */
         options: operations["discover-uploads"];
         head?: never;
@@ -3182,18 +3185,18 @@ export interface paths {
         post?: never;
         /**
          * End an upload
-         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
+         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder, required; with `version_of` the one that the photo lies in), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
          */
         delete: operations["cancel-upload"];
         options?: never;
         /**
          * How far an upload is
-         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
+         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder, required; with `version_of` the one that the photo lies in), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
          */
         head: operations["head-upload"];
         /**
          * Send the next piece of an upload
-         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
+         * @description tus 1.0 (https://tus.io/protocols/resumable-upload). `Upload-Metadata` takes `filename`, `folder` (name of the folder, required; with `version_of` the one that the photo lies in), `relative_path`, `modified` (RFC 3339 or milliseconds), `sidecar_for` (name of the photo's upload) and `version_of` (name of the photo whose file it is to replace).
          */
         patch: operations["continue-upload"];
         trace?: never;
@@ -4629,8 +4632,11 @@ export interface components {
             items: components["schemas"]["Appearance"][];
             /** @description The caller may see, and so give, names */
             names: boolean;
-            /** @enum {string} */
-            scene: "" | "posed" | "crowd" | "nobody";
+            /**
+             * @description look-again: another file has taken the photo's place since they were named; setting any other scene says that they were looked at
+             * @enum {string}
+             */
+            scene: "" | "posed" | "crowd" | "nobody" | "look-again";
         };
         Invitation: {
             /** Format: date-time */

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { IconFolderOff, IconInfoCircle, IconPhoto, IconPhotoPlus, IconPhotoSearch } from "@tabler/icons-react";
 import { foldersQuery } from "../client/places";
 import { useMayIn } from "../client/rights";
+import { useMay } from "../client/session";
 import { countName } from "../lib/amounts";
 import { useTexts } from "../lib/i18n";
 import { phone } from "../lib/screen";
@@ -16,6 +17,7 @@ import { useTitle } from "../parts/Page";
 import { PhotoBrowser } from "../parts/photo/PhotoBrowser";
 import { useChipText } from "../parts/search/chipText";
 import { Facets } from "../parts/search/Facets";
+import { askBreakGlass } from "../parts/settings/breakGlassStore";
 import { SaveSearch } from "../parts/search/SaveSearch";
 import { useSearch } from "../parts/search/useSearch";
 import styles from "../parts/photo/browser.module.css";
@@ -65,7 +67,18 @@ function Invitation() {
   const { t } = useTexts();
   const sees = useMayIn("see");
   const edits = useMayIn("edit");
+  const glass = useMay("break-glass");
   if (sees === undefined) return null;
+  if (!sees && glass) {
+    return (
+      <EmptyState
+        icon={<IconFolderOff size={56} stroke={1} />} title={t("library.noFolder")}
+        action={<Button variant="default" onClick={askBreakGlass}>{t("glass.title")}</Button>}
+      >
+        {t("library.noFolderGlass")}
+      </EmptyState>
+    );
+  }
   if (!sees) return <EmptyState icon={<IconFolderOff size={56} stroke={1} />} title={t("library.noFolder")}>{t("library.noFolderText")}</EmptyState>;
   if (!edits) return <EmptyState icon={<IconPhoto size={56} stroke={1} />} title={t("library.noPhotos")}>{t("library.noPhotosText")}</EmptyState>;
   return (

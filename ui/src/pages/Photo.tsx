@@ -56,7 +56,7 @@ export function Component() {
   const step = (to: string | undefined) => {
     if (to !== undefined) void go(addressOf(to), { replace: true });
   };
-  const back = () => void go(q.includes("in:trash") ? "/trash" : `/library${q === "" ? "" : `?q=${encodeURIComponent(q)}`}`);
+  const back = () => void go(q.includes("in:trash") ? "/trash" : `/library${q === "" ? "" : `?q=${encodeURIComponent(q)}`}`, { state: { from: id } });
   const full = () => {
     if (document.fullscreenElement) void document.exitFullscreen();
     else document.documentElement.requestFullscreen?.().catch(() => undefined); // a browser may say no; the bare stage is shown anyway
@@ -117,7 +117,7 @@ export function Component() {
         <div className={styles.area}>
           <StepButton way="back" label={t("photo.previous")} to={near.previous} onStep={step} />
           {item ? (
-            <Stage key={item.id} ref={stage} item={item} onSwipe={(way) => step(way === 1 ? near.next : near.previous)}>
+            <Stage key={`${item.id} ${item.sha256}`} ref={stage} item={item} onSwipe={(way) => step(way === 1 ? near.next : near.previous)}>
               {tab === "people" || names ? <FaceLayer id={item.id} width={item.width} height={item.height} /> : null}
             </Stage>
           ) : null}

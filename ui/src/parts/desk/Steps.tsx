@@ -15,7 +15,7 @@ import { ProblemNote } from "../ProblemNote";
 import { AskDialog } from "../requests/AskDialog";
 import styles from "./desk.module.css";
 
-const faces = ["name-face", "confirm-face", "name-people"];
+const faces = ["name-face", "confirm-face", "confirm-people", "name-people"];
 const words = ["ask-person", "ask-consent", "ask-guardian"];
 const bases = ["set-basis", "correct-basis", "complete-assessment", "renew-agreement", "review-balance"];
 

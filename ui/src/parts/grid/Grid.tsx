@@ -10,7 +10,7 @@ import { type Strip } from "../../lib/timeline";
 import { dayName, monthName } from "../../lib/when";
 import { Scrubber } from "./Scrubber";
 import { Tile, type TileActs } from "./Tile";
-import { useGridKeys } from "./useGridKeys";
+import { focusSoon, useGridKeys } from "./useGridKeys";
 import { useScroll } from "./useScroll";
 import styles from "./grid.module.css";
 
@@ -21,13 +21,14 @@ interface Props {
   acts: Omit<TileActs, "focus">;
   label: string;
   focus: string | undefined; // the photo that the keyboard is on
+  from: string | undefined; // the photo from which somebody comes back
   onFocus: (item: Item) => void;
 }
 
 const overscan = 700;
 
 /** A justified grid over a whole timeline, of which only what is seen is in the page. */
-export function Grid({ listing, density, selection, acts, label, focus, onFocus }: Props) {
+export function Grid({ listing, density, selection, acts, label, focus, onFocus, from }: Props) {
   const { t, language } = useTexts();
   const small = useMediaQuery(phone, undefined, { getInitialValueInEffect: false }) ?? false;
   const { ref: sizeRef, width, height: viewport } = useElementSize();
@@ -42,6 +43,9 @@ export function Grid({ listing, density, selection, acts, label, focus, onFocus 
   const first = firstItem(strips);
   const tileActs: TileActs = useMemo(() => ({ ...acts, focus: onFocus }), [acts, onFocus]);
   const keyDown = useGridKeys({ listing, box, top: scroll.top, viewport, scrollTo: scroll.scrollTo, focus: focus ?? first?.id, acts });
+  useEffect(() => {
+    if (from !== undefined) focusSoon(box.current, from, 60);
+  }, [from]);
   const choosing = selection.all || selection.ids.size > 0;
   const held = focus !== undefined && strips.some((s) => s.kind === "row" && s.row.tiles.some((x) => x.item.id === focus));
 

@@ -88,8 +88,8 @@ function nearest(spot: Spot | undefined, x: number): number {
   return best;
 }
 
-/** The photo may come into the page only with the next frames. */
-function focusSoon(box: HTMLElement | null, id: string, tries = 5): void {
+/** Puts the keyboard on a photo, which may come into the page only with the next frames. */
+export function focusSoon(box: HTMLElement | null, id: string, tries = 5): void {
   const link = box?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"] a`);
   if (link) link.focus({ preventScroll: true });
   else if (tries > 0) requestAnimationFrame(() => focusSoon(box, id, tries - 1));

@@ -34,6 +34,12 @@ export function PeopleTab({ asset, onName }: { asset: Asset; onName?: () => void
       {may && onName !== undefined ? (
         <Button variant={on ? "default" : "filled"} leftSection={<IconUserSearch size={17} />} onClick={onName}>{t(on ? "naming.done" : "naming.start")}</Button>
       ) : null}
+      {n.data.scene === "look-again" ? (
+        <div className={styles.again} role="note">
+          <p>{t("people.lookAgain")}</p>
+          {may ? <Button leftSection={<IconCheck size={17} />} onClick={() => n.setScene("")}>{t("people.same")}</Button> : null}
+        </div>
+      ) : null}
       {faces.length === 0 ? <p className="muted">{t(n.data.scene === "nobody" ? "people.nobodyHere" : "people.noneYet")}</p> : (
         <ul className={styles.faces} aria-label={t("tab.people")}>
           {faces.map((f) => <Face key={f.id} face={f} n={n} may={may} />)}

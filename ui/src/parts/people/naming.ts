@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type Appearance, type AppearanceState, type Called, inPhotoQuery, useAppearances } from "../../client/people";
+import { type Appearance, type AppearanceState, type Called, inPhotoQuery, type Scene, useAppearances } from "../../client/people";
 import type { Part } from "../../lib/box";
 import { say } from "../../lib/i18n";
 import { signal } from "../../lib/signal";
@@ -74,7 +74,7 @@ export function useNaming(asset: string) {
   };
   return {
     data, error, retry: () => void refetch(), faces, face,
-    name, also, mark, confirm, draw, place, away, setScene: (to: "" | "posed" | "crowd" | "nobody") => scene.mutate(to, tell),
+    name, also, mark, confirm, draw, place, away, setScene: (to: Scene) => scene.mutate(to, tell),
   };
 }
 

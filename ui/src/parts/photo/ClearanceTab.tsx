@@ -12,6 +12,7 @@ import { AskDialog } from "../requests/AskDialog";
 import { StatusMark } from "../StatusMark";
 import { setBasis } from "./acts";
 import { BasisDialog } from "./BasisDialog";
+import { EarlierBasis } from "./EarlierBasis";
 import { draftOf } from "./BasisForm";
 import { BasisHistory, BasisLines } from "./BasisLines";
 import { HoldDialog } from "./HoldDialog";
@@ -19,7 +20,7 @@ import { Holds } from "./Holds";
 import { Step, UsesAnswer } from "./UsesAnswer";
 import styles from "./inspector.module.css";
 
-const faces = ["name-face", "confirm-face", "name-people", "place-person"];
+const faces = ["name-face", "confirm-face", "confirm-people", "name-people", "place-person"];
 const words = ["ask-person", "ask-consent", "ask-guardian"];
 const bases = ["set-basis", "correct-basis", "complete-assessment", "renew-agreement", "review-balance"];
 const stops = ["decide-objection", "lift-restriction", "add-guardian"];
@@ -35,7 +36,7 @@ export function ClearanceTab({ asset, onPeople }: { asset: Asset; onPeople: () =
   const [asks, setAsks] = useState<string[]>(); // whom to choose to begin with
   const [consentOf, setConsentOf] = useState<Called[]>();
   const { data: inPhoto } = useQuery(inPhotoQuery(asset.id));
-  const { data: said } = useQuery({ ...basisQuery(asset.id), enabled: asset.basis.basis !== "" });
+  const { data: said } = useQuery(basisQuery(asset.id));
   const { basis } = asset;
   const effective = basis.basis === "" ? asset.inherited : basis;
   const shown = (inPhoto?.items ?? []).flatMap((a) => (a.state === "confirmed" && a.person !== undefined ? [a.person] : []));
@@ -70,6 +71,7 @@ export function ClearanceTab({ asset, onPeople }: { asset: Asset; onPeople: () =
           </span>
         ) : null}
       </div>
+      {may && basis.basis === "" ? <EarlierBasis history={said?.history ?? []} onTakeOver={(change) => void setBasis({ ids: [asset.id] }, change)} /> : null}
       {effective === undefined ? null : <BasisLines assessment={effective} />}
       <Holds of="asset" id={asset.id} />
       {said === undefined ? null : <BasisHistory history={said.history} />}

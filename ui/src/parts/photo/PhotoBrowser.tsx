@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from "react";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { isMisread } from "../../client/http";
 import { useCollections } from "../../client/places";
 import { atLeast, useRightIn } from "../../client/rights";
@@ -37,6 +37,7 @@ interface Props {
 export function PhotoBrowser({ q, label, place = "library", density, empty, head }: Props) {
   const { t } = useTexts();
   const go = useNavigate();
+  const { from } = (useLocation().state ?? {}) as { from?: string };
   const listing = useListing(q);
   const { selection, toggle, target, size, all, clear } = useSelection(listing);
   const [focus, setFocus] = useState<Item>();
@@ -127,7 +128,7 @@ export function PhotoBrowser({ q, label, place = "library", density, empty, head
           ) : listing.total === 0 ? (
             empty
           ) : (
-            <Grid listing={listing} density={density} selection={selection} acts={acts} label={label} focus={focus?.id} onFocus={setFocus} />
+            <Grid from={from} listing={listing} density={density} selection={selection} acts={acts} label={label} focus={focus?.id} onFocus={setFocus} />
           )}
           <SelectionBar count={size} offers={offers} onAct={act} onClear={clear} />
         </div>

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { problemOf } from "../../client/http";
 import { useTexts } from "../../lib/i18n";
 import { EmptyState } from "../EmptyState";
 import { ProblemNote } from "../ProblemNote";
@@ -24,9 +25,10 @@ export function StepButton({ way, label, to, onStep }: StepProps) {
 /** The photo is not there, or not for these eyes. */
 export function PhotoMissing({ error, onRetry, onBack }: { error: unknown; onRetry: () => void; onBack: () => void }) {
   const { t } = useTexts();
+  const gone = problemOf(error).status === 404; // to ask again gives the same answer
   return (
     <EmptyState title={t("photo.missing")} action={<Button variant="default" onClick={onBack}>{t("lost.home")}</Button>}>
-      <ProblemNote error={error} onRetry={onRetry} />
+      {gone ? t("photo.missingText") : <ProblemNote error={error} onRetry={onRetry} />}
     </EmptyState>
   );
 }

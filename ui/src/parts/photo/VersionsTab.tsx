@@ -1,11 +1,10 @@
 import { Button, TextInput } from "@mantine/core";
 import { IconReplace } from "@tabler/icons-react";
 import { useRef, useState } from "react";
-import { useVersions } from "../../client/assets";
 import { atLeast } from "../../client/rights";
 import type { Asset } from "../../client/types";
 import { sendFile } from "../../client/uploads";
-import { refreshListings } from "../../client/listing";
+import { useVersions } from "../../client/versions";
 import { bytesName } from "../../lib/amounts";
 import { useTexts } from "../../lib/i18n";
 import { ProblemNote } from "../ProblemNote";
@@ -32,7 +31,6 @@ export function VersionsTab({ asset }: { asset: Asset }) {
       received: (upload) => add.mutate({ upload, note, revision: asset.revision }, {
         onSuccess: () => {
           setNote("");
-          refreshListings();
           toastDone(t("versions.replaced"));
         },
         onSettled: () => setSent(undefined),
@@ -51,7 +49,7 @@ export function VersionsTab({ asset }: { asset: Asset }) {
                 <Button
                   size="compact-sm" variant="default" loading={goBack.isPending}
                   onClick={() => goBack.mutate({ number: v.number, revision: asset.revision }, {
-                    onSuccess: () => { refreshListings(); toastDone(t("versions.wentBack", { number: v.number })); },
+                    onSuccess: () => toastDone(t("versions.wentBack", { number: v.number })),
                     onError: toastProblem,
                   })}
                 >
@@ -68,6 +66,7 @@ export function VersionsTab({ asset }: { asset: Asset }) {
       </ol>
       {may ? (
         <>
+          <p>{t("versions.replaceText")}</p>
           <TextInput label={t("versions.note")} placeholder={t("versions.noteHint")} value={note} onChange={(e) => setNote(e.currentTarget.value)} />
           <Button variant="default" leftSection={<IconReplace size={17} />} loading={sent !== undefined || add.isPending} onClick={() => input.current?.click()}>
             {t("versions.replace")}

@@ -2,21 +2,24 @@ import "@mantine/spotlight/styles.layer.css";
 import { useMantineColorScheme } from "@mantine/core";
 import { Spotlight, spotlight, type SpotlightActionData } from "@mantine/spotlight";
 import { useQuery } from "@tanstack/react-query";
-import { IconBookmark, IconFolder, IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
+import { IconBookmark, IconFolder, IconKey, IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useNavigate } from "react-router";
 import { collectionsQuery, foldersQuery, searchesQuery } from "../../client/places";
-import { useLeave } from "../../client/session";
+import { useLeave, useMay } from "../../client/session";
 import { useTexts } from "../../lib/i18n";
 import { pathOf } from "../../lib/tree";
 import { usePlaces } from "../frame/nav";
 import { showKeyHelp } from "../frame/keyHelpStore";
+import { askBreakGlass } from "../settings/breakGlassStore";
 import { commandsOpen } from "./commandsStore";
+import styles from "./search.module.css";
 
 /** The command palette: everything one can go to or do, by typing. The frame listens for Ctrl-K. */
 export default function Commands() {
   const { t } = useTexts();
   const places = usePlaces();
+  const mayBreakGlass = useMay("break-glass");
   const go = useNavigate();
   const leave = useLeave();
   const { setColorScheme, colorScheme } = useMantineColorScheme();
@@ -46,6 +49,9 @@ export default function Commands() {
           id: "unassessed", label: t("commands.unassessed"), onClick: to("/library?q=clearance:not-assessed"),
           leftSection: <IconSearch size={18} stroke={1.6} />,
         },
+        ...(mayBreakGlass ? [{
+          id: "glass", label: t("glass.title"), keywords: [t("glass.open")], onClick: askBreakGlass, leftSection: <IconKey size={18} stroke={1.6} />,
+        }] : []),
         {
           id: "leave", label: t("login.leave"), leftSection: <IconLogout size={18} stroke={1.6} />,
           onClick: () => leave.mutate(undefined, { onSettled: () => void go("/login") }),
@@ -72,6 +78,7 @@ export default function Commands() {
   ];
   return (
     <Spotlight
+      classNames={{ actionLabel: styles.match }}
       actions={groups} shortcut={null} onSpotlightClose={() => commandsOpen.set(false)} limit={9} highlightQuery nothingFound={t("commands.nothing")}
       searchProps={{ leftSection: <IconSearch size={18} stroke={1.6} />, placeholder: t("commands.hint"), "aria-label": t("commands.hint") }}
       transitionProps={{ duration: 120 }} attributes={{ content: { "aria-label": t("commands.hint") } }}

@@ -9,6 +9,7 @@ import { tray } from "./tray";
 import styles from "./upload.module.css";
 
 const shown = 200;
+const told = 3; // refused files, while the tray is folded
 
 /** The tray at the bottom: counts up while files come in, and says what was not taken. */
 export function Tray() {
@@ -31,6 +32,8 @@ export function Tray() {
   const sent = entries.reduce((sum, e) => sum + (e.state === "waiting" ? 0 : Math.min(e.sent, e.bytes)), 0);
   const ready = count("done");
   const order = [...entries].sort((a, b) => weight(b.state) - weight(a.state));
+  // Why a file was not taken is said without being asked; the rest unfolds.
+  const listed = open ? order.slice(0, shown) : order.filter((e) => e.state === "refused").slice(0, told);
   return (
     <section className={styles.tray} aria-label={t("upload.tray")} data-open={open}>
       <div className={styles.head}>
@@ -68,12 +71,12 @@ export function Tray() {
         ) : null}
       </div>
       {unfinished > 0 ? <Progress value={total === 0 ? 0 : (sent / total) * 100} size={3} radius={0} aria-label={t("upload.progress")} /> : null}
-      {open ? (
+      {listed.length > 0 ? (
         <ul className={styles.list}>
-          {order.slice(0, shown).map((entry) => (
+          {listed.map((entry) => (
             <TrayEntry key={entry.key} entry={entry} />
           ))}
-          {order.length > shown ? <li className={styles.small}>{t("upload.andMore", { count: order.length - shown })}</li> : null}
+          {open && order.length > shown ? <li className={styles.small}>{t("upload.andMore", { count: order.length - shown })}</li> : null}
         </ul>
       ) : null}
       {open && unfinished > 0 && entries.length > unfinished ? (
