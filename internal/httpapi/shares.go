@@ -175,7 +175,7 @@ func (s *Server) getShare(ctx context.Context, by access.Caller, in *ByID) (*tag
 		out.Receivers = append(out.Receivers, ShareReceiver{r.Name, r.Email, r.Language})
 	}
 	out.Opinions = each(told.Opinions, func(o share.Opinion) ShareOpinion {
-		opinion := ShareOpinion{Photo: o.Asset.String(), Thumb: thumbsOf(o.Asset.String())["256"], Who: called[o.Receiver], Favourite: o.Favourite, Verdict: string(o.Verdict), Remarks: []string{}}
+		opinion := ShareOpinion{Photo: o.Asset.String(), Thumb: thumbsOf(o.Asset.String(), "")["256"], Who: called[o.Receiver], Favourite: o.Favourite, Verdict: string(o.Verdict), Remarks: []string{}}
 		for _, r := range told.Remarks {
 			if r.Asset == o.Asset && r.Receiver == o.Receiver {
 				opinion.Remarks = append(opinion.Remarks, r.Text)

@@ -3147,6 +3147,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/upload-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link by which people without an account send photos in
+         * @description Whoever holds it can send files into its folder, and neither see nor fetch anything. Its maker needs the right to edit that folder, now and for as long as it is to work.
+         */
+        post: operations["make-upload-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -3510,6 +3530,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/share/{token}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to send a file by an upload link
+         * @description tus 1.0, for whoever was let in by the page of an upload link (a cookie of that page). `Upload-Metadata` takes `filename` and `modified`.
+         */
+        post: operations["link-create-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/share/{token}/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End it
+         * @description tus 1.0, for whoever was let in by the page of an upload link (a cookie of that page). `Upload-Metadata` takes `filename` and `modified`.
+         */
+        delete: operations["link-cancel-upload"];
+        options?: never;
+        /**
+         * How far a file is that is sent by an upload link
+         * @description tus 1.0, for whoever was let in by the page of an upload link (a cookie of that page). `Upload-Metadata` takes `filename` and `modified`.
+         */
+        head: operations["link-head-upload"];
+        /**
+         * Send the next piece of it
+         * @description tus 1.0, for whoever was let in by the page of an upload link (a cookie of that page). `Upload-Metadata` takes `filename` and `modified`.
+         */
+        patch: operations["link-continue-upload"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3522,7 +3590,7 @@ export interface components {
         Actor: {
             id?: string;
             /** @enum {string} */
-            kind: "user" | "token" | "console" | "system" | "nobody";
+            kind: "user" | "token" | "console" | "system" | "link" | "nobody";
             /** @description As the caller may know it */
             name: string;
             /** @description Which API token spoke for them */
@@ -6335,6 +6403,8 @@ export interface components {
             uses: string[];
         };
         Share: {
+            /** @description What was sent by an upload link, the newest first; in lists empty */
+            arrivals: components["schemas"]["ShareArrival"][];
             /** @description Who does not allow the use is made unrecognisable, where that clears a photo */
             blur: boolean;
             channel: string;
@@ -6345,9 +6415,14 @@ export interface components {
             ended_at?: string;
             /** @description What happened with it, the newest first; in lists empty */
             events: components["schemas"]["ShareEvent"][];
+            /** @description Name of the folder, into which photos come by an upload link */
+            folder?: string;
             id: string;
-            /** @enum {string} */
-            kind: "gallery" | "review";
+            /**
+             * @description upload: photos are sent in by it, nothing goes out
+             * @enum {string}
+             */
+            kind: "gallery" | "review" | "upload";
             /** Format: date-time */
             made_at: string;
             /** @description The receiver's name stands across each photo */
@@ -6356,9 +6431,14 @@ export interface components {
             mine: boolean;
             /**
              * Format: int64
-             * @description How often photos can be taken; 0: no limit
+             * @description How often photos can be taken; 0: no limit. Of an upload link: how many files can be sent
              */
             most: number;
+            /**
+             * Format: int64
+             * @description Of all that can be sent by an upload link
+             */
+            most_bytes?: number;
             /**
              * Format: int64
              * @description How many those are
@@ -6401,6 +6481,13 @@ export interface components {
              * @description When somebody last came
              */
             seen_at?: string;
+            /**
+             * Format: int64
+             * @description Files that came in by an upload link, or are on their way
+             */
+            sent?: number;
+            /** Format: int64 */
+            sent_bytes?: number;
             /** @enum {string} */
             state: "live" | "waiting" | "declined" | "ended" | "used-up" | "revoked" | "orphaned";
             title: string;
@@ -6415,9 +6502,29 @@ export interface components {
              */
             used: number;
         };
+        ShareArrival: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            bytes: number;
+            file_name: string;
+            /** @description Name of the photo */
+            photo?: string;
+            /** @description What whoever sent it said they are called */
+            sender: string;
+            /** @enum {string} */
+            state: "receiving" | "received" | "done" | "existing" | "refused";
+            /** @description Why it was refused, in the caller's language */
+            why?: string;
+        };
         ShareChange: {
             /** Format: int64 */
             most?: number;
+            /**
+             * Format: int64
+             * @description Of an upload link
+             */
+            most_bytes?: number;
             note?: string;
             /** @description Empty: none any more; whoever was let in has to say the new one */
             password?: string;
@@ -6718,6 +6825,28 @@ export interface components {
             received: number;
             /** @enum {string} */
             state: "receiving" | "received" | "done" | "existing" | "refused";
+        };
+        UploadLinkForm: {
+            /** @description Name of the folder into which photos come; without it, one of the link's own in Inbox */
+            folder?: string;
+            /**
+             * Format: int64
+             * @description How many files can be sent; 500 without it
+             */
+            most?: number;
+            /**
+             * Format: int64
+             * @description How many bytes in all; 10 GiB without it
+             */
+            most_bytes?: number;
+            note?: string;
+            password?: string;
+            title: string;
+            /**
+             * Format: date-time
+             * @description Two weeks from now without it
+             */
+            until?: string;
         };
         Use: {
             /** @description It would be allowed now */
@@ -13786,6 +13915,39 @@ export interface operations {
             };
         };
     };
+    "make-upload-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadLinkForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShare"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-uploads": {
         parameters: {
             query?: {
@@ -14575,6 +14737,132 @@ export interface operations {
         responses: {
             /** @description No Content */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "link-create-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Secret of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the protocol says */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "link-cancel-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Secret of the link */
+                token: string;
+                /** @description Name of the upload */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the protocol says */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "link-head-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Secret of the link */
+                token: string;
+                /** @description Name of the upload */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the protocol says */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "link-continue-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Secret of the link */
+                token: string;
+                /** @description Name of the upload */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the protocol says */
+            "2XX": {
                 headers: {
                     [name: string]: unknown;
                 };
