@@ -163,6 +163,10 @@ func TestG6_ASetLeavesAsFarAsItIsClearedAndTheRestIsInTheReport(t *testing.T) {
 		if outlook, err = d.Outlook(t.Context(), manager, named, wanted("original")); err != nil || outlook.Photos != 4 || outlook.Missing != 1 {
 			t.Errorf("named twice, and one that is not there: %+v, %v", outlook, err)
 		}
+		if _, err := d.fetch(manager, named, wanted("original"), ""); problem.Of(err).Code != "set.photo-missing" {
+			t.Errorf("A-3: an order of one that is not there: %v", err)
+		}
+		named.Assets = named.Assets[:len(named.Assets)-1]
 		files, err := d.fetch(manager, named, wanted("original"), "")
 		if err != nil {
 			t.Fatal(err)
