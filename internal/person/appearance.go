@@ -75,6 +75,7 @@ func (s Scene) Check() error {
 	switch s {
 	case SceneUnset, Posed, Crowd, Nobody:
 		return nil
+	case LookAgain: // nobody can say so: it comes of a new file
 	}
 	return problem.New(problem.Invalid, "appearance.scene-unknown").At("scene")
 }

@@ -136,7 +136,7 @@ func send(line net.Conn, file io.Reader) error {
 			return err
 		}
 		if last {
-			return nil
+			return nil //nolint:nilerr // the error was the file's end
 		}
 	}
 }
