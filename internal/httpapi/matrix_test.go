@@ -187,7 +187,7 @@ func houseMatrix() map[string]row {
 		"get-sample":    {opened: see, closed: closedSee, body: `{"purpose":"","channel":"","preset":"web"}`, object: aPhoto},
 		"ask-outlook":   {opened: see, closed: closedSee, body: `{"folder":"{id}","purpose":"news","channel":"website","preset":"web"}`, object: theFolder},
 		// Of a set in which nothing is cleared for the caller nothing is ordered.
-		"order-photos": {opened: out + "403 201 403 201 403 403", closed: out + "403 403 403 201 403 403",
+		"order-photos": {opened: out + "403 201 403 201 404 403", closed: out + "404 404 403 201 404 404",
 			body: `{"ids":["{id}"],"purpose":"news","channel":"website","preset":"web"}`, object: clearedPhoto},
 		// On a website goes what the caller may take; who may edit the photo ends what others put there.
 		"list-embeds": {opened: see, closed: closedSee, object: aPhoto},

@@ -433,7 +433,7 @@ func TestRealPhotos(t *testing.T) {
 	})
 }
 
-func TestAPhotoOfATelephoneThatKeepsASecondPictureForBrightScreensIsTaken(t *testing.T) {
+func TestHEIC_OfATelephoneThatKeepsASecondPictureForBrightScreensIsTaken(t *testing.T) {
 	module, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/bep/imagemeta").Output()
 	if err != nil {
 		t.Fatal(err)
