@@ -11,14 +11,15 @@ import (
 // an address (//x, /./x, %2e, a backslash, a trailing dot or slash) leads nowhere.
 //
 // Only the addresses of the IIIF Image API need more: after the photo's number they say with
-// commas, colons, ^ and ! what is wanted of it, and clients write these as they are or escaped.
+// commas, colons, ^ and ! what is wanted of it, and clients write these, and the number, as they are or
+// escaped; what stands before is spelled in one way there too.
 func plainPath(r *http.Request) bool {
 	path := r.URL.Path
 	if path == "/" {
 		return r.URL.RawPath == ""
 	}
 	photo, wanted := imagePath(path)
-	if r.URL.RawPath != "" && (wanted == "" || strings.Count(r.URL.RawPath, "/") != strings.Count(path, "/")) {
+	if raw := r.URL.RawPath; raw != "" && (wanted == "" || !strings.HasPrefix(raw, photo[:strings.LastIndexByte(photo, '/')+1]) || strings.Count(raw, "/") != strings.Count(path, "/")) {
 		return false
 	}
 	return plainSegments(photo, plainByte) && (wanted == "" || plainSegments(wanted, imageByte))

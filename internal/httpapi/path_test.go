@@ -14,6 +14,7 @@ func TestT2_PlainPath_OnlyTheImageAPIMayAskWithMoreThanLetters(t *testing.T) {
 		"/iiif/0sab91d62nb8m/full/!200,300/0/default.jpg":                               true,
 		"/portals/press/iiif/%30sab91d62nb8m/info.json":                                 true,
 		"/portals/press/iiif/a%2Fb/info.json":                                           false,
+		"/portals/p%72ess/iiif/0sab91d62nb8m/info.json":                                 false,
 		"/portals/press/iiif/[frob]/info.json":                                          false,
 		"/portals/press/iiif/0sab91d62nb8m/../../x":                                     false,
 		"/portals/press/iiif/0sab91d62nb8m/%2e%2e/x":                                    false,
